@@ -1,0 +1,27 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { ANY_CANCELLABLE } from '../../../shared/cancellation/policy';
+import { errorUnlessCancelled } from '../../../shared/cancellation/strict';
+import { callIdField, readCallId } from '../../../shared/items/callId';
+import { cancelItems } from '../../../shared/items/cancelItems';
+import { shownFor } from '../../../shared/items/operation';
+import { optionsField, readOptions } from '../../../shared/items/options';
+import { heppu } from '../../api';
+import { hangUpNotice } from './notices';
+
+export const description = shownFor('cancel', [hangUpNotice, callIdField(), optionsField()]);
+
+/** Cancel Call: one request, and anything but a cancelled call is an error. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const outcomes = await cancelItems(this, {
+		vendor: heppu,
+		readJob: (itemIndex) => ({
+			callId: readCallId(this, itemIndex),
+			withCheck: false,
+			cancelIf: ANY_CANCELLABLE,
+			options: readOptions(this, itemIndex),
+		}),
+		errorOf: (report) => errorUnlessCancelled(heppu.displayName, report),
+	});
+	return [outcomes.map(({ item }) => item)];
+}

@@ -1,0 +1,35 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { ANY_CANCELLABLE } from '../../../shared/cancellation/policy';
+import { errorOf } from '../../../shared/cancellation/strict';
+import { callIdField, readCallId } from '../../../shared/items/callId';
+import { cancelItems } from '../../../shared/items/cancelItems';
+import { onNotFoundOption } from '../../../shared/items/onNotFound';
+import { shownFor } from '../../../shared/items/operation';
+import { optionsField, readOptions } from '../../../shared/items/options';
+import { distribute, separateOutputsField } from '../../../shared/items/outputs';
+import { voxworks } from '../../api';
+import { scheduledOnlyNotice } from './notices';
+
+export const description = shownFor('checkThenCancel', [
+	scheduledOnlyNotice,
+	callIdField(),
+	separateOutputsField,
+	optionsField(onNotFoundOption),
+]);
+
+/** Check Then Cancel: tells what it found, and errs only when it cannot know. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const outcomes = await cancelItems(this, {
+		vendor: voxworks,
+		readJob: (itemIndex) => ({
+			callId: readCallId(this, itemIndex),
+			withCheck: true,
+			cancelIf: ANY_CANCELLABLE,
+			options: readOptions(this, itemIndex),
+		}),
+		errorOf: (report, { options }) =>
+			errorOf(voxworks.displayName, report, options.onNotFound === 'error'),
+	});
+	return distribute(this, outcomes);
+}

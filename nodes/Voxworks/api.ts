@@ -1,0 +1,119 @@
+import type { CallApi, CallSnapshot, CancelAnswer, ReadAnswer } from '../shared/cancellation/call';
+import { statusDictionary } from '../shared/cancellation/status';
+import type { Vendor } from '../shared/items/vendor';
+import {
+	fieldOf,
+	messageOf,
+	sortAnswer,
+	sortReading,
+	textOf,
+	unreadable,
+} from '../shared/transport/answers';
+import { pathSegment } from '../shared/transport/pathSegment';
+import type { Transport } from '../shared/transport/transport';
+
+/*
+ * Voxworks as its documentation tells it (docs.voxworks.ai). What is assumed, beyond what is
+ * stated there, is listed in test/contracts/ASSUMPTIONS.md.
+ */
+
+export const voxworks: Vendor = {
+	vendor: 'voxworks',
+	displayName: 'Voxworks',
+	credential: 'voxworksApi',
+	api: voxworksApi,
+};
+
+/** No list is published. Every word but these is unknown: Voxworks itself refuses what has started. */
+export const VOXWORKS_STATUSES = {
+	cancellable: { notStarted: ['scheduled'], inProgress: [] },
+	undecided: { notStarted: [] },
+	ended: [
+		'completed',
+		'dropout',
+		'failed',
+		'hang-up',
+		'rang-out',
+		'User rejected',
+		'User unavailable',
+		'voicemail',
+	],
+} as const;
+
+const meaningOf = statusDictionary(VOXWORKS_STATUSES);
+
+/** Voxworks behind the port that the rules know. One instance serves one call. */
+function voxworksApi(transport: Transport): CallApi {
+	const { vendor, displayName } = voxworks;
+	return {
+		vendor,
+		displayName,
+
+		/** `GET /api/v1/get-call/{call_id}` answers `{success, call: {…}}`. */
+		async read(callId): Promise<ReadAnswer> {
+			const answer = sortReading(
+				await transport.send({
+					method: 'GET',
+					path: `/api/v1/get-call/${pathSegment(callId)}`,
+				}),
+				displayName,
+				'the call',
+			);
+			if (answer.kind !== 'ok') return answer;
+			const { body } = answer;
+			const call =
+				fieldOf(body, 'success') === false ? null : voxworksCall(fieldOf(body, 'call'), callId);
+			return call ? { kind: 'call', call, body } : unreadable(answer.status);
+		},
+
+		/** `POST /api/v1/cancel-call/{call_id}` answers `{success, call_id, status}`; `success` decides. */
+		async cancel(callId, notAfter): Promise<CancelAnswer> {
+			const answer = sortAnswer(
+				await transport.send({
+					method: 'POST',
+					path: `/api/v1/cancel-call/${pathSegment(callId)}`,
+					urgent: true,
+					notAfter,
+					cancels: callId,
+				}),
+				displayName,
+			);
+			if (answer.kind !== 'ok') return answer;
+			const { body } = answer;
+			const message = messageOf(body);
+			// The documented error body under a good status: a read answer that says no.
+			if (fieldOf(body, 'success') === false) return { kind: 'refused', message, body };
+			return saysCancelled(body, callId)
+				? { kind: 'cancelled', status: textOf(fieldOf(body, 'status')), message, body }
+				: unreadable(answer.status);
+		},
+	};
+}
+
+/** `success: true`, and nothing beside it that contradicts: another call's ID, or a known other status. */
+function saysCancelled(body: unknown, callId: string): boolean {
+	if (fieldOf(body, 'success') !== true || !isAbout(body, callId)) return false;
+	const meaning = meaningOf(textOf(fieldOf(body, 'status')));
+	return meaning.isCancelled || meaning.phase === 'unknown';
+}
+
+/**
+ * The call's fields were cut off in the documentation: `status` is assumed, `progress` stands in.
+ * @returns null for anything that is not the call asked for
+ */
+function voxworksCall(row: unknown, callId: string): CallSnapshot | null {
+	const status = textOf(fieldOf(row, 'status')) ?? textOf(fieldOf(row, 'progress'));
+	const isEmpty = status === null && idOf(row) === null;
+	if (isEmpty || !isAbout(row, callId)) return null;
+	return { callId, status, ...meaningOf(status) };
+}
+
+function isAbout(row: unknown, callId: string): boolean {
+	const id = idOf(row);
+	return id === null || id === callId;
+}
+
+/** `call_id` or `id`: the documentation shows the first in one answer and is cut off in the others. */
+function idOf(row: unknown): string | null {
+	return textOf(fieldOf(row, 'call_id')) ?? textOf(fieldOf(row, 'id'));
+}

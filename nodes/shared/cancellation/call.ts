@@ -1,0 +1,145 @@
+/**
+ * How far a call has come, in words that fit every vendor.
+ * `unknown` is a status no documentation names: only the vendor can judge it.
+ */
+export type Phase = 'notStarted' | 'inProgress' | 'ended' | 'unknown';
+
+/** What a vendor's word for a call's status means to us. */
+export interface StatusMeaning {
+	readonly phase: Phase;
+	/** The status says that the call was cancelled. */
+	readonly isCancelled: boolean;
+	/** The vendor's documentation lists the status as one that can be cancelled. */
+	readonly isDocumentedCancellable: boolean;
+}
+
+/** A call as the vendor showed it at one moment. */
+export interface CallSnapshot extends StatusMeaning {
+	readonly callId: string;
+	/** The vendor's own word; null where the answer held none. */
+	readonly status: string | null;
+}
+
+/** Why an answer is missing or says nothing. Holds no vendor text but `vendorMessage`. */
+export interface Fault {
+	/** Completes "Heppu …", e.g. `did not answer within 5000 ms`. */
+	readonly what: string;
+	/** False when the request cannot have reached the vendor, e.g. a refused connection. */
+	readonly reachedVendor: boolean;
+	readonly statusCode?: number;
+	/** Network error code, e.g. `ECONNRESET`. */
+	readonly code?: string;
+	readonly vendorMessage?: string | null;
+	/** The vendor's `Retry-After` in ms. */
+	readonly retryAfterMs?: number;
+}
+
+/** The vendor's answer to "how is this call?". */
+export type ReadAnswer =
+	| { readonly kind: 'call'; readonly call: CallSnapshot; readonly body: unknown }
+	| { readonly kind: 'notFound'; readonly message: string | null; readonly body: unknown }
+	| { readonly kind: 'lost'; readonly fault: Fault };
+
+/** The vendor's answer to "cancel this call". */
+export type CancelAnswer =
+	/** The answer itself says that the call is cancelled. */
+	| {
+			readonly kind: 'cancelled';
+			readonly status: string | null;
+			readonly message: string | null;
+			readonly body: unknown;
+	  }
+	/** 400: the vendor looked at the call and will not cancel it. */
+	| { readonly kind: 'refused'; readonly message: string | null; readonly body: unknown }
+	| { readonly kind: 'notFound'; readonly message: string | null; readonly body: unknown }
+	/** The request may or may not have taken effect. */
+	| { readonly kind: 'lost'; readonly fault: Fault }
+	/** Held back by a rate limit until the check was too old; the vendor did nothing. */
+	| { readonly kind: 'heldUp' };
+
+/**
+ * What the rules need of a vendor. One instance serves one call, so that
+ * the time it may wait for rate limits is counted per call.
+ *
+ * Both methods wait out rate limits themselves and throw a {@link CallError} for what no
+ * further request can mend: a wrong key, a forbidden call, a redirect, a stopped execution.
+ */
+export interface CallApi {
+	/** Value of the output field `vendor`, e.g. `heppu`. */
+	readonly vendor: string;
+	/** The vendor's name in texts, e.g. `Heppu`. */
+	readonly displayName: string;
+	read(callId: string): Promise<ReadAnswer>;
+	/**
+	 * Sends one cancel.
+	 * @param notAfter epoch ms; if the request cannot go out by then it is not sent: `heldUp`
+	 */
+	cancel(callId: string, notAfter?: number): Promise<CancelAnswer>;
+}
+
+/** Time as the rules see it, so that tests can turn the clock by hand. */
+export interface Clock {
+	/** Epoch ms. */
+	now(): number;
+	/** Resolves after `ms`; rejects with a {@link CallError} of kind `stopped` when the execution is stopped. */
+	wait(ms: number): Promise<void>;
+	/** A number from 0 up to 1, for jitter. */
+	random(): number;
+}
+
+export type CallErrorKind =
+	| 'auth'
+	| 'blocked'
+	| 'incomplete'
+	| 'input'
+	| 'notCancellable'
+	| 'notFound'
+	| 'rateLimited'
+	| 'refused'
+	| 'stopped'
+	| 'unconfirmed'
+	| 'unexpectedAnswer'
+	| 'unreachable'
+	| 'unreadable';
+
+export interface CallErrorDetails {
+	/** What to do about it. */
+	readonly hint: string;
+	/** The vendor's own words, raw: whoever shows them cuts and escapes them. */
+	readonly vendorMessage?: string | null;
+	readonly statusCode?: number;
+	/** Machine facts that n8n would rewrite inside a message, e.g. `ECONNRESET`. */
+	readonly facts?: string;
+}
+
+/**
+ * Something a builder has to know of. `message` says what happened in our own words,
+ * `hint` how to go on.
+ */
+export class CallError extends Error {
+	readonly hint: string;
+
+	readonly vendorMessage: string | null;
+
+	readonly statusCode: number | undefined;
+
+	readonly facts: string | undefined;
+
+	constructor(
+		readonly kind: CallErrorKind,
+		message: string,
+		{ hint, vendorMessage, statusCode, facts }: CallErrorDetails,
+	) {
+		super(message);
+		this.name = 'CallError';
+		this.hint = hint;
+		this.vendorMessage = vendorMessage ?? null;
+		this.statusCode = statusCode;
+		this.facts = facts;
+	}
+}
+
+/** n8n takes an error for a stopped execution by the word "canceled" in it. */
+export function stoppedError(): CallError {
+	return new CallError('stopped', 'The execution was canceled', { hint: 'Nothing more was sent' });
+}

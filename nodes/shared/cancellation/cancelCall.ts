@@ -1,0 +1,210 @@
+import { CallError, type CallApi, type CallSnapshot, type Clock, type Fault } from './call';
+import { Ledger } from './ledger';
+import { type CancelIf, isNarrow, reasonToSpare, statusText } from './policy';
+import type { CallReport } from './result';
+import { readUntilKnown, type RetrySettings, unreadableError, waitToRetry } from './retry';
+
+/**
+ * How long a check holds under a narrower `cancelIf`, ms. Past it the cancel is not sent before
+ * the call has been read again: it may have gone live while we waited.
+ */
+export const CHECK_HOLDS_MS = 1_000;
+
+export interface CancelRequest {
+	readonly api: CallApi;
+	readonly callId: string;
+	readonly cancelIf: CancelIf;
+	readonly settings: RetrySettings;
+	readonly clock: Clock;
+	/** The call as a listing showed it, which then serves as the check. */
+	readonly listed?: { readonly call: CallSnapshot; readonly at: number };
+}
+
+/** What a step led to: the end, or another step. */
+type Step = { readonly done: CallReport } | { readonly done?: undefined; readonly fault: Fault };
+
+/** Cancel Call: sends the cancel at once, without a check. */
+export async function cancelCall(request: CancelRequest): Promise<CallReport> {
+	return await new Cancellation(request).run(false);
+}
+
+/** Check Then Cancel: reads the call and cancels it only if that makes sense and is allowed. */
+export async function checkThenCancel(request: CancelRequest): Promise<CallReport> {
+	return await new Cancellation(request).run(true);
+}
+
+/** One call on its way to being cancelled: the rules of checking, cancelling and doubt. */
+class Cancellation {
+	private readonly ledger: Ledger;
+
+	constructor(private readonly request: CancelRequest) {
+		const { api, callId, clock, listed } = request;
+		this.ledger = new Ledger(api, callId, () => clock.now());
+		if (listed) this.ledger.sawCall(listed.call, undefined, listed.at);
+	}
+
+	async run(withCheck: boolean): Promise<CallReport> {
+		try {
+			return await this.cancelUntilKnown(withCheck);
+		} catch (error) {
+			return this.reportOf(error);
+		}
+	}
+
+	/** @throws what is no finding about the call: a stopped execution, a mistake in this code */
+	private reportOf(error: unknown): CallReport {
+		if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
+		// A lost cancel stays in doubt, whatever kept us from finding out.
+		return this.ledger.hasLostAttempt
+			? this.ledger.unconfirmed(`could not be asked again (${error.message})`)
+			: this.ledger.failed(error);
+	}
+
+	private async cancelUntilKnown(withCheck: boolean): Promise<CallReport> {
+		const { api, callId, cancelIf, settings, clock } = this.request;
+		if (withCheck) {
+			const verdict = await this.check();
+			if (verdict) return verdict;
+		}
+		for (;;) {
+			const notAfter = isNarrow(cancelIf) ? clock.now() + CHECK_HOLDS_MS : undefined;
+			const answer = await api.cancel(callId, notAfter);
+			if (answer.kind === 'heldUp') {
+				const verdict = await this.check();
+				if (verdict) return verdict;
+				continue;
+			}
+			this.ledger.attempts++;
+			const step = await this.weigh(answer);
+			if (step.done) return step.done;
+			const mayRetry =
+				this.ledger.attempts < settings.maxAttempts &&
+				(await waitToRetry(clock, settings, this.ledger.attempts, step.fault));
+			if (!mayRetry) return this.giveUp(step.fault);
+			if (isNarrow(cancelIf)) {
+				const verdict = await this.check();
+				if (verdict) return verdict;
+			}
+		}
+	}
+
+	/** Rule 1. @returns why nothing is to be sent, or null if the cancel may go out */
+	private async check(): Promise<CallReport | null> {
+		const { api, callId, clock, settings } = this.request;
+		const answer = await readUntilKnown(api, callId, clock, settings);
+		switch (answer.kind) {
+			case 'lost':
+				this.ledger.sawFault(answer.fault);
+				throw unreadableError(api.displayName, 'The call', answer.fault);
+			case 'notFound':
+				return this.notFound(answer);
+			case 'call':
+				this.ledger.sawCall(answer.call, answer.body);
+				return this.verdictOn(answer.call);
+		}
+	}
+
+	private verdictOn(call: CallSnapshot): CallReport | null {
+		if (call.isCancelled) return this.ledger.foundCancelled();
+		if (call.phase === 'ended') return this.ledger.notCancelled('notCancellable', statusText(call));
+		const spared = reasonToSpare(call, this.request.cancelIf);
+		if (spared === null) return null;
+		// A lost cancel may yet take effect on a call that still looks alive.
+		return this.ledger.hasLostAttempt
+			? this.ledger.unconfirmed(
+					"gave no answer to the cancel, and 'Cancel If' now excludes the call",
+				)
+			: this.ledger.notCancelled('notCancellable', spared);
+	}
+
+	/** Rule 2: what the answer to a cancel means. */
+	private async weigh(
+		answer: Exclude<Awaited<ReturnType<CallApi['cancel']>>, { kind: 'heldUp' }>,
+	): Promise<Step> {
+		switch (answer.kind) {
+			case 'cancelled':
+				this.ledger.sawMessage(answer.message, answer.body);
+				return { done: this.ledger.cancelled(answer.status) };
+			case 'notFound':
+				return { done: this.notFound(answer) };
+			case 'refused':
+				this.ledger.sawMessage(answer.message, answer.body);
+				return { done: await this.readAfterRefusal() };
+			case 'lost':
+				this.ledger.sawFault(answer.fault);
+				if (!answer.fault.reachedVendor) return { fault: answer.fault };
+				this.ledger.hasLostAttempt = true;
+				return await this.readAfterLoss(answer.fault);
+		}
+	}
+
+	/** A 400: the vendor looked and declined. The call's status tells why. */
+	private async readAfterRefusal(): Promise<CallReport> {
+		const { api, callId, clock, settings } = this.request;
+		const answer = await readUntilKnown(api, callId, clock, settings);
+		if (answer.kind === 'notFound') return this.notFound(answer);
+		if (answer.kind === 'lost') {
+			return this.ledger.unconfirmed(
+				'refused the cancel, and the call could not be read to see why',
+				answer.fault,
+			);
+		}
+		const { call } = answer;
+		this.ledger.sawCall(call, answer.body);
+		if (call.isCancelled) return this.ledger.foundCancelled();
+		if (call.isDocumentedCancellable) return this.ledger.failed(this.refusedError(call));
+		if (call.phase === 'unknown' && this.ledger.hasLostAttempt) {
+			return this.ledger.unconfirmed(
+				'gave no answer to one cancel and refused the next, and shows a status we do not know',
+			);
+		}
+		return this.ledger.notCancelled('notCancellable', statusText(call));
+	}
+
+	/** Rule 3: no usable answer. Only the call itself can tell whether the cancel took effect. */
+	private async readAfterLoss(fault: Fault): Promise<Step> {
+		const { api, callId, clock, settings } = this.request;
+		// Between attempts one reading is enough: the next cancel is answered too.
+		const isLast = this.ledger.attempts >= settings.maxAttempts;
+		const answer = await readUntilKnown(
+			api,
+			callId,
+			clock,
+			settings,
+			isLast ? settings.maxAttempts : 1,
+		);
+		if (answer.kind === 'lost') return { fault };
+		if (answer.kind === 'notFound') return { done: this.notFound(answer) };
+		const { call } = answer;
+		this.ledger.sawCall(call, answer.body);
+		if (call.isCancelled) return { done: this.ledger.cancelled(call.status) };
+		if (call.phase === 'ended') {
+			return { done: this.ledger.notCancelled('notCancellable', statusText(call)) };
+		}
+		return { fault };
+	}
+
+	private giveUp(fault: Fault): CallReport {
+		const { api } = this.request;
+		if (this.ledger.hasLostAttempt) return this.ledger.unconfirmed(fault.what, fault);
+		return this.ledger.failed(unreadableError(api.displayName, 'The call', fault));
+	}
+
+	private notFound({ message, body }: { message: string | null; body: unknown }): CallReport {
+		this.ledger.sawNoCall(message, body);
+		return this.ledger.notCancelled('notFound', 'Call not found');
+	}
+
+	private refusedError(call: CallSnapshot): CallError {
+		const { displayName } = this.request.api;
+		return new CallError(
+			'refused',
+			`${displayName} refused to cancel the call, although its status is one that can be cancelled`,
+			{
+				hint: `${statusText(call)}. Run this again, or ask ${displayName} why it refuses`,
+				vendorMessage: this.ledger.vendorMessage,
+				statusCode: 400,
+			},
+		);
+	}
+}

@@ -1,0 +1,58 @@
+import type { CallError, Phase } from './call';
+
+/** What is known of one call, whatever became of it. All times are ISO 8601. */
+interface CallFacts {
+	vendor: string;
+	callId: string;
+	/** Vendor's word and phase as read before cancelling; null where nothing was read before. */
+	previousStatus: string | null;
+	previousPhase: Phase | null;
+	/** Latest status known. */
+	status: string | null;
+	/** The vendor's own message. */
+	message: string | null;
+	/** Cancel requests sent, those that a rate limit turned away not counted. */
+	attempts: number;
+	/** When the status was last read. */
+	checkedAt: string | null;
+	/** The vendor's body, where the builder asked for it. */
+	response?: unknown;
+}
+
+/** The vendor said, in this run, that the call is cancelled. */
+export interface Cancelled extends CallFacts {
+	cancelled: true;
+	outcome: 'cancelled' | 'alreadyCancelled';
+	reason: null;
+	/** When the vendor confirmed it; null if the call had been cancelled before. */
+	cancelledAt: string | null;
+}
+
+/** Known not to have been cancelled by this run. */
+export interface NotCancelled extends CallFacts {
+	cancelled: false;
+	outcome: 'notCancellable' | 'notFound' | 'wouldCancel';
+	reason: string;
+	cancelledAt: null;
+}
+
+/** `failed`: not cancelled, for a reason to act on. `unconfirmed`: may or may not be cancelled. */
+export interface Failed extends CallFacts {
+	cancelled: false;
+	outcome: 'failed' | 'unconfirmed';
+	reason: string;
+	cancelledAt: null;
+}
+
+/**
+ * What became of one call: the typed output. `cancelled: true` with any
+ * other outcome than the first two does not compile.
+ */
+export type CallResult = Cancelled | NotCancelled | Failed;
+
+export type Outcome = CallResult['outcome'];
+
+/** A result, with the error behind it where there is one to show. */
+export type CallReport =
+	| { readonly result: Cancelled | NotCancelled; readonly error?: undefined }
+	| { readonly result: Failed; readonly error: CallError };

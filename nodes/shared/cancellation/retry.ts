@@ -1,0 +1,71 @@
+import { CallError, type CallApi, type Clock, type Fault, type ReadAnswer } from './call';
+
+/** How often and how patiently one call is tried. */
+export interface RetrySettings {
+	/** Cancels sent at most, and readings tried in a row at most. */
+	readonly maxAttempts: number;
+	/** First wait between two tries, ms; doubles from try to try. */
+	readonly retryDelayMs: number;
+	/** A vendor that asks for a longer wait than this is not waited for, ms. */
+	readonly longestWaitMs: number;
+}
+
+/** Cap of the exponential backoff, ms. */
+const LONGEST_BACKOFF_MS = 30_000;
+
+/**
+ * Waits before try number `tried + 1`: as long as the vendor asked for, else exponentially with
+ * jitter, from half the nominal delay up to all of it.
+ * @returns false, at once, if the vendor asked for longer than the settings allow
+ */
+export async function waitToRetry(
+	clock: Clock,
+	{ retryDelayMs, longestWaitMs }: RetrySettings,
+	tried: number,
+	{ retryAfterMs }: Pick<Fault, 'retryAfterMs'>,
+): Promise<boolean> {
+	if (retryAfterMs !== undefined && retryAfterMs > longestWaitMs) return false;
+	await clock.wait(retryAfterMs ?? backoffMs(clock, retryDelayMs, tried));
+	return true;
+}
+
+/** @param tried how many tries there have been, from 1 */
+export function backoffMs(clock: Clock, retryDelayMs: number, tried: number): number {
+	const nominal = Math.min(retryDelayMs * 2 ** (tried - 1), LONGEST_BACKOFF_MS);
+	return nominal * (0.5 + clock.random() / 2);
+}
+
+/** Reads a call until the vendor gives an answer that says something, at most `tries` times. */
+export async function readUntilKnown(
+	api: CallApi,
+	callId: string,
+	clock: Clock,
+	settings: RetrySettings,
+	tries = settings.maxAttempts,
+): Promise<ReadAnswer> {
+	for (let tried = 1; ; tried++) {
+		const answer = await api.read(callId);
+		if (answer.kind !== 'lost' || tried >= tries) return answer;
+		if (!(await waitToRetry(clock, settings, tried, answer.fault))) return answer;
+	}
+}
+
+/** The error for a vendor that gave no usable answer to a reading. */
+export function unreadableError(displayName: string, subject: string, fault: Fault): CallError {
+	const options = {
+		vendorMessage: fault.vendorMessage,
+		statusCode: fault.statusCode,
+		facts: fault.code,
+	};
+	if (!fault.reachedVendor) {
+		return new CallError('unreachable', `${displayName} ${fault.what}`, {
+			...options,
+			hint: `Check the base URL in the ${displayName} credential and the network, then run this again`,
+		});
+	}
+	return new CallError(
+		'unreadable',
+		`${subject} could not be read, so nothing was cancelled: ${displayName} ${fault.what}`,
+		{ ...options, hint: `Run this again; if it goes on, check ${displayName}'s status` },
+	);
+}

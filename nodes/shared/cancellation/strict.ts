@@ -1,0 +1,47 @@
+import { CallError } from './call';
+import type { CallReport, NotCancelled } from './result';
+
+/** Words that are safe in a message: n8n rewrites or reinterprets messages that hold others. */
+const PLAIN_STATUS = /^(?!.*canceled)[a-z][a-z _-]{0,39}$/i;
+
+/** The error of a report that is none yet: for Cancel Call, anything but a cancelled call is one. */
+export function errorUnlessCancelled(displayName: string, report: CallReport): CallError | null {
+	if (report.error) return report.error;
+	const { result } = report;
+	return result.cancelled ? null : notCancelledError(displayName, result);
+}
+
+/** The error of a report, with a call that was not found counted as one where `isNotFoundAnError`. */
+export function errorOf(
+	displayName: string,
+	report: CallReport,
+	isNotFoundAnError: boolean,
+): CallError | null {
+	if (report.error) return report.error;
+	const { result } = report;
+	return result.outcome === 'notFound' && isNotFoundAnError
+		? notCancelledError(displayName, result)
+		: null;
+}
+
+function notCancelledError(displayName: string, result: NotCancelled): CallError {
+	if (result.outcome === 'notFound') {
+		return new CallError('notFound', `${displayName} knows no call with this ID`, {
+			hint: "Check 'Call' and that the credential belongs to the account that made the call",
+			vendorMessage: result.message,
+			statusCode: 404,
+		});
+	}
+	const status = result.status !== null && PLAIN_STATUS.test(result.status) ? result.status : null;
+	return new CallError(
+		'notCancellable',
+		status === null
+			? `${displayName} did not cancel the call`
+			: `${displayName} did not cancel the call: its status is ${status}`,
+		{
+			hint: `${result.reason}. Use Check Then Cancel if that is not a problem in your workflow`,
+			vendorMessage: result.message,
+			statusCode: result.attempts > 0 ? 400 : undefined,
+		},
+	);
+}

@@ -1,0 +1,178 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { type CallError, stoppedError } from '../cancellation/call';
+import { cancelCall, checkThenCancel } from '../cancellation/cancelCall';
+import type { CancelIf } from '../cancellation/policy';
+import type { CallReport } from '../cancellation/result';
+import { type Account, openAccount } from '../transport/account';
+import { Transport } from '../transport/transport';
+import { logReport } from './audit';
+import { errorItem, toNodeError } from './errors';
+import type { CallOptions } from './options';
+import { toOutput } from './output';
+import { inPool } from './pool';
+import type { Vendor } from './vendor';
+
+/** What one input item asks for. */
+export interface CancelJob {
+	readonly callId: string;
+	readonly withCheck: boolean;
+	readonly cancelIf: CancelIf;
+	readonly options: CallOptions;
+}
+
+export interface CancelItemsRequest {
+	readonly vendor: Vendor;
+	/** Reads and checks the parameters of one item. Throws a {@link CallError} of kind `input`. */
+	readJob(itemIndex: number): CancelJob;
+	/** The error that a report means to this operation, or null. */
+	errorOf(report: CallReport, job: CancelJob): CallError | null;
+}
+
+/** What became of one input item, ready for an output. */
+export interface ItemOutcome {
+	readonly item: INodeExecutionData;
+	readonly isCancelled: boolean;
+}
+
+interface Entry {
+	readonly job?: CancelJob;
+	report?: CallReport;
+	error?: unknown;
+}
+
+/**
+ * Cancels the call of each input item. The order is the input's; a call named by several items is
+ * cancelled once. All parameters are checked before anything is sent. Where errors stop the
+ * workflow, the first one keeps further calls from being tried, and calls under way are finished.
+ * @throws NodeApiError or NodeOperationError, unless the node goes on after errors
+ */
+export async function cancelItems(
+	context: IExecuteFunctions,
+	request: CancelItemsRequest,
+): Promise<ItemOutcome[]> {
+	const goesOn = context.continueOnFail();
+	const entries = context.getInputData().map((_, index) => readEntry(request, index));
+	throwFirstError(context, goesOn, entries);
+	const run = new Run(request, await openOrExplain(context, request.vendor, entries), goesOn);
+	await run.cancelAll(entries);
+	throwFirstError(context, goesOn, entries);
+	return entries.map(toOutcome);
+}
+
+/** One run over one account: groups by call, works them off, keeps the audit log. */
+class Run {
+	private hasFailed = false;
+
+	constructor(
+		private readonly request: CancelItemsRequest,
+		private readonly account: Account | null,
+		private readonly goesOn: boolean,
+	) {}
+
+	async cancelAll(entries: Entry[]): Promise<void> {
+		const { account } = this;
+		if (!account) return;
+		const groups = groupByCall(entries);
+		const concurrency = Math.max(
+			1,
+			...entries.map(({ job }) => job?.options.request.maxConcurrency ?? 1),
+		);
+		await inPool(
+			groups,
+			Math.min(concurrency, groups.length),
+			() => (this.goesOn || !this.hasFailed) && account.signal?.aborted !== true,
+			async (group) => await this.cancelGroup(account, group),
+		);
+		if (account.signal?.aborted) throw stoppedError();
+	}
+
+	/** Items that name the same call: alike ones share a report, others come one after the other. */
+	private async cancelGroup(account: Account, group: Entry[]): Promise<void> {
+		const reports = new Map<string, CallReport>();
+		for (const entry of group) {
+			const { job } = entry;
+			if (!job) continue;
+			const likeness = JSON.stringify(job);
+			const report = reports.get(likeness) ?? (await this.cancel(account, job));
+			reports.set(likeness, report);
+			entry.report = report;
+			entry.error = this.request.errorOf(report, job) ?? undefined;
+			if (entry.error) this.hasFailed = true;
+		}
+	}
+
+	private async cancel(account: Account, job: CancelJob): Promise<CallReport> {
+		const api = this.request.vendor.api(new Transport(account, job.options.request));
+		const perform = job.withCheck ? checkThenCancel : cancelCall;
+		const report = await perform({
+			api,
+			callId: job.callId,
+			cancelIf: job.cancelIf,
+			settings: job.options.retry,
+			clock: account.clock,
+		});
+		logReport(account, report);
+		return report;
+	}
+}
+
+function readEntry({ readJob }: CancelItemsRequest, index: number): Entry {
+	try {
+		return { job: readJob(index) };
+	} catch (error) {
+		return { error };
+	}
+}
+
+/** The account, or null with the reason written to every item. */
+async function openOrExplain(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	entries: Entry[],
+): Promise<Account | null> {
+	try {
+		return await openAccount(context, vendor);
+	} catch (error) {
+		for (const entry of entries) entry.error ??= error;
+		return null;
+	}
+}
+
+function groupByCall(entries: Entry[]): Entry[][] {
+	const groups = new Map<string, Entry[]>();
+	for (const entry of entries) {
+		if (!entry.job) continue;
+		const group = groups.get(entry.job.callId);
+		if (group) group.push(entry);
+		else groups.set(entry.job.callId, [entry]);
+	}
+	return [...groups.values()];
+}
+
+function throwFirstError(context: IExecuteFunctions, goesOn: boolean, entries: Entry[]): void {
+	const index = entries.findIndex(({ error }) => error !== undefined);
+	const entry = entries[index];
+	if (goesOn || !entry) return;
+	throw toNodeError(context.getNode(), entry.error, index, progressOf(entries));
+}
+
+/** What a builder has to know when one of several items stopped the workflow. */
+function progressOf(entries: Entry[]): string | undefined {
+	if (entries.length < 2) return undefined;
+	const cancelled = entries.filter(({ report }) => report?.result.cancelled).length;
+	const untried = entries.filter(({ report, error }) => !report && !error).length;
+	return `Of ${entries.length} items, ${cancelled} ended with their call cancelled and ${untried} were not tried`;
+}
+
+function toOutcome({ job, report, error }: Entry, index: number): ItemOutcome {
+	const includeResponse = job?.options.includeResponse ?? false;
+	const output = report && toOutput(report.result, includeResponse);
+	if (error !== undefined || !output) {
+		return { item: errorItem(error, index, output), isCancelled: false };
+	}
+	return {
+		item: { json: output, pairedItem: { item: index } },
+		isCancelled: report.result.cancelled,
+	};
+}

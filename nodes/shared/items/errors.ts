@@ -1,0 +1,81 @@
+import {
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import { CallError } from '../cancellation/call';
+
+/** A vendor's text is cut to this many characters: enough for a sentence, too little for a page. */
+const LONGEST_QUOTE = 300;
+
+/**
+ * The error as n8n shows it: what happened as the message; the vendor's words, the way out and
+ * machine facts as the description, which n8n renders as HTML.
+ * @param remark what else the builder should know, e.g. how many calls were cancelled before
+ */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex?: number,
+	remark?: string,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (!(error instanceof CallError)) {
+		const cause = error instanceof Error ? error : new Error('Something unforeseen happened');
+		return new NodeOperationError(node, cause, { itemIndex });
+	}
+	const { message } = error;
+	const description = describe(error, remark);
+	if (error.kind === 'input')
+		return new NodeOperationError(node, message, { description, itemIndex });
+	return new NodeApiError(
+		node,
+		{ message },
+		{ message, description, itemIndex, httpCode: error.statusCode?.toString() },
+	);
+}
+
+/**
+ * An item for a call that went wrong, for the regular or the error output. n8n takes it for an
+ * error by its three keys. It carries no `error` object beside its json: n8n would then replace
+ * the json, and `details` would be lost.
+ */
+export function errorItem(
+	error: unknown,
+	itemIndex: number,
+	details?: IDataObject,
+): INodeExecutionData {
+	const isOurs = error instanceof CallError;
+	const message = isOurs ? describe(error) : '';
+	return {
+		json: {
+			error: error instanceof Error ? error.message : 'Something unforeseen happened',
+			...(message ? { message } : {}),
+			...(details ? { details } : {}),
+		},
+		pairedItem: { item: itemIndex },
+	};
+}
+
+function describe(error: CallError, remark?: string): string {
+	const quote =
+		error.vendorMessage === null ? null : `The vendor says: "${cut(error.vendorMessage)}"`;
+	const facts = error.facts === undefined ? null : `(${error.facts})`;
+	return [quote, remark, error.hint, facts]
+		.filter((sentence) => sentence !== null && sentence !== undefined)
+		.map((sentence) => escapeHtml(sentence))
+		.join('. ')
+		.replace(/\. \(/g, ' (');
+}
+
+function cut(text: string): string {
+	const oneLine = text.replace(/\s+/g, ' ').trim();
+	return oneLine.length > LONGEST_QUOTE ? `${oneLine.slice(0, LONGEST_QUOTE)}…` : oneLine;
+}
+
+function escapeHtml(text: string): string {
+	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

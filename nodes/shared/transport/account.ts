@@ -1,0 +1,112 @@
+import {
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	sleep,
+} from 'n8n-workflow';
+
+import { CallError, type Clock, stoppedError } from '../cancellation/call';
+import { normaliseBaseUrl } from './baseUrl';
+import type { Pacer } from './pacer';
+import { pacerOf } from './pacers';
+
+/** A vendor as the transport knows it. */
+export interface VendorAccess {
+	/** Value of the output field `vendor`. */
+	readonly vendor: string;
+	readonly displayName: string;
+	/** Name of the credential type. */
+	readonly credential: string;
+}
+
+/** Everything that one run needs to talk to one account of a vendor. */
+export interface Account extends VendorAccess {
+	readonly baseUrl: string;
+	readonly apiKey: string;
+	readonly pacer: Pacer;
+	readonly clock: Clock;
+	/** Fires when the execution is stopped. Absent on hosts that cannot tell. */
+	readonly signal?: AbortSignal;
+	/** Sends one request through n8n's helper, which adds the key. */
+	request(options: IHttpRequestOptions): Promise<unknown>;
+	/** Audit log. */
+	log(level: 'info' | 'warn', message: string, facts: Record<string, unknown>): void;
+}
+
+/**
+ * Opens the account behind the node's credential.
+ * @throws CallError of kind `input` for a base URL that must not be given a key
+ */
+export async function openAccount(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	access: VendorAccess,
+): Promise<Account> {
+	const { credential, displayName } = access;
+	const fields = await context.getCredentials(credential);
+	const baseUrl = normaliseBaseUrl(fields.baseUrl, displayName);
+	const apiKey = String(fields.apiKey ?? '');
+	if (apiKey.trim() === '') {
+		throw new CallError('input', `The 'API Key' of the ${displayName} credential is empty`, {
+			hint: 'Open the credential and paste the key from your account',
+		});
+	}
+	const allowedDomains = allowedDomainsOf(fields, displayName);
+	const signal =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	return {
+		...access,
+		baseUrl,
+		apiKey,
+		pacer: pacerOf(baseUrl, apiKey),
+		clock: clockFor(signal),
+		signal,
+		async request(options) {
+			return await context.helpers.httpRequestWithAuthentication.call(context, credential, {
+				...options,
+				...(allowedDomains === undefined ? {} : { allowedDomains }),
+			});
+		},
+		log(level, message, facts) {
+			context.logger[level](message, {
+				...facts,
+				node: context.getNode().name,
+				workflowId: context.getWorkflow().id,
+				...('getExecutionId' in context ? { executionId: context.getExecutionId() } : {}),
+			});
+		},
+	};
+}
+
+/** n8n enforces a credential's domain list for declarative nodes only; ours has to pass it on. */
+function allowedDomainsOf(fields: object, displayName: string): string | undefined {
+	if (Reflect.get(fields, 'allowedHttpRequestDomains') !== 'domains') return undefined;
+	const domains: unknown = Reflect.get(fields, 'allowedDomains');
+	if (typeof domains === 'string' && domains.trim() !== '') return domains;
+	throw new CallError('blocked', `The ${displayName} credential allows no domain at all`, {
+		hint: "Fill 'Allowed Domains' of the credential, or set 'Allowed HTTP Request Domains' to All",
+	});
+}
+
+function clockFor(signal: AbortSignal | undefined): Clock {
+	return {
+		now: () => Date.now(),
+		random: () => Math.random(),
+		wait: async (ms) => {
+			await sleepUnlessStopped(ms, signal);
+			if (signal?.aborted) throw stoppedError();
+		},
+	};
+}
+
+/** Older hosts' `sleep` takes no signal, so the race is ours. */
+async function sleepUnlessStopped(ms: number, signal: AbortSignal | undefined): Promise<void> {
+	if (!signal) return await sleep(ms);
+	let leave = () => {};
+	const stopped = new Promise<void>((resolve) => {
+		leave = resolve;
+		signal.addEventListener('abort', leave, { once: true });
+	});
+	const asleep = sleep(ms, signal).catch(() => {});
+	await Promise.race([asleep, stopped]);
+	signal.removeEventListener('abort', leave);
+}

@@ -1,0 +1,117 @@
+import { CallError, type Fault } from '../cancellation/call';
+import type { Answer } from './transport';
+
+/** An answer sorted by its HTTP status, alike for all vendors. */
+export type Sorted =
+	/** 2xx: whether the body says what it should is for the vendor's file to tell. */
+	| { readonly kind: 'ok'; readonly status: number; readonly body: unknown }
+	/** 400 and its like: the vendor understood and declined. */
+	| {
+			readonly kind: 'refused';
+			readonly status: number;
+			readonly message: string | null;
+			readonly body: unknown;
+	  }
+	| { readonly kind: 'notFound'; readonly message: string | null; readonly body: unknown }
+	| { readonly kind: 'lost'; readonly fault: Fault }
+	| { readonly kind: 'heldUp' };
+
+/** Documented is 400 alone; the others say the same in HTTP's own words. */
+const REFUSALS = new Set([400, 409, 410, 422]);
+
+/**
+ * @throws CallError for answers that no further request can mend: 401, 403, a redirect, other 4xx
+ */
+export function sortAnswer(answer: Answer, displayName: string): Sorted {
+	if (answer.kind !== 'answered') return answer;
+	const { status, body, retryAfterMs } = answer;
+	const message = messageOf(body);
+	if (status >= 200 && status < 300) return { kind: 'ok', status, body };
+	if (REFUSALS.has(status)) return { kind: 'refused', status, message, body };
+	if (status === 404 && !isWebPage(body)) return { kind: 'notFound', message, body };
+	if (status === 408 || status >= 500) {
+		const fault = {
+			what: `answered with HTTP ${status}`,
+			reachedVendor: true,
+			statusCode: status,
+			vendorMessage: message,
+			retryAfterMs,
+		};
+		return { kind: 'lost', fault };
+	}
+	throw unmendable(status, displayName, message);
+}
+
+/**
+ * The same for a request that only reads: there, a refusal is an error too.
+ * @param subject what was to be read, e.g. `the call`
+ */
+export function sortReading(
+	answer: Answer,
+	displayName: string,
+	subject: string,
+): Exclude<Sorted, { kind: 'refused' | 'heldUp' }> {
+	const sorted = sortAnswer(answer, displayName);
+	if (sorted.kind !== 'refused' && sorted.kind !== 'heldUp') return sorted;
+	const refusal = sorted.kind === 'refused' ? sorted : null;
+	throw new CallError('refused', `${displayName} refused to show ${subject}`, {
+		hint: 'Check the parameters of this node',
+		vendorMessage: refusal?.message,
+		statusCode: refusal?.status,
+	});
+}
+
+/** An answer that came with a good status and a body that says nothing. */
+export function unreadable(status: number): { readonly kind: 'lost'; readonly fault: Fault } {
+	const what = `gave an answer that cannot be read (HTTP ${status})`;
+	return { kind: 'lost', fault: { what, reachedVendor: true, statusCode: status } };
+}
+
+/** Both vendors put their words in `message` or `error.message`. */
+export function messageOf(body: unknown): string | null {
+	const message = fieldOf(fieldOf(body, 'error'), 'message') ?? fieldOf(body, 'message');
+	return typeof message === 'string' && message.trim() !== '' ? message.trim() : null;
+}
+
+/** A field of something that may be anything. */
+export function fieldOf(value: unknown, name: string): unknown {
+	return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+		? Reflect.get(value, name)
+		: undefined;
+}
+
+/** A non-empty text, or null. Numbers count: an ID may come as one. */
+export function textOf(value: unknown): string | null {
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+function isWebPage(body: unknown): boolean {
+	return typeof body === 'string' && body.trimStart().startsWith('<');
+}
+
+function unmendable(status: number, displayName: string, vendorMessage: string | null): CallError {
+	const details = { vendorMessage, statusCode: status };
+	if (status === 401) {
+		return new CallError('auth', `${displayName} did not accept the API key`, {
+			...details,
+			hint: `Check the 'API Key' in the ${displayName} credential`,
+		});
+	}
+	if (status === 403) {
+		return new CallError('auth', `${displayName} does not let this API key touch the call`, {
+			...details,
+			hint: 'Use the credential of the organisation that the call belongs to',
+		});
+	}
+	const what =
+		status >= 300 && status < 400
+			? 'redirected the request elsewhere, which is never followed'
+			: status === 404
+				? 'answered with a web page instead of its API'
+				: 'gave an answer that its documentation does not name';
+	return new CallError('unexpectedAnswer', `${displayName} ${what} (HTTP ${status})`, {
+		...details,
+		hint: `Check the 'Base URL' in the ${displayName} credential`,
+	});
+}

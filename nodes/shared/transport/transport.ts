@@ -1,0 +1,183 @@
+import type { IHttpRequestMethods } from 'n8n-workflow';
+
+import { type Fault, stoppedError } from '../cancellation/call';
+import { backoffMs } from '../cancellation/retry';
+import type { Account } from './account';
+import { faultOf } from './faults';
+import type { Permit, WaitBudget } from './pacer';
+import { redactKey } from './redact';
+import { parseRetryAfter } from './retryAfter';
+
+/** The builder's options, as far as they govern requests. */
+export interface RequestSettings {
+	/** Time-out of one request, ms. */
+	readonly timeoutMs: number;
+	/** Base of the pause after a 429 without `Retry-After`, ms. */
+	readonly retryDelayMs: number;
+	/** Time one call may wait for rate limits in all, ms. */
+	readonly rateLimitWaitMs: number;
+	/** Requests in flight at most. */
+	readonly maxConcurrency: number;
+}
+
+export interface VendorRequest {
+	readonly method: IHttpRequestMethods;
+	/** Below the base URL, IDs encoded. */
+	readonly path: string;
+	readonly query?: Record<string, string | number>;
+	/** Goes before others, as it follows a check that grows stale. */
+	readonly urgent?: boolean;
+	/** Epoch ms after which it is not to be sent. */
+	readonly notAfter?: number;
+	/** For the audit log, should the execution be stopped while this is in flight. */
+	readonly cancels?: string;
+}
+
+export type Answer =
+	| {
+			readonly kind: 'answered';
+			readonly status: number;
+			readonly body: unknown;
+			readonly retryAfterMs?: number;
+	  }
+	| { readonly kind: 'lost'; readonly fault: Fault }
+	| { readonly kind: 'heldUp' };
+
+interface HttpResponse {
+	readonly statusCode: number;
+	readonly headers: Readonly<Record<string, unknown>>;
+	readonly body?: unknown;
+}
+
+type Attempt = Answer | { readonly kind: 'limited' };
+
+/**
+ * Sends requests for one call: authenticated by the credential, timed out, paced, never redirected.
+ * Rate limits are waited out here, within the call's budget; all other answers go to the caller.
+ */
+export class Transport {
+	private readonly budget: WaitBudget;
+
+	constructor(
+		readonly account: Account,
+		private readonly settings: RequestSettings,
+	) {
+		this.budget = { leftMs: settings.rateLimitWaitMs };
+	}
+
+	/** @throws CallError `rateLimited`, `stopped`, `blocked`, or `unreachable` where no retry can help */
+	async send(request: VendorRequest): Promise<Answer> {
+		for (;;) {
+			const permit = await this.acquire(request);
+			if (!permit) return { kind: 'heldUp' };
+			const answer = await this.sendOnce(request, permit);
+			if (answer.kind !== 'limited') return answer;
+		}
+	}
+
+	private async acquire({ urgent = false, notAfter }: VendorRequest): Promise<Permit | null> {
+		const { pacer, clock, signal } = this.account;
+		return await pacer.acquire({
+			ceiling: this.settings.maxConcurrency,
+			urgent,
+			notAfter,
+			budget: this.budget,
+			wait: async (ms) => await clock.wait(ms),
+			signal,
+		});
+	}
+
+	private async sendOnce(request: VendorRequest, permit: Permit): Promise<Attempt> {
+		const { clock } = this.account;
+		const retryDelayMs = backoffMs(clock, this.settings.retryDelayMs, 1);
+		const lost = { outcome: 'lost', retryDelayMs } as const;
+		try {
+			const response = await this.exchange(request);
+			if (!response) {
+				permit.release(lost);
+				return { kind: 'lost', fault: UNREADABLE };
+			}
+			const retryAfterMs = parseRetryAfter(response.headers['retry-after'], clock.now());
+			const isLimited = response.statusCode === 429;
+			permit.release({
+				outcome: isLimited ? 'limited' : response.statusCode >= 500 ? 'lost' : 'good',
+				retryAfterMs,
+				retryDelayMs,
+				remaining: wholeNumber(response.headers['x-ratelimit-remaining']),
+			});
+			if (isLimited) return { kind: 'limited' };
+			return {
+				kind: 'answered',
+				status: response.statusCode,
+				body: response.body,
+				retryAfterMs,
+			};
+		} catch (error) {
+			permit.release(lost);
+			this.throwIfStopped(request);
+			const { displayName } = this.account;
+			return { kind: 'lost', fault: faultOf(error, displayName, this.settings.timeoutMs) };
+		}
+	}
+
+	/** @returns null for something that is no HTTP response at all */
+	private async exchange(request: VendorRequest): Promise<HttpResponse | null> {
+		const { account, settings } = this;
+		const response = await account.request({
+			method: request.method,
+			url: account.baseUrl + request.path,
+			qs: request.query,
+			json: true,
+			timeout: settings.timeoutMs,
+			returnFullResponse: true,
+			// n8n would send a 401 twice, and follow a redirect with the key in hand.
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			maxRedirects: 0,
+		});
+		return isHttpResponse(response)
+			? { ...response, body: redactSafely(response.body, account.apiKey) }
+			: null;
+	}
+
+	private throwIfStopped({ cancels }: VendorRequest): void {
+		const { signal, displayName } = this.account;
+		if (!signal?.aborted) return;
+		if (cancels !== undefined) {
+			this.account.log('warn', `${displayName} call may or may not have been cancelled`, {
+				callId: cancels,
+				outcome: 'unconfirmed',
+				reason: 'The execution was stopped while the cancel was in flight',
+			});
+		}
+		throw stoppedError();
+	}
+}
+
+const UNREADABLE: Fault = { what: 'gave an answer that cannot be read', reachedVendor: true };
+
+function isHttpResponse(response: unknown): response is HttpResponse {
+	return (
+		typeof response === 'object' &&
+		response !== null &&
+		'statusCode' in response &&
+		typeof response.statusCode === 'number' &&
+		'headers' in response &&
+		typeof response.headers === 'object' &&
+		response.headers !== null
+	);
+}
+
+/** A body nested too deeply to walk is as good as none. */
+function redactSafely(body: unknown, apiKey: string): unknown {
+	try {
+		return redactKey(body, apiKey);
+	} catch {
+		return null;
+	}
+}
+
+function wholeNumber(header: unknown): number | undefined {
+	const text = String(header ?? '').trim();
+	return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
