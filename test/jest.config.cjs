@@ -1,0 +1,15 @@
+/** Sources run as they are; the engine tests load the built package from `dist`. */
+const project = (displayName) => ({
+	displayName,
+	rootDir: '..',
+	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+	moduleFileExtensions: ['ts', 'cts', 'js', 'cjs', 'mjs', 'json', 'node'],
+	// `.cts` files import each other as `.cjs`, which is what they compile to.
+	moduleNameMapper: { '^(\\.{1,2}/.*)\\.cjs$': '$1.cts' },
+	transform: {
+		'^.+\\.c?ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', isolatedModules: true }],
+	},
+	testEnvironment: 'node',
+});
+
+module.exports = { projects: ['unit', 'engine', 'package'].map(project) };
