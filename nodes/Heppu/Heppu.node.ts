@@ -9,7 +9,12 @@ import {
 import { OUTPUTS } from '../shared/items/outputs';
 import { runOperation } from '../shared/items/operation';
 import * as cancel from './actions/call/cancel.operation';
+import * as cancelMany from './actions/call/cancelMany.operation';
 import * as checkThenCancel from './actions/call/checkThenCancel.operation';
+import * as emergencyStop from './actions/call/emergencyStop.operation';
+import * as get from './actions/call/get.operation';
+import * as getAll from './actions/call/getAll.operation';
+import * as listSearch from './methods/listSearch';
 
 export class Heppu implements INodeType {
 	description: INodeTypeDescription = {
@@ -48,20 +53,57 @@ export class Heppu implements INodeType {
 						description: 'Cancel a call at once; a call in progress is hung up',
 					},
 					{
+						name: 'Cancel Many',
+						value: 'cancelMany',
+						action: 'Cancel many calls',
+						description: 'List calls by filter and cancel each match',
+					},
+					{
 						name: 'Check Then Cancel',
 						value: 'checkThenCancel',
 						action: 'Check then cancel a call',
 						description: 'Read the call first and cancel it only if its status allows it',
 					},
+					{
+						name: 'Emergency Stop',
+						value: 'emergencyStop',
+						action: 'Stop all calls in an emergency',
+						description: 'End every call of an agent or of the account until none is left',
+					},
+					{
+						name: 'Get',
+						value: 'get',
+						action: 'Get a call',
+						description: 'Read one call',
+					},
+					{
+						name: 'Get Many',
+						value: 'getAll',
+						action: 'Get many calls',
+						description: 'List calls by filter',
+					},
 				],
 				default: 'checkThenCancel',
 			},
 			...cancel.description,
+			...cancelMany.description,
 			...checkThenCancel.description,
+			...emergencyStop.description,
+			...get.description,
+			...getAll.description,
 		],
 	};
 
+	methods = { listSearch };
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperation(this, { cancel, checkThenCancel });
+		return await runOperation(this, {
+			cancel,
+			cancelMany,
+			checkThenCancel,
+			emergencyStop,
+			get,
+			getAll,
+		});
 	}
 }

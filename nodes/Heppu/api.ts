@@ -1,14 +1,23 @@
 import type { CallApi, CallSnapshot, CancelAnswer, ReadAnswer } from '../shared/cancellation/call';
+import type { CallListing, Listing, PageAnswer } from '../shared/cancellation/listing';
 import { statusDictionary } from '../shared/cancellation/status';
-import type { Vendor } from '../shared/items/vendor';
+import type { ListQuery, Vendor } from '../shared/items/vendor';
 import {
 	fieldOf,
 	messageOf,
+	noListError,
 	sortAnswer,
 	sortReading,
 	textOf,
 	unreadable,
 } from '../shared/transport/answers';
+import {
+	hasStatus,
+	type RowCheck,
+	readRows,
+	requireMatches,
+	textField,
+} from '../shared/transport/rows';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
@@ -22,7 +31,15 @@ export const heppu: Vendor = {
 	displayName: 'Heppu',
 	credential: 'heppuApi',
 	api: heppuApi,
+	listing: callListing,
+	rowOf: (body) => fieldOf(body, 'data'),
 };
+
+/** Calls on a page at most (documented). */
+const LONGEST_PAGE = 100;
+
+/** Pages of the newest calls that an emergency stop reads, whatever their status. */
+const NEWEST_PAGES = 10;
 
 /** Statuses by phase. `scheduled` and `queued` stand on one page each and on neither cancel list. */
 export const HEPPU_STATUSES = {
@@ -80,6 +97,111 @@ function heppuApi(transport: Transport): CallApi {
 				: unreadable(status);
 		},
 	};
+}
+
+/** `GET /api/v1/calls` answers `{data: {calls: […], pagination: {total, limit, offset, hasMore}}}`. */
+function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PAGE): CallListing {
+	const { displayName } = heppu;
+	const pageSize = Math.min(limit, LONGEST_PAGE);
+	const check: RowCheck = {
+		displayName,
+		fields: [
+			{
+				filter: 'Agent',
+				wanted: query.agentId,
+				found: (row) => textOf(fieldOf(fieldOf(row, 'agent'), 'id')),
+			},
+			{ filter: 'Direction', wanted: query.direction, found: textField('direction') },
+		],
+	};
+	return {
+		displayName,
+		async readPage(cursor): Promise<PageAnswer> {
+			const offset = Number(cursor ?? 0);
+			const page = { ...query, limit: pageSize, ...(offset > 0 ? { offset } : {}) };
+			const answer = sortReading(
+				await open().send({ method: 'GET', path: '/api/v1/calls', query: page }),
+				displayName,
+				'the list of calls',
+			);
+			if (answer.kind === 'notFound') throw noListError(displayName);
+			if (answer.kind !== 'ok') return answer;
+			const rows = readRows(fieldOf(fieldOf(answer.body, 'data'), 'calls'), listedCall);
+			if (!rows) return unreadable(answer.status);
+			requireMatches(rows, check);
+			const pagination = fieldOf(fieldOf(answer.body, 'data'), 'pagination');
+			const turn = nextOffset(pagination, offset, rows.length, pageSize);
+			if (turn.next !== null && rows.length === 0) return unreadable(answer.status);
+			return { kind: 'page', rows: rows.filter(hasStatus(query.status)), ...turn };
+		},
+	};
+}
+
+/** Each of `hasMore`, `total` and a full page says that there is more; the last only if alone. */
+function nextOffset(pagination: unknown, offset: number, count: number, pageSize: number) {
+	const hasMore = fieldOf(pagination, 'hasMore');
+	const given = fieldOf(pagination, 'total');
+	const total = typeof given === 'number' && given >= 0 ? given : undefined;
+	const end = offset + count;
+	const isMore =
+		hasMore === true ||
+		(total !== undefined && end < total) ||
+		(typeof hasMore !== 'boolean' && total === undefined && count >= pageSize);
+	return { next: isMore ? String(end) : null, total };
+}
+
+/**
+ * Listings that show every live call of an agent, or of the account. A long history of ended calls
+ * is not turned through: past the newest calls, only documented live statuses are asked for.
+ */
+export function liveCallListings(
+	open: () => Transport,
+	agentId?: string,
+): { newest: CallListing; byStatus: CallListing[] } {
+	const query: ListQuery = agentId === undefined ? {} : { agentId };
+	const { notStarted, inProgress } = HEPPU_STATUSES.cancellable;
+	return {
+		newest: { ...callListing(open, query), maxPages: NEWEST_PAGES },
+		byStatus: [...notStarted, ...inProgress].map((status) =>
+			callListing(open, { ...query, status }),
+		),
+	};
+}
+
+/** `GET /api/v1/agents` answers `{success, data: {agents: [{id, name, …}], pagination: {limit, offset, total}}}`. */
+export function agentListing(open: () => Transport): Listing<{ name: string; value: string }> {
+	const { displayName } = heppu;
+	return {
+		displayName,
+		async readPage(cursor) {
+			const offset = Number(cursor ?? 0);
+			const query = { type: 'voice', limit: LONGEST_PAGE, ...(offset > 0 ? { offset } : {}) };
+			const answer = sortReading(
+				await open().send({ method: 'GET', path: '/api/v1/agents', query }),
+				displayName,
+				'the list of agents',
+			);
+			if (answer.kind === 'notFound') throw noListError(displayName);
+			if (answer.kind !== 'ok') return answer;
+			const data = fieldOf(answer.body, 'data');
+			const agents = fieldOf(data, 'agents');
+			if (!Array.isArray(agents)) return unreadable(answer.status);
+			const rows = agents.flatMap((agent: unknown) => {
+				const id = textOf(fieldOf(agent, 'id'));
+				return id === null ? [] : [{ name: textOf(fieldOf(agent, 'name')) ?? id, value: id }];
+			});
+			return {
+				kind: 'page',
+				rows,
+				...nextOffset(fieldOf(data, 'pagination'), offset, agents.length, LONGEST_PAGE),
+			};
+		},
+	};
+}
+
+function listedCall(row: unknown): CallSnapshot | null {
+	const id = textOf(fieldOf(row, 'id'));
+	return id === null ? null : heppuCall(row, id);
 }
 
 /** @returns null for anything that is not the call asked for, with its status */

@@ -9,7 +9,11 @@ import {
 import { OUTPUTS } from '../shared/items/outputs';
 import { runOperation } from '../shared/items/operation';
 import * as cancel from './actions/call/cancel.operation';
+import * as cancelMany from './actions/call/cancelMany.operation';
 import * as checkThenCancel from './actions/call/checkThenCancel.operation';
+import * as get from './actions/call/get.operation';
+import * as getAll from './actions/call/getAll.operation';
+import * as listSearch from './methods/listSearch';
 
 export class Voxworks implements INodeType {
 	description: INodeTypeDescription = {
@@ -48,20 +52,49 @@ export class Voxworks implements INodeType {
 						description: 'Cancel a scheduled call at once',
 					},
 					{
+						name: 'Cancel Many',
+						value: 'cancelMany',
+						action: 'Cancel many calls',
+						description: 'List calls by filter and cancel each match',
+					},
+					{
 						name: 'Check Then Cancel',
 						value: 'checkThenCancel',
 						action: 'Check then cancel a call',
 						description: 'Read the call first and cancel it only if its status allows it',
 					},
+					{
+						name: 'Get',
+						value: 'get',
+						action: 'Get a call',
+						description: 'Read one call',
+					},
+					{
+						name: 'Get Many',
+						value: 'getAll',
+						action: 'Get many calls',
+						description: 'List calls by filter',
+					},
 				],
 				default: 'checkThenCancel',
 			},
 			...cancel.description,
+			...cancelMany.description,
 			...checkThenCancel.description,
+			...get.description,
+			...getAll.description,
 		],
 	};
 
+	methods = { listSearch };
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperation(this, { cancel, checkThenCancel });
+		return await runOperation(this, {
+			cancel,
+			cancelMany,
+			checkThenCancel,
+			get,
+			getAll,
+		});
 	}
 }

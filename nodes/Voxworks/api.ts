@@ -1,14 +1,23 @@
 import type { CallApi, CallSnapshot, CancelAnswer, ReadAnswer } from '../shared/cancellation/call';
+import type { CallListing, PageAnswer } from '../shared/cancellation/listing';
 import { statusDictionary } from '../shared/cancellation/status';
-import type { Vendor } from '../shared/items/vendor';
+import type { ListQuery, Vendor } from '../shared/items/vendor';
 import {
 	fieldOf,
 	messageOf,
+	noListError,
 	sortAnswer,
 	sortReading,
 	textOf,
 	unreadable,
 } from '../shared/transport/answers';
+import {
+	hasStatus,
+	type RowCheck,
+	readRows,
+	requireMatches,
+	textField,
+} from '../shared/transport/rows';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
@@ -22,6 +31,8 @@ export const voxworks: Vendor = {
 	displayName: 'Voxworks',
 	credential: 'voxworksApi',
 	api: voxworksApi,
+	listing: callListing,
+	rowOf: (body) => fieldOf(body, 'call'),
 };
 
 /** No list is published. Every word but these is unknown: Voxworks itself refuses what has started. */
@@ -88,6 +99,56 @@ function voxworksApi(transport: Transport): CallApi {
 				: unreadable(answer.status);
 		},
 	};
+}
+
+/**
+ * `GET /api/v1/calls` turns pages by `meta.next_cursor`. The array's name was cut off in the
+ * documentation: `calls`, `data` or `data.calls`. The page size is the vendor's, as its bounds are
+ * not documented.
+ */
+function callListing(open: () => Transport, query: ListQuery): CallListing {
+	const { displayName } = voxworks;
+	const check: RowCheck = {
+		displayName,
+		fields: [
+			{ filter: 'Type', wanted: query.type, found: textField('type') },
+			{ filter: 'Contact ID', wanted: query.contact_id, found: textField('contact_id') },
+			{ filter: 'Script ID', wanted: query.script_id, found: textField('script_id') },
+		],
+	};
+	const matches = hasStatus(query.status);
+	return {
+		displayName,
+		async readPage(cursor): Promise<PageAnswer> {
+			const page = cursor === null ? query : { ...query, cursor };
+			const answer = sortReading(
+				await open().send({ method: 'GET', path: '/api/v1/calls', query: page }),
+				displayName,
+				'the list of calls',
+			);
+			if (answer.kind === 'notFound') throw noListError(displayName);
+			if (answer.kind !== 'ok') return answer;
+			const rows = readRows(arrayOf(answer.body), listedCall);
+			if (!rows || fieldOf(answer.body, 'success') === false) return unreadable(answer.status);
+			requireMatches(rows, check);
+			return {
+				kind: 'page',
+				// Voxworks' own words are not known, so an unknown one proves nothing.
+				rows: rows.filter((row) => row.call.phase === 'unknown' || matches(row)),
+				next: textOf(fieldOf(fieldOf(answer.body, 'meta'), 'next_cursor')),
+			};
+		},
+	};
+}
+
+function arrayOf(body: unknown): unknown {
+	const data = fieldOf(body, 'data');
+	return fieldOf(body, 'calls') ?? fieldOf(data, 'calls') ?? data;
+}
+
+function listedCall(row: unknown): CallSnapshot | null {
+	const id = idOf(row);
+	return id === null ? null : voxworksCall(row, id);
 }
 
 /** `success: true`, and nothing beside it that contradicts: another call's ID, or a known other status. */

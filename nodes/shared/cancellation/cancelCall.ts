@@ -20,6 +20,11 @@ export interface CancelRequest {
 	readonly listed?: { readonly call: CallSnapshot; readonly at: number };
 }
 
+/** A request for a call that a listing showed. */
+export interface ListedRequest extends CancelRequest {
+	readonly listed: NonNullable<CancelRequest['listed']>;
+}
+
 /** What a step led to: the end, or another step. */
 type Step = { readonly done: CallReport } | { readonly done?: undefined; readonly fault: Fault };
 
@@ -31,6 +36,19 @@ export async function cancelCall(request: CancelRequest): Promise<CallReport> {
 /** Check Then Cancel: reads the call and cancels it only if that makes sense and is allowed. */
 export async function checkThenCancel(request: CancelRequest): Promise<CallReport> {
 	return await new Cancellation(request).run(true);
+}
+
+/**
+ * What a listing alone says of a call: why it gets no cancel, or null if it is to be cancelled.
+ * In a dry run that is the last word.
+ */
+export function judgeListed(request: ListedRequest, dryRun: boolean): CallReport | null {
+	return new Cancellation(request).judge(request.listed.call, dryRun);
+}
+
+/** The report of a listed call for which there was no time, or no use in trying. */
+export function reportUntried(request: ListedRequest, error: CallError): CallReport {
+	return new Cancellation(request).untried(error);
 }
 
 /** One call on its way to being cancelled: the rules of checking, cancelling and doubt. */
@@ -49,6 +67,14 @@ class Cancellation {
 		} catch (error) {
 			return this.reportOf(error);
 		}
+	}
+
+	judge(call: CallSnapshot, dryRun: boolean): CallReport | null {
+		return this.verdictOn(call) ?? (dryRun ? this.ledger.wouldCancel() : null);
+	}
+
+	untried(error: CallError): CallReport {
+		return this.ledger.failed(error);
 	}
 
 	/** @throws what is no finding about the call: a stopped execution, a mistake in this code */
@@ -114,7 +140,7 @@ class Cancellation {
 			? this.ledger.unconfirmed(
 					"gave no answer to the cancel, and 'Cancel If' now excludes the call",
 				)
-			: this.ledger.notCancelled('notCancellable', spared);
+			: this.ledger.spared(spared);
 	}
 
 	/** Rule 2: what the answer to a cancel means. */

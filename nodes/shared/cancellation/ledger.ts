@@ -1,5 +1,5 @@
 import { CallError, type CallSnapshot, type Fault } from './call';
-import type { CallReport, Cancelled, Failed, NotCancelled } from './result';
+import type { CallReport, Cancelled, Failed, NotCancelled, Standing } from './result';
 
 /** What one run has learned of one call so far, and the reports it can end in. */
 export class Ledger {
@@ -77,8 +77,28 @@ export class Ledger {
 		});
 	}
 
-	notCancelled(outcome: NotCancelled['outcome'], reason: string): CallReport {
-		return this.report({ outcome, cancelled: false, reason, cancelledAt: null });
+	notCancelled(outcome: 'notCancellable' | 'notFound', reason: string): CallReport {
+		const isOver = outcome === 'notFound' || this.latest?.phase === 'ended';
+		return this.report(
+			{ outcome, cancelled: false, reason, cancelledAt: null },
+			isOver ? 'over' : 'open',
+		);
+	}
+
+	/** Left alone because of `cancelIf`. */
+	spared(reason: string): CallReport {
+		return this.report(
+			{ outcome: 'notCancellable', cancelled: false, reason, cancelledAt: null },
+			'spared',
+		);
+	}
+
+	wouldCancel(): CallReport {
+		const reason = 'Dry run: no cancel was sent';
+		return this.report(
+			{ outcome: 'wouldCancel', cancelled: false, reason, cancelledAt: null },
+			'open',
+		);
 	}
 
 	failed(error: CallError): CallReport {
@@ -111,15 +131,16 @@ export class Ledger {
 			reason: error.message,
 			cancelledAt: null,
 		};
-		return { result, error };
+		return { result, error, standing: 'open' };
 	}
 
 	private report(
 		verdict:
 			| Pick<Cancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>
 			| Pick<NotCancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>,
+		standing: Standing = 'over',
 	): CallReport {
-		return { result: { ...this.facts(), ...verdict } };
+		return { result: { ...this.facts(), ...verdict }, standing };
 	}
 
 	private facts() {

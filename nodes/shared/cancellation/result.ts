@@ -52,7 +52,14 @@ export type CallResult = Cancelled | NotCancelled | Failed;
 
 export type Outcome = CallResult['outcome'];
 
-/** A result, with the error behind it where there is one to show. */
-export type CallReport =
+/**
+ * Where a call stands after all: `over` is known not to be alive, `spared` was left alone
+ * because `cancelIf` says so, `open` is alive or may be.
+ */
+export type Standing = 'over' | 'spared' | 'open';
+
+/** A result, with where the call stands and the error behind it where there is one to show. */
+export type CallReport = { readonly standing: Standing } & (
 	| { readonly result: Cancelled | NotCancelled; readonly error?: undefined }
-	| { readonly result: Failed; readonly error: CallError };
+	| { readonly result: Failed; readonly error: CallError }
+);

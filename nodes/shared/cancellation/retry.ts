@@ -50,7 +50,10 @@ export async function readUntilKnown(
 	}
 }
 
-/** The error for a vendor that gave no usable answer to a reading. */
+/**
+ * The error for a vendor that gave no usable answer to a reading.
+ * @param subject begins the sentence, e.g. `The call`
+ */
 export function unreadableError(displayName: string, subject: string, fault: Fault): CallError {
 	const options = {
 		vendorMessage: fault.vendorMessage,
@@ -63,9 +66,8 @@ export function unreadableError(displayName: string, subject: string, fault: Fau
 			hint: `Check the base URL in the ${displayName} credential and the network, then run this again`,
 		});
 	}
-	return new CallError(
-		'unreadable',
-		`${subject} could not be read, so nothing was cancelled: ${displayName} ${fault.what}`,
-		{ ...options, hint: `Run this again; if it goes on, check ${displayName}'s status` },
-	);
+	return new CallError('unreadable', `${subject} could not be read: ${displayName} ${fault.what}`, {
+		...options,
+		hint: `No cancel was sent. Run this again; if it goes on, ask ${displayName} what is wrong`,
+	});
 }

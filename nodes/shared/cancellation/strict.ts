@@ -24,14 +24,17 @@ export function errorOf(
 		: null;
 }
 
+/** The error for an ID that the vendor does not know. */
+export function notFoundError(displayName: string, vendorMessage: string | null): CallError {
+	return new CallError('notFound', `${displayName} knows no call with this ID`, {
+		hint: "Check 'Call' and that the credential belongs to the account that made the call",
+		vendorMessage,
+		statusCode: 404,
+	});
+}
+
 function notCancelledError(displayName: string, result: NotCancelled): CallError {
-	if (result.outcome === 'notFound') {
-		return new CallError('notFound', `${displayName} knows no call with this ID`, {
-			hint: "Check 'Call' and that the credential belongs to the account that made the call",
-			vendorMessage: result.message,
-			statusCode: 404,
-		});
-	}
+	if (result.outcome === 'notFound') return notFoundError(displayName, result.message);
 	const status = result.status !== null && PLAIN_STATUS.test(result.status) ? result.status : null;
 	return new CallError(
 		'notCancellable',

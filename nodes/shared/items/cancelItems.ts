@@ -4,13 +4,14 @@ import { type CallError, stoppedError } from '../cancellation/call';
 import { cancelCall, checkThenCancel } from '../cancellation/cancelCall';
 import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
-import { type Account, openAccount } from '../transport/account';
+import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
 import { logReport } from './audit';
 import { errorItem, toNodeError } from './errors';
 import type { CallOptions } from './options';
+import { openOrExplain } from './openOrExplain';
 import { toOutput } from './output';
-import { inPool } from './pool';
+import { inPool } from '../cancellation/pool';
 import type { Vendor } from './vendor';
 
 /** What one input item asks for. */
@@ -122,20 +123,6 @@ function readEntry({ readJob }: CancelItemsRequest, index: number): Entry {
 		return { job: readJob(index) };
 	} catch (error) {
 		return { error };
-	}
-}
-
-/** The account, or null with the reason written to every item. */
-async function openOrExplain(
-	context: IExecuteFunctions,
-	vendor: Vendor,
-	entries: Entry[],
-): Promise<Account | null> {
-	try {
-		return await openAccount(context, vendor);
-	} catch (error) {
-		for (const entry of entries) entry.error ??= error;
-		return null;
 	}
 }
 

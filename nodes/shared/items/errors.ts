@@ -38,6 +38,15 @@ export function toNodeError(
 	);
 }
 
+/** The error of a list in the panel, which shows the message alone: the vendor's words go there too. */
+export function toListError(node: INode, error: unknown): NodeApiError | NodeOperationError {
+	if (!(error instanceof CallError)) return toNodeError(node, error);
+	const { vendorMessage, kind, hint, statusCode, facts } = error;
+	const reason = vendorMessage === null ? '' : `: ${escapeHtml(cut(vendorMessage))}`;
+	const message = `${error.message}${reason}`;
+	return toNodeError(node, new CallError(kind, message, { hint, statusCode, facts }));
+}
+
 /**
  * An item for a call that went wrong, for the regular or the error output. n8n takes it for an
  * error by its three keys. It carries no `error` object beside its json: n8n would then replace

@@ -6,7 +6,7 @@ import type { RequestSettings } from '../transport/transport';
 import { fieldOf } from '../transport/answers';
 
 interface NumberOption {
-	readonly name: 'maxAttempts' | 'maxConcurrency' | 'rateLimitWait' | 'retryDelay' | 'timeout';
+	readonly name: string;
 	readonly displayName: string;
 	readonly description: string;
 	readonly default: number;
@@ -14,9 +14,9 @@ interface NumberOption {
 	readonly max: number;
 }
 
-/** The five numbers every operation takes, in the panel's alphabetical order. */
-const NUMBERS: readonly NumberOption[] = [
-	{
+/** The five numbers every operation takes. */
+const NUMBERS = {
+	maxAttempts: {
 		name: 'maxAttempts',
 		displayName: 'Max Attempts',
 		description:
@@ -25,7 +25,7 @@ const NUMBERS: readonly NumberOption[] = [
 		min: 1,
 		max: 10,
 	},
-	{
+	maxConcurrency: {
 		name: 'maxConcurrency',
 		displayName: 'Max Concurrency',
 		description:
@@ -34,7 +34,7 @@ const NUMBERS: readonly NumberOption[] = [
 		min: 1,
 		max: 500,
 	},
-	{
+	rateLimitWait: {
 		name: 'rateLimitWait',
 		displayName: 'Rate Limit Wait (S)',
 		description: 'How many seconds a call may wait in all when the vendor limits the rate',
@@ -42,7 +42,7 @@ const NUMBERS: readonly NumberOption[] = [
 		min: 0,
 		max: 3600,
 	},
-	{
+	retryDelay: {
 		name: 'retryDelay',
 		displayName: 'Retry Delay (Ms)',
 		description:
@@ -51,7 +51,7 @@ const NUMBERS: readonly NumberOption[] = [
 		min: 0,
 		max: 60_000,
 	},
-	{
+	timeout: {
 		name: 'timeout',
 		displayName: 'Timeout (Ms)',
 		description: 'How many milliseconds to wait for the answer to one request',
@@ -59,7 +59,7 @@ const NUMBERS: readonly NumberOption[] = [
 		min: 1,
 		max: 300_000,
 	},
-];
+} satisfies Record<string, NumberOption>;
 
 const INCLUDE_RESPONSE: INodeProperties = {
 	displayName: 'Include Response',
@@ -69,28 +69,39 @@ const INCLUDE_RESPONSE: INodeProperties = {
 	description: "Whether to attach the vendor's last answer as <code>response</code>",
 };
 
+const MAX_DURATION: NumberOption = {
+	name: 'maxDuration',
+	displayName: 'Max Duration (S)',
+	description: 'After how many seconds no further cancel is begun',
+	default: 120,
+	min: 1,
+	max: 3600,
+};
+
+/** The option `maxDuration` of Emergency Stop. */
+export const maxDurationOption: INodeProperties = toField(MAX_DURATION);
+
+/** @returns ms. @throws CallError of kind `input` */
+export function readMaxDuration(context: IExecuteFunctions, itemIndex: number): number {
+	return readNumber(context.getNodeParameter('options', itemIndex, {}), MAX_DURATION) * 1000;
+}
+
 /** The collection `options`. Extra options of one operation are sorted in. */
 export function optionsField(...extra: INodeProperties[]): INodeProperties {
-	const numbers = NUMBERS.map(
-		({ name, displayName, description, default: preset, min, max }): INodeProperties => ({
-			displayName,
-			name,
-			type: 'number',
-			typeOptions: { minValue: min, maxValue: max },
-			default: preset,
-			description,
-		}),
-	);
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [INCLUDE_RESPONSE, ...numbers, ...extra].sort((a, b) =>
+		options: [INCLUDE_RESPONSE, ...Object.values(NUMBERS).map(toField), ...extra].sort((a, b) =>
 			a.displayName.localeCompare(b.displayName),
 		),
 	};
+}
+
+function toField({ min, max, ...field }: NumberOption): INodeProperties {
+	return { ...field, type: 'number', typeOptions: { minValue: min, maxValue: max } };
 }
 
 /** The options of one item, checked. */
@@ -103,8 +114,11 @@ export interface CallOptions {
 
 /** @throws CallError of kind `input` that names the option and its range */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): CallOptions {
-	const options: unknown = context.getNodeParameter('options', itemIndex, {});
-	const number = (name: NumberOption['name']) => readNumber(options, name);
+	return toOptions(context.getNodeParameter('options', itemIndex, {}));
+}
+
+function toOptions(options: unknown): CallOptions {
+	const number = (name: keyof typeof NUMBERS) => readNumber(options, NUMBERS[name]);
 	const retryDelayMs = number('retryDelay');
 	const rateLimitWaitMs = number('rateLimitWait') * 1000;
 	return {
@@ -124,9 +138,8 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): Call
 	};
 }
 
-function readNumber(options: unknown, name: NumberOption['name']): number {
-	const option = NUMBERS.find((candidate) => candidate.name === name);
-	if (!option) throw new TypeError(name);
+function readNumber(options: unknown, option: NumberOption): number {
+	const { name } = option;
 	const given = fieldOf(options, name);
 	const value = given === undefined || given === null ? option.default : Number(given);
 	if (given !== '' && value >= option.min && value <= option.max) return value;
@@ -136,3 +149,6 @@ function readNumber(options: unknown, name: NumberOption['name']): number {
 		{ hint: 'Correct it, or remove the option to use its default' },
 	);
 }
+
+/** What holds where nothing was set, e.g. while a list is loaded in the panel. */
+export const DEFAULT_OPTIONS: CallOptions = toOptions({});

@@ -22,7 +22,8 @@ export function toOutput(result: CallResult, includeResponse: boolean): IDataObj
 	return output;
 }
 
-function toJsonValue(value: unknown): GenericValue {
+/** A vendor's body as n8n types values; what JSON has no word for becomes null. */
+export function toJsonValue(value: unknown): GenericValue {
 	switch (typeof value) {
 		case 'string':
 		case 'number':

@@ -61,6 +61,14 @@ export function sortReading(
 	});
 }
 
+/** A list that is not there at all: the address must be wrong. */
+export function noListError(displayName: string): CallError {
+	return new CallError('unexpectedAnswer', `${displayName} has no list of calls at this address`, {
+		hint: `Check the 'Base URL' in the ${displayName} credential`,
+		statusCode: 404,
+	});
+}
+
 /** An answer that came with a good status and a body that says nothing. */
 export function unreadable(status: number): { readonly kind: 'lost'; readonly fault: Fault } {
 	const what = `gave an answer that cannot be read (HTTP ${status})`;

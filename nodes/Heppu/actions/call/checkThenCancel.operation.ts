@@ -13,7 +13,7 @@ import { hangUpNotice } from './notices';
 
 export const description = shownFor('checkThenCancel', [
 	hangUpNotice,
-	callIdField(),
+	callIdField,
 	...cancelIfFields,
 	separateOutputsField,
 	optionsField(onNotFoundOption),

@@ -9,7 +9,7 @@ import { optionsField, readOptions } from '../../../shared/items/options';
 import { voxworks } from '../../api';
 import { scheduledOnlyNotice } from './notices';
 
-export const description = shownFor('cancel', [scheduledOnlyNotice, callIdField(), optionsField()]);
+export const description = shownFor('cancel', [scheduledOnlyNotice, callIdField, optionsField()]);
 
 /** Cancel Call: one request, and anything but a cancelled call is an error. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

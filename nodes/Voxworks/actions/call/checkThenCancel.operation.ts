@@ -13,7 +13,7 @@ import { scheduledOnlyNotice } from './notices';
 
 export const description = shownFor('checkThenCancel', [
 	scheduledOnlyNotice,
-	callIdField(),
+	callIdField,
 	separateOutputsField,
 	optionsField(onNotFoundOption),
 ]);

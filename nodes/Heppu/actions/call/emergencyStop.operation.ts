@@ -1,0 +1,108 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { CallError } from '../../../shared/cancellation/call';
+import { emergencyStop } from '../../../shared/cancellation/emergencyStop';
+import {
+	dryRunField,
+	failIfIncompleteField,
+	outputField,
+	readBoolean,
+	readBulkSettings,
+} from '../../../shared/items/bulkFields';
+import { bulkItems } from '../../../shared/items/bulkItems';
+import { shownFor } from '../../../shared/items/operation';
+import { optionsField, readMaxDuration, maxDurationOption } from '../../../shared/items/options';
+import { isTool } from '../../../shared/items/tool';
+import { normaliseId } from '../../../shared/transport/pathSegment';
+import { heppu, liveCallListings } from '../../api';
+import { agentIdField } from './filters';
+
+const emergencyNotice: INodeProperties = {
+	displayName:
+		'Every call in the scope ends: scheduled ones are never made, and <b>whoever is on the phone is cut off at once</b>. It goes on until a fresh listing shows no live call. Try it with Dry Run first.',
+	name: 'emergencyNotice',
+	type: 'notice',
+	default: '',
+};
+
+const scopeField: INodeProperties = {
+	displayName: 'Scope',
+	name: 'scope',
+	type: 'options',
+	default: 'agent',
+	description: 'Whose calls to end',
+	options: [
+		{ name: 'One Agent', value: 'agent', description: 'The calls of one voice agent' },
+		{
+			name: 'Whole Account',
+			value: 'account',
+			description: 'The calls of every agent of the organisation that the API key belongs to',
+			displayOptions: { hide: { '@tool': [true] } },
+		},
+	],
+};
+
+const confirmField: INodeProperties = {
+	displayName: 'Confirm',
+	name: 'confirm',
+	type: 'boolean',
+	default: false,
+	description: 'Whether you mean every call of the whole account; without this it does not run',
+	displayOptions: { show: { scope: ['account'] }, hide: { '@tool': [true] } },
+};
+
+export const description = shownFor('emergencyStop', [
+	emergencyNotice,
+	scopeField,
+	{ ...agentIdField, required: true, displayOptions: { show: { scope: ['agent'] } } },
+	confirmField,
+	dryRunField,
+	outputField,
+	failIfIncompleteField,
+	optionsField(maxDurationOption),
+]);
+
+/** Emergency Stop: ends every call of an agent or the account until none is left. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await bulkItems(this, {
+		vendor: heppu,
+		operation: 'Emergency Stop',
+		readJob: (itemIndex) => ({
+			...readBulkSettings(this, itemIndex),
+			agentId: readScope(this, itemIndex),
+			maxDurationMs: readMaxDuration(this, itemIndex),
+		}),
+		perform: async ({ agentId, maxDurationMs }, request, open) =>
+			await emergencyStop({
+				...request,
+				liveListings: () => liveCallListings(open, agentId),
+				maxDurationMs,
+			}),
+	});
+}
+
+/**
+ * @returns the agent's ID, or undefined for the whole account
+ * @throws CallError of kind `input` for an account-wide stop that nobody confirmed, or an AI agent's
+ */
+function readScope(context: IExecuteFunctions, itemIndex: number): string | undefined {
+	const scope: unknown = context.getNodeParameter('scope', itemIndex, 'agent');
+	if (scope === 'agent') {
+		const agentId = context.getNodeParameter('agentId', itemIndex, '', { extractValue: true });
+		return normaliseId(agentId, 'Agent');
+	}
+	if (scope !== 'account') {
+		throw new CallError('input', "'Scope' must be agent or account", {
+			hint: 'Correct the expression, or choose from the list',
+		});
+	}
+	if (isTool(context)) {
+		throw new CallError('input', 'An AI agent may not stop the calls of the whole account', {
+			hint: "Set 'Scope' to One Agent",
+		});
+	}
+	if (readBoolean(context, itemIndex, confirmField)) return undefined;
+	throw new CallError('input', "'Confirm' is off, so the calls of the whole account go on", {
+		hint: "Turn on 'Confirm' if you mean every call of every agent",
+	});
+}

@@ -1,0 +1,93 @@
+import type { CallError } from './call';
+import type { CallReport, CallResult, Outcome } from './result';
+
+/** The typed output of a bulk operation. All times are ISO 8601. */
+export interface BulkSummary {
+	readonly vendor: string;
+	readonly dryRun: boolean;
+	/**
+	 * Every call that was to be cancelled is known not to be alive; calls that `cancelIf` spares do
+	 * not count. In a dry run no call was to be cancelled.
+	 */
+	readonly complete: boolean;
+	/** Calls found. */
+	readonly total: number;
+	/** Of these, alive in the listing and allowed by `cancelIf`. */
+	readonly cancellable: number;
+	readonly cancelled: number;
+	readonly alreadyCancelled: number;
+	/** Ended, spared, refused by the vendor, or gone. */
+	readonly notCancellable: number;
+	readonly failed: number;
+	readonly unconfirmed: number;
+	/** How often the calls were listed. */
+	readonly sweeps: number;
+	readonly startedAt: string;
+	readonly finishedAt: string;
+	readonly details: CallResult[];
+}
+
+export interface BulkReport {
+	readonly summary: BulkSummary;
+	/** Calls that were to be cancelled and may be alive. */
+	readonly open: readonly string[];
+	/** What kept the operation from going on, beside what became of single calls. */
+	readonly trouble?: CallError;
+}
+
+/** What a bulk operation has found and done so far. */
+export class Tally {
+	private readonly reports = new Map<string, CallReport>();
+
+	private readonly targets = new Set<string>();
+
+	sweeps = 0;
+
+	constructor(
+		private readonly vendor: string,
+		private readonly dryRun: boolean,
+		private readonly startedAt: number,
+	) {}
+
+	/** The call is alive and to be cancelled. */
+	aimAt(callId: string): void {
+		this.targets.add(callId);
+	}
+
+	/** Keeps the latest word on a call; cancels sent in earlier sweeps count too. */
+	note(report: CallReport): void {
+		const { result } = report;
+		result.attempts += this.reports.get(result.callId)?.result.attempts ?? 0;
+		this.reports.set(result.callId, report);
+	}
+
+	/** Calls that were to be cancelled and are not known to be over. */
+	get open(): string[] {
+		return [...this.targets].filter((callId) => {
+			const standing = this.reports.get(callId)?.standing ?? 'open';
+			return standing === 'open';
+		});
+	}
+
+	summary(finishedAt: number, isListingComplete: boolean): BulkSummary {
+		const details = [...this.reports.values()].map(({ result }) => result);
+		const count = (...outcomes: Outcome[]) =>
+			details.filter(({ outcome }) => outcomes.includes(outcome)).length;
+		return {
+			vendor: this.vendor,
+			dryRun: this.dryRun,
+			complete: isListingComplete && (this.dryRun || this.open.length === 0),
+			total: details.length,
+			cancellable: this.targets.size,
+			cancelled: count('cancelled'),
+			alreadyCancelled: count('alreadyCancelled'),
+			notCancellable: count('notCancellable', 'notFound'),
+			failed: count('failed'),
+			unconfirmed: count('unconfirmed'),
+			sweeps: this.sweeps,
+			startedAt: new Date(this.startedAt).toISOString(),
+			finishedAt: new Date(finishedAt).toISOString(),
+			details,
+		};
+	}
+}

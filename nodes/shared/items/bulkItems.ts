@@ -1,0 +1,180 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { BulkReport, BulkSummary } from '../cancellation/bulk';
+import { CallError } from '../cancellation/call';
+import type { BulkRequest } from '../cancellation/cancelMany';
+import type { Account } from '../transport/account';
+import { Transport } from '../transport/transport';
+import { logReport } from './audit';
+import type { BulkSettings } from './bulkFields';
+import { errorItem, toNodeError } from './errors';
+import { openOrExplain } from './openOrExplain';
+import { showResult } from './hints';
+import { toOutput } from './output';
+import { Progress } from './progress';
+import type { Vendor } from './vendor';
+
+export interface BulkItemsRequest<Job extends BulkSettings> {
+	readonly vendor: Vendor;
+	/** The operation's name in texts. */
+	readonly operation: string;
+	/** Reads and checks the parameters of one item. Throws a {@link CallError} of kind `input`. */
+	readJob(itemIndex: number): Job;
+	perform(job: Job, request: BulkRequest, open: () => Transport): Promise<BulkReport>;
+}
+
+/** Input items with the same parameters: they run once. */
+interface Group<Job> {
+	readonly job?: Job;
+	readonly itemIndexes: number[];
+	summary?: BulkSummary;
+	error?: unknown;
+}
+
+/**
+ * Runs a bulk operation for the input items, once for all items with the same parameters, whose
+ * output is paired to all of them. All parameters are checked before anything is sent.
+ * @throws NodeApiError or NodeOperationError, unless the node goes on after errors
+ */
+export async function bulkItems<Job extends BulkSettings>(
+	context: IExecuteFunctions,
+	request: BulkItemsRequest<Job>,
+): Promise<INodeExecutionData[][]> {
+	const goesOn = context.continueOnFail();
+	const groups = groupItems(context.getInputData().length, request);
+	throwFirstError(context, goesOn, groups);
+	await runGroups(context, request, groups);
+	throwFirstError(context, goesOn, groups);
+	return [groups.flatMap(toItems)];
+}
+
+async function runGroups<Job extends BulkSettings>(
+	context: IExecuteFunctions,
+	request: BulkItemsRequest<Job>,
+	groups: ReadonlyArray<Group<Job>>,
+): Promise<void> {
+	const account = await openOrExplain(context, request.vendor, groups);
+	if (!account) return;
+	for (const group of groups) {
+		if (group.job) await runGroup(context, request, account, group, group.job);
+	}
+}
+
+function groupItems<Job extends BulkSettings>(
+	count: number,
+	{ readJob }: BulkItemsRequest<Job>,
+): Array<Group<Job>> {
+	const groups = new Map<string, Group<Job>>();
+	for (let index = 0; index < count; index++) {
+		try {
+			const job = readJob(index);
+			const likeness = JSON.stringify(job);
+			const group = groups.get(likeness) ?? { job, itemIndexes: [] };
+			group.itemIndexes.push(index);
+			groups.set(likeness, group);
+		} catch (error) {
+			groups.set(`item ${index}`, { error, itemIndexes: [index] });
+		}
+	}
+	return [...groups.values()];
+}
+
+async function runGroup<Job extends BulkSettings>(
+	context: IExecuteFunctions,
+	request: BulkItemsRequest<Job>,
+	account: Account,
+	group: Group<Job>,
+	job: Job,
+): Promise<void> {
+	try {
+		const report = await perform(request, account, job);
+		const { summary } = report;
+		group.summary = summary;
+		showResult(context, request.operation, summary);
+		if (!summary.complete && job.failIfIncomplete) group.error = incompleteError(report);
+	} catch (error) {
+		group.error = throwIfStopped(error);
+	}
+}
+
+/** @throws the error itself if the execution was stopped: no further group is to run */
+function throwIfStopped(error: unknown): unknown {
+	if (error instanceof CallError && error.kind === 'stopped') throw error;
+	return error;
+}
+
+async function perform<Job extends BulkSettings>(
+	request: BulkItemsRequest<Job>,
+	account: Account,
+	job: Job,
+): Promise<BulkReport> {
+	const { vendor, operation } = request;
+	const { options, dryRun } = job;
+	const open = () => new Transport(account, options.request);
+	const progress = new Progress(account, operation);
+	return await request.perform(
+		job,
+		{
+			vendor: vendor.vendor,
+			displayName: vendor.displayName,
+			api: () => vendor.api(open()),
+			settings: options.retry,
+			clock: account.clock,
+			concurrency: options.request.maxConcurrency,
+			dryRun,
+			onReport: (report) => {
+				logReport(account, report);
+				if (!options.includeResponse) delete report.result.response;
+			},
+			onProgress: (done, of, sweep) => progress.note(done, of, sweep),
+		},
+		open,
+	);
+}
+
+function throwFirstError(
+	context: IExecuteFunctions,
+	goesOn: boolean,
+	groups: ReadonlyArray<Group<BulkSettings>>,
+): void {
+	const failed = groups.find(({ error }) => error !== undefined);
+	if (goesOn || !failed) return;
+	throw toNodeError(context.getNode(), failed.error, failed.itemIndexes[0]);
+}
+
+function toItems({ job, summary, error, itemIndexes }: Group<BulkSettings>): INodeExecutionData[] {
+	const pairedItem = itemIndexes.map((item) => ({ item }));
+	const includeResponse = job?.options.includeResponse ?? false;
+	const details = summary?.details.map((result) => toOutput(result, includeResponse)) ?? [];
+	const output: IDataObject | undefined = summary && { ...summary, details };
+	if (error !== undefined || !output) {
+		return [{ ...errorItem(error, itemIndexes[0] ?? 0, output), pairedItem }];
+	}
+	const items = job?.output === 'perCall' && details.length > 0 ? details : [output];
+	return items.map((json) => ({ json, pairedItem }));
+}
+
+/** Calls named in the error of an operation that could not do all it was to do. */
+const CALLS_NAMED = 5;
+
+function incompleteError({ summary, open, trouble }: BulkReport): CallError {
+	const { cancellable, failed, unconfirmed, details } = summary;
+	const mayBeAlive = new Set(open);
+	const named = details
+		.filter(({ callId }) => mayBeAlive.has(callId))
+		.slice(0, CALLS_NAMED)
+		.map(({ callId, reason }) => `${callId}: ${reason}`);
+	return new CallError(
+		'incomplete',
+		open.length > 0
+			? `${open.length} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed)`
+			: 'Calls may still be alive: no fresh listing has shown that none is left',
+		{
+			hint: [trouble?.message, ...named, trouble?.hint ?? 'Run this again']
+				.filter((sentence) => sentence !== undefined)
+				.join('. '),
+			vendorMessage: trouble?.vendorMessage,
+			statusCode: trouble?.statusCode,
+		},
+	);
+}

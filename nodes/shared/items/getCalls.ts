@@ -1,0 +1,93 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { CallSnapshot } from '../cancellation/call';
+import { collect } from '../cancellation/listing';
+import { readUntilKnown, unreadableError } from '../cancellation/retry';
+import { notFoundError } from '../cancellation/strict';
+import type { Account } from '../transport/account';
+import { Transport } from '../transport/transport';
+import { forEachItem } from './forEachItem';
+import type { CallOptions } from './options';
+import { toJsonValue } from './output';
+import type { ListQuery, Vendor } from './vendor';
+
+/** Picks the fields of a call that a builder most often needs. */
+export type Simplify = (row: object) => IDataObject;
+
+export interface GetJob {
+	readonly callId: string;
+	readonly options: CallOptions;
+	readonly simplify?: Simplify;
+}
+
+export interface GetManyJob {
+	readonly query: ListQuery;
+	/** Calls wanted at most; undefined for all. */
+	readonly limit: number | undefined;
+	readonly options: CallOptions;
+	readonly simplify?: Simplify;
+}
+
+/** Get: reads the call of each input item. */
+export async function getCalls(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	readJob: (itemIndex: number) => GetJob,
+): Promise<INodeExecutionData[][]> {
+	return await forEachItem(context, vendor, readJob, async (account, job) => [
+		await getCall(account, vendor, job),
+	]);
+}
+
+/** Get Many: lists calls for each input item, one output item a call. */
+export async function getManyCalls(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	readJob: (itemIndex: number) => GetManyJob,
+): Promise<INodeExecutionData[][]> {
+	return await forEachItem(context, vendor, readJob, async (account, job) => {
+		const { query, limit, options, simplify } = job;
+		const { rows } = await collect(
+			vendor.listing(() => new Transport(account, options.request), query, limit),
+			({ call, row }) => present(vendor, call, row, simplify),
+			{
+				clock: account.clock,
+				settings: options.retry,
+				enough: limit === undefined ? undefined : limit - 1,
+			},
+		);
+		return [...rows.values()];
+	});
+}
+
+async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<IDataObject> {
+	const { callId, options, simplify } = job;
+	const { displayName } = vendor;
+	const api = vendor.api(new Transport(account, options.request));
+	const answer = await readUntilKnown(api, callId, account.clock, options.retry);
+	if (answer.kind === 'notFound') throw notFoundError(displayName, answer.message);
+	if (answer.kind === 'lost') throw unreadableError(displayName, 'The call', answer.fault);
+	const row = vendor.rowOf(answer.body);
+	return {
+		...present(vendor, answer.call, typeof row === 'object' && row !== null ? row : {}, simplify),
+		...(options.includeResponse ? { response: toJsonValue(answer.body) } : {}),
+	};
+}
+
+/** The vendor's fields as they come, behind those that are alike for every vendor. */
+function present(
+	{ vendor }: Vendor,
+	{ callId, phase, status }: CallSnapshot,
+	row: object,
+	simplify?: Simplify,
+): IDataObject {
+	const common = { vendor, callId, phase, status };
+	const { error, ...fields }: IDataObject = { ...(simplify ? simplify(row) : row) };
+	// n8n takes an item with a key `error` for a failed one.
+	return {
+		...common,
+		...fields,
+		...common,
+		...(error === undefined ? {} : { vendorError: error }),
+	};
+}

@@ -1,0 +1,20 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { BulkSummary } from '../cancellation/bulk';
+
+/** Tells the person at the editor in one sentence what a bulk operation did, where the host can. */
+export function showResult(
+	context: IExecuteFunctions,
+	operation: string,
+	{ dryRun, cancellable, cancelled, alreadyCancelled, total, sweeps }: BulkSummary,
+): void {
+	if (!('addExecutionHints' in context)) return;
+	const message = dryRun
+		? `Dry run: ${cancellable} of ${total} calls would be cancelled. No cancel was sent.`
+		: `${operation}: ${cancelled + alreadyCancelled} of ${total} calls are cancelled, after listing them ${times(sweeps)}.`;
+	context.addExecutionHints({ message, location: 'outputPane' });
+}
+
+function times(count: number): string {
+	return count === 1 ? 'once' : `${count} times`;
+}
