@@ -1,7 +1,9 @@
+const path = require('node:path');
+
 /** Sources run as they are; the engine tests load the built package from `dist`. */
 const project = (displayName) => ({
 	displayName,
-	rootDir: '..',
+	rootDir: path.resolve(__dirname, '..'),
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
 	moduleFileExtensions: ['ts', 'cts', 'js', 'cjs', 'mjs', 'json', 'node'],
 	// `.cts` files import each other as `.cjs`, which is what they compile to.

@@ -1,0 +1,180 @@
+import { isoTime, isoTimeOrNull } from './input.cjs';
+import type { SimCall } from './types.cjs';
+import type { CallDefaults } from './vendor.cjs';
+
+/** Heppu's nine documented statuses: those a listing can be filtered by. */
+export const HEPPU_STATUSES = [
+	'initiated',
+	'connecting',
+	'ringing',
+	'active',
+	'completed',
+	'failed',
+	'cancelled',
+	'no_answer',
+	'busy',
+] as const;
+
+/** Statuses that Heppu documents as impossible to cancel. */
+export const HEPPU_ENDED = ['completed', 'failed', 'cancelled', 'no_answer', 'busy'] as const;
+
+/** The agent of calls that name none. It is in no list of agents until a test adds it. */
+export const DEFAULT_AGENT_ID = '00000000-0000-4000-8000-000000000000';
+
+const IN_PROGRESS: readonly string[] = ['connecting', 'ringing', 'active'];
+// A map, since statuses are any words: an object would know 'constructor' too.
+const COURSE: ReadonlyMap<string, string> = new Map([
+	['initiated', 'connecting'],
+	['connecting', 'ringing'],
+	['ringing', 'active'],
+	['active', 'completed'],
+]);
+
+export interface HeppuAgentRef {
+	id: string;
+	name: string;
+	type: string;
+}
+
+export interface HeppuContact {
+	phone: string;
+	name: string | null;
+	email: string | null;
+}
+
+/** All that Heppu shows of a call, in the listing or on its own. Times are ISO 8601 in UTC, `duration` is in seconds. */
+export interface HeppuCall extends SimCall {
+	direction: 'inbound' | 'outbound';
+	phoneNumber: string;
+	agent: HeppuAgentRef;
+	contact: HeppuContact;
+	readonly createdAt: string;
+	updatedAt: string;
+	scheduledAt: string | null;
+	startedAt: string | null;
+	endedAt: string | null;
+	duration: number | null;
+	outcome: string | null;
+	failureReason: string | null;
+	summary: string | null;
+	transcript: string | null;
+	metadata: Record<string, unknown>;
+	twilioCallSid: string | null;
+	roomId: string | null;
+	jobId: string | null;
+	sipParticipantId: string | null;
+}
+
+/** What may be given to make a call. */
+export type HeppuCallInput = Partial<Omit<HeppuCall, 'agent' | 'contact'>> & {
+	agent?: Partial<HeppuAgentRef>;
+	contact?: Partial<HeppuContact>;
+};
+
+export function isHeppuEnded(status: string): boolean {
+	return HEPPU_ENDED.some((ended) => ended === status);
+}
+
+/** initiated, connecting, ringing, active, completed. */
+export function nextHeppuStatus(status: string): string | undefined {
+	return COURSE.get(status);
+}
+
+/** A call with the given properties; the others fit its status. */
+export function newHeppuCall(input: HeppuCallInput = {}, defaults: CallDefaults): HeppuCall {
+	const createdAt = isoTime(input.createdAt ?? defaults.createdAt);
+	const phoneNumber =
+		input.phoneNumber ??
+		input.contact?.phone ??
+		`+35850${String(defaults.number).padStart(7, '0')}`;
+	const call: HeppuCall = {
+		organisation: 'own',
+		direction: 'outbound',
+		outcome: null,
+		failureReason: null,
+		summary: null,
+		transcript: null,
+		metadata: {},
+		twilioCallSid: null,
+		roomId: null,
+		jobId: null,
+		sipParticipantId: null,
+		startedAt: null,
+		endedAt: null,
+		duration: null,
+		...input,
+		id: input.id ?? defaults.id,
+		status: 'initiated',
+		phoneNumber,
+		agent: { id: DEFAULT_AGENT_ID, name: 'Sim Agent', type: 'voice', ...input.agent },
+		contact: { phone: phoneNumber, name: null, email: null, ...input.contact },
+		createdAt,
+		updatedAt: isoTime(input.updatedAt ?? createdAt),
+		scheduledAt: isoTimeOrNull(input.scheduledAt === undefined ? createdAt : input.scheduledAt),
+	};
+	changeHeppuStatus(call, input.status ?? 'initiated', call.updatedAt);
+	return call;
+}
+
+/** Heppu's bookkeeping of a change: the room opens when a call starts, `endedAt` and `duration` are set when it ends. */
+export function changeHeppuStatus(call: HeppuCall, status: string, at: string): void {
+	call.status = status;
+	call.updatedAt = at;
+	if (IN_PROGRESS.includes(status)) {
+		call.startedAt ??= at;
+		call.roomId ??= `room_${call.id}`;
+	}
+	if (isHeppuEnded(status)) {
+		call.endedAt ??= at;
+		call.duration ??=
+			call.startedAt === null
+				? 0
+				: Math.round((Date.parse(call.endedAt) - Date.parse(call.startedAt)) / 1000);
+	}
+}
+
+/** A call as a row of the listing. */
+export function heppuRow(call: HeppuCall): Record<string, unknown> {
+	return {
+		id: call.id,
+		status: call.status,
+		direction: call.direction,
+		scheduledAt: call.scheduledAt,
+		duration: call.duration,
+		outcome: call.outcome,
+		twilioCallSid: call.twilioCallSid,
+		agent: { id: call.agent.id, name: call.agent.name },
+		contact: call.contact,
+		phoneNumber: call.phoneNumber,
+		createdAt: call.createdAt,
+	};
+}
+
+/** A call in full. */
+export function heppuDetails(call: HeppuCall): Record<string, unknown> {
+	return {
+		id: call.id,
+		status: call.status,
+		direction: call.direction,
+		phoneNumber: call.phoneNumber,
+		duration: call.duration,
+		startedAt: call.startedAt,
+		endedAt: call.endedAt,
+		failureReason: call.failureReason,
+		agent: call.agent,
+		summary: call.summary,
+		transcript: call.transcript,
+		metadata: call.metadata,
+		roomId: call.roomId,
+		jobId: call.jobId,
+		sipParticipantId: call.sipParticipantId,
+		...(call.status === 'active' && { liveRoomStatus: liveRoomStatus(call) }),
+		createdAt: call.createdAt,
+		updatedAt: call.updatedAt,
+	};
+}
+
+function liveRoomStatus(call: HeppuCall): Record<string, unknown> {
+	const participants = [{ identity: `agent_${call.agent.id}` }, { identity: call.phoneNumber }];
+	return { roomExists: true, numParticipants: participants.length, participants };
+}

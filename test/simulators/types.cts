@@ -1,0 +1,104 @@
+import type { Fault } from './faults.cjs';
+import type { RateLimit } from './rateLimit.cjs';
+
+export type VendorName = 'heppu' | 'voxworks';
+
+/** Whose call it is: of the key the simulator was started with, or of the key `other-org`. */
+export type Organisation = 'own' | 'other';
+
+/** What both vendors' calls have in common. Change `status` by hand freely; order and paging follow the creation time. */
+export interface SimCall {
+	readonly id: string;
+	status: string;
+	organisation: Organisation;
+}
+
+/** How calls change on their own. Without it they change on command only. */
+export interface Lifecycle {
+	/** Milliseconds a call stays in each status. */
+	stepMs: number;
+}
+
+export interface SimulatorOptions {
+	/** Port on 127.0.0.1; 0 (the default) takes a free one. */
+	port?: number;
+	/** The valid key, `sim-key` by default. `other-org` is the valid key of another organisation; all others get 401. */
+	apiKey?: string;
+	/** Milliseconds before each answer. What a request does, it does on arrival. */
+	latencyMs?: number;
+	rateLimit?: RateLimit;
+	lifecycle?: Lifecycle;
+}
+
+/** One request to the vendor's API, in order of arrival. Control-plane requests are not logged. */
+export interface LoggedRequest {
+	/** Epoch milliseconds of the arrival. */
+	readonly at: number;
+	readonly method: string;
+	/** As sent: still percent-encoded, without the query. */
+	readonly path: string;
+	readonly query: Record<string, string>;
+	readonly authorised: boolean;
+	/** `dropped` until a whole answer is sent, and for good if none ever is. */
+	status: number | 'dropped';
+	rateLimited: boolean;
+	/** The call the path names, percent-decoded. */
+	readonly callId?: string;
+}
+
+export type RequestNotice = Pick<LoggedRequest, 'callId' | 'method' | 'path'>;
+export type RequestListener = (request: RequestNotice) => void;
+
+/** The log in figures. */
+export interface TrafficSummary {
+	requests: number;
+	/** Counts by `METHOD status`, such as `DELETE 200` or `GET dropped`. */
+	byMethodAndStatus: Record<string, number>;
+	/** Answers with status 429. */
+	rateLimited: number;
+	calls: number;
+	alive: number;
+	/** Epoch milliseconds of the first and last arrival. */
+	firstAt: number | null;
+	lastAt: number | null;
+	inFlight: number;
+	/** The most requests that were open at one moment. */
+	peakConcurrent: number;
+}
+
+/** A running vendor. `Input` is what a test may give to make a call: everything is optional. */
+export interface Simulator<Call extends SimCall = SimCall, Input = Partial<Call>> {
+	readonly url: string;
+	readonly apiKey: string;
+	readonly vendor: VendorName;
+	/** Live state in insertion order. */
+	readonly calls: Map<string, Call>;
+	readonly log: LoggedRequest[];
+
+	/** Adds a call; what is not given gets a recognisable default (`call_000001`, not yet started, created now). */
+	addCall(call?: Input): Call;
+	/** Adds calls that were created one millisecond apart, the last one now. */
+	addCalls(count: number, make?: (index: number) => Input | undefined): Call[];
+	/** Changes a call the way the vendor would, its timestamps too. Throws if there is no such call. */
+	setStatus(callId: string, status: string): void;
+	status(callId: string): string | undefined;
+	/** Calls that are not in an ended status. */
+	alive(): Call[];
+
+	requests(method?: string): LoggedRequest[];
+	summary(): TrafficSummary;
+	/** Calls the listener when a request has arrived and before it is handled. Returns a function that ends this. */
+	onRequest(listener: RequestListener): () => void;
+	/** Queues a fault. */
+	fault(fault: Fault): void;
+
+	setLatency(latencyMs: number): void;
+	/** Starts over with full buckets. */
+	setRateLimit(limit: RateLimit | undefined): void;
+	setLifecycle(lifecycle: Lifecycle | undefined): void;
+
+	/** Forgets calls, log, faults, listeners and rate-limit debts, drops delayed requests; keeps the settings. */
+	reset(): void;
+	/** Ends open connections by force. */
+	close(): Promise<void>;
+}
