@@ -1,7 +1,7 @@
 import type { INodeType } from 'n8n-workflow';
 
 /*
- * n8n's own nodes live in a package of several hundred megabytes. The two that the engine tests and
+ * n8n's own nodes live in a package of several hundred megabytes. Those that the engine tests and
  * the demo need do nothing but hand items on; the e2e runs the real ones.
  */
 function passThrough(displayName: string, name: string, isTrigger: boolean): INodeType {
@@ -26,4 +26,5 @@ function passThrough(displayName: string, name: string, isTrigger: boolean): INo
 export const coreNodes: Readonly<Record<string, INodeType>> = {
 	'n8n-nodes-base.manualTrigger': passThrough('Manual Trigger', 'manualTrigger', true),
 	'n8n-nodes-base.noOp': passThrough('No Operation', 'noOp', false),
+	'n8n-nodes-base.stickyNote': passThrough('Sticky Note', 'stickyNote', false),
 };

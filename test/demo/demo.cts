@@ -1,0 +1,179 @@
+import { Engine, type RunOptions, type RunResult, type WorkflowFile } from '../engine/engine.cjs';
+import {
+	type HeppuSimulator,
+	startHeppu,
+	startVoxworks,
+	type VoxworksSimulator,
+} from '../simulators/index.cjs';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+
+import { table } from './table.cjs';
+
+/** Runs example workflows in n8n's own engine against both simulators and shows what happened. */
+
+/** What the demo needs of a simulator, whichever vendor's it is. */
+interface Vendor {
+	readonly name: string;
+	readonly log: ReadonlyArray<{ readonly method: string; readonly callId?: string }>;
+	status(callId: string): string | undefined;
+}
+
+interface Scene {
+	readonly file: string;
+	readonly node: string;
+	readonly vendor: Vendor;
+}
+
+interface Row {
+	readonly callId: string;
+	readonly before: string;
+	readonly outcome: string;
+	readonly after: string;
+	readonly requests: string;
+	readonly ms: string;
+	readonly agrees: boolean;
+}
+
+async function main(): Promise<boolean> {
+	const [heppu, voxworks] = await Promise.all([startHeppu(), startVoxworks()]);
+	try {
+		return await playAll(heppu, voxworks);
+	} finally {
+		await Promise.all([heppu.close(), voxworks.close()]);
+	}
+}
+
+/** The demo's calls, in as many statuses as there are, and its two workflows. */
+async function playAll(heppu: HeppuSimulator, voxworks: VoxworksSimulator): Promise<boolean> {
+	const engine = await Engine.load();
+	for (const status of ['initiated', 'scheduled', 'ringing', 'active', 'completed', 'cancelled']) {
+		heppu.addCall({ id: `call_${status}`, status });
+	}
+	for (const number of [1, 2, 3]) voxworks.addCall({ id: `call_scheduled_${number}` });
+	voxworks.addCall({ id: 'call_in_progress', status: 'in_progress' });
+	voxworks.addCall({ id: 'call_completed', status: 'completed' });
+	const credentials = {
+		heppuApi: { apiKey: heppu.apiKey, baseUrl: heppu.url },
+		voxworksApi: { apiKey: voxworks.apiKey, baseUrl: voxworks.url },
+	};
+	const scenes: Scene[] = [
+		{
+			file: 'check-then-cancel-a-batch',
+			node: 'Check Then Cancel',
+			vendor: { name: 'Heppu', log: heppu.log, status: (id) => heppu.status(id) },
+		},
+		{
+			file: 'cancel-scheduled-voxworks-calls',
+			node: 'Cancel Call',
+			vendor: { name: 'Voxworks', log: voxworks.log, status: (id) => voxworks.status(id) },
+		},
+	];
+	let allAgree = true;
+	for (const scene of scenes) allAgree = (await play(engine, scene, credentials)) && allAgree;
+	return allAgree;
+}
+
+/** @returns whether every outcome agrees with the vendor's own state */
+async function play(
+	engine: Engine,
+	{ file, node, vendor }: Scene,
+	credentials: RunOptions['credentials'],
+): Promise<boolean> {
+	const workflow = readExample(file);
+	const callIds = pinnedCallIds(workflow);
+	const before = new Map(
+		callIds.map((callId) => [callId, vendor.status(callId) ?? '(no such call)']),
+	);
+	const startedAt = Date.now();
+	const result = await engine.run(workflow, { credentials });
+	const tookMs = Date.now() - startedAt;
+	const outputs = [0, 1].map((output) => result.json(node, output).map(toCall));
+	const rows = callIds.map((callId) =>
+		toRow(callId, before.get(callId) ?? '', outputs.flat(), vendor, startedAt),
+	);
+	show(workflow.name, vendor.name, rows, tookMs, result);
+	for (const [index, calls] of outputs.entries()) {
+		const follower = workflow.connections[node]?.main?.[index]?.[0]?.node ?? `output ${index + 1}`;
+		console.log(`  ${follower}: ${calls.map(({ callId }) => callId).join(', ') || 'none'}`);
+	}
+	return result.status === 'success' && rows.every(({ agrees }) => agrees);
+}
+
+function readExample(file: string): WorkflowFile & { name: string } {
+	const text = readFileSync(path.resolve(__dirname, '../../examples', `${file}.json`), 'utf8');
+	return JSON.parse(text);
+}
+
+function pinnedCallIds({ pinData }: WorkflowFile): string[] {
+	return Object.values(pinData ?? {})
+		.flat()
+		.map(({ json }) => String(json.callId));
+}
+
+/** A result, or the result that an error item carries as its details. */
+function toCall(json: IDataObject): IDataObject {
+	const { details } = json;
+	return typeof details === 'object' && details !== null ? (details as IDataObject) : json;
+}
+
+function toRow(
+	callId: string,
+	before: string,
+	calls: IDataObject[],
+	vendor: Vendor,
+	startedAt: number,
+): Row {
+	const call = calls.find((candidate) => candidate.callId === callId) ?? {};
+	const settledAt = Date.parse(String(call.cancelledAt ?? call.checkedAt));
+	const isCancelledThere = vendor.status(callId) === 'cancelled';
+	return {
+		callId,
+		before,
+		outcome: String(call.outcome ?? '(none)'),
+		after: vendor.status(callId) ?? '(no such call)',
+		requests: vendor.log
+			.filter((request) => request.callId === callId)
+			.map(({ method }) => method)
+			.join(', '),
+		ms: Number.isNaN(settledAt) ? '' : String(settledAt - startedAt),
+		agrees: call.cancelled === isCancelledThere,
+	};
+}
+
+function show(title: string, vendor: string, rows: Row[], tookMs: number, result: RunResult): void {
+	console.log(`\n${title}\n`);
+	console.log(
+		table(
+			['call', 'status before', 'outcome', `status at ${vendor} now`, 'requests', 'ms', 'agree'],
+			rows.map((row) => [
+				row.callId,
+				row.before,
+				row.outcome,
+				row.after,
+				row.requests,
+				row.ms,
+				row.agrees ? 'yes' : 'NO',
+			]),
+		),
+	);
+	const requests = rows.reduce((sum, row) => sum + row.requests.split(', ').length, 0);
+	console.log(`\n  ${rows.length} calls, ${requests} requests, ${tookMs} ms, ${result.status}`);
+	if (result.error) console.log(`  ${result.error.message}`);
+}
+
+main().then(
+	(allAgree) => {
+		console.log(
+			allAgree
+				? "\nEvery outcome agrees with the vendor's own state."
+				: "\nAn outcome disagrees with the vendor's own state: see NO above.",
+		);
+		process.exitCode = allAgree ? 0 : 1;
+	},
+	(error: unknown) => {
+		console.error(error);
+		process.exitCode = 1;
+	},
+);
