@@ -121,13 +121,17 @@ class Cancellation {
 		switch (answer.kind) {
 			case 'lost':
 				this.ledger.sawFault(answer.fault);
-				throw unreadableError(api.displayName, 'The call', answer.fault);
+				throw unreadableError(api.displayName, 'The call', answer.fault, this.soFar());
 			case 'notFound':
 				return this.notFound(answer);
 			case 'call':
 				this.ledger.sawCall(answer.call, answer.body);
 				return this.verdictOn(answer.call);
 		}
+	}
+
+	private soFar(): string {
+		return this.ledger.attempts === 0 ? ', so no cancel was sent' : '';
 	}
 
 	private verdictOn(call: CallSnapshot): CallReport | null {

@@ -13,6 +13,9 @@ import { inPool } from './pool';
 import type { CallReport } from './result';
 import type { RetrySettings } from './retry';
 
+/** Ends the error for a listing that cannot be read to its end: half a listing is none. */
+export const NOTHING_CANCELLED = ', so nothing was cancelled';
+
 /** What both bulk operations need. */
 export interface BulkRequest {
 	readonly vendor: string;

@@ -1,6 +1,6 @@
 import { type BulkReport, Tally } from './bulk';
 import { CallError } from './call';
-import { type BulkRequest, type Listed, sweep } from './cancelMany';
+import { type BulkRequest, type Listed, NOTHING_CANCELLED, sweep } from './cancelMany';
 import { type CallListing, collect, type ListedRow } from './listing';
 import { ANY_CANCELLABLE } from './policy';
 import { waitToRetry } from './retry';
@@ -53,7 +53,7 @@ async function listLive(
 	tally: Tally,
 ): Promise<{ calls: Listed[]; trouble?: CallError }> {
 	try {
-		const calls = await collectLive(request);
+		const calls = await collectLive(request, tally.sweeps === 0 ? NOTHING_CANCELLED : '');
 		tally.sweeps++;
 		return { calls };
 	} catch (error) {
@@ -67,16 +67,16 @@ function troubleOf(error: unknown, tally: Tally): CallError {
 	return error;
 }
 
-async function collectLive({
-	liveListings,
-	clock,
-	settings,
-}: EmergencyStopRequest): Promise<Listed[]> {
+async function collectLive(
+	{ liveListings, clock, settings }: EmergencyStopRequest,
+	consequence: string,
+): Promise<Listed[]> {
+	const options = { clock, settings, consequence };
 	const { newest, byStatus } = liveListings();
 	const pick = ({ call }: ListedRow): Listed => ({ call, at: clock.now() });
-	const { rows: calls, isWhole } = await collect(newest, pick, { clock, settings });
+	const { rows: calls, isWhole } = await collect(newest, pick, options);
 	for (const listing of isWhole ? [] : byStatus) {
-		const { rows } = await collect(listing, pick, { clock, settings });
+		const { rows } = await collect(listing, pick, options);
 		for (const [callId, entry] of rows) calls.set(callId, entry);
 	}
 	const live = [...calls.values()].filter(({ call }) => call.phase !== 'ended');

@@ -41,6 +41,8 @@ const LISTINGS_AT_MOST = 3;
 export interface CollectOptions {
 	readonly clock: Clock;
 	readonly settings: RetrySettings;
+	/** What it means if a page cannot be read, for the error, e.g. `, so nothing was cancelled`. */
+	readonly consequence?: string;
 	/** Stops turning pages once more rows than this are known. */
 	readonly enough?: number;
 }
@@ -76,7 +78,7 @@ export async function collect<Row>(
 /** @param take says whether more rows are wanted */
 async function turnPages(
 	listing: CallListing,
-	{ clock, settings }: CollectOptions,
+	options: CollectOptions,
 	take: (row: ListedRow) => boolean,
 ): Promise<{ isWhole: boolean; hasShrunk: boolean }> {
 	const cursors = new Set<string | null>();
@@ -84,7 +86,7 @@ async function turnPages(
 	let firstTotal: number | undefined;
 	let hasShrunk = false;
 	for (let page = 1; page <= (listing.maxPages ?? Infinity); page++) {
-		const answer = await readPageUntilKnown(listing, cursor, page, clock, settings);
+		const answer = await readPageUntilKnown(listing, cursor, page, options);
 		firstTotal ??= answer.total;
 		if (answer.total !== undefined && answer.total < (firstTotal ?? 0)) hasShrunk = true;
 		for (const row of answer.rows) if (!take(row)) return { isWhole: false, hasShrunk };
@@ -100,8 +102,7 @@ async function readPageUntilKnown(
 	listing: CallListing,
 	cursor: string | null,
 	page: number,
-	clock: Clock,
-	settings: RetrySettings,
+	{ clock, settings, consequence }: CollectOptions,
 ): Promise<Extract<PageAnswer, { kind: 'page' }>> {
 	for (let tried = 1; ; tried++) {
 		const answer = await listing.readPage(cursor);
@@ -109,7 +110,8 @@ async function readPageUntilKnown(
 		const mayRetry =
 			tried < settings.maxAttempts && (await waitToRetry(clock, settings, tried, answer.fault));
 		if (!mayRetry) {
-			throw unreadableError(listing.displayName, `Page ${page} of the list of calls`, answer.fault);
+			const subject = `Page ${page} of the list of calls`;
+			throw unreadableError(listing.displayName, subject, answer.fault, consequence);
 		}
 	}
 }

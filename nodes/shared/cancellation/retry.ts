@@ -53,21 +53,31 @@ export async function readUntilKnown(
 /**
  * The error for a vendor that gave no usable answer to a reading.
  * @param subject begins the sentence, e.g. `The call`
+ * @param consequence goes on with it, e.g. `, so nothing was cancelled`
  */
-export function unreadableError(displayName: string, subject: string, fault: Fault): CallError {
+export function unreadableError(
+	displayName: string,
+	subject: string,
+	fault: Fault,
+	consequence = '',
+): CallError {
 	const options = {
 		vendorMessage: fault.vendorMessage,
 		statusCode: fault.statusCode,
 		facts: fault.code,
 	};
 	if (!fault.reachedVendor) {
-		return new CallError('unreachable', `${displayName} ${fault.what}`, {
+		return new CallError('unreachable', `${displayName} ${fault.what}${consequence}`, {
 			...options,
 			hint: `Check the base URL in the ${displayName} credential and the network, then run this again`,
 		});
 	}
-	return new CallError('unreadable', `${subject} could not be read: ${displayName} ${fault.what}`, {
-		...options,
-		hint: `No cancel was sent. Run this again; if it goes on, ask ${displayName} what is wrong`,
-	});
+	return new CallError(
+		'unreadable',
+		`${subject} could not be read${consequence}: ${displayName} ${fault.what}`,
+		{
+			...options,
+			hint: `Run this again; if it goes on, ask ${displayName} what is wrong`,
+		},
+	);
 }
