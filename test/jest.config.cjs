@@ -6,10 +6,10 @@ const project = (displayName) => ({
 	rootDir: path.resolve(__dirname, '..'),
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
 	moduleFileExtensions: ['ts', 'cts', 'js', 'cjs', 'mjs', 'json', 'node'],
-	// `.cts` files import each other as `.cjs`, which is what they compile to.
-	moduleNameMapper: { '^(\\.{1,2}/.*)\\.cjs$': '$1.cts' },
+	// `.cts` files import each other as `.cjs`, which is what they compile to; packages mean it.
+	moduleNameMapper: { '^(\\.{1,2}/.*)\\.cjs$': ['$1.cts', '$1.cjs'] },
 	transform: {
-		'^.+\\.c?ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', isolatedModules: true }],
+		'^.+\\.c?ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json' }],
 	},
 	testEnvironment: 'node',
 });
