@@ -1,4 +1,5 @@
 import { CallError, stoppedError } from '../cancellation/call';
+import { LearnedRate } from './learnedRate';
 
 /** In-flight requests to start with: few, as the vendor's limit is not known. */
 const FIRST_WINDOW = 8;
@@ -70,6 +71,8 @@ export class Pacer {
 
 	private remaining = Infinity;
 
+	private readonly rate = new LearnedRate();
+
 	private lastUsedAt: number;
 
 	private readonly urgent: Waiter[] = [];
@@ -117,7 +120,11 @@ export class Pacer {
 			if (pauseMs > 0) {
 				await this.sitOut(pauseMs, turn);
 			} else if (this.hasRoomFor(turn, hasQueued)) {
-				return this.admit();
+				const slotAt = this.rate.reserve(this.now());
+				if (slotAt > notAfter) return null;
+				this.inFlight++;
+				if (slotAt <= this.now() || (await this.holdUntil(slotAt, turn))) return this.permit();
+				hasQueued = true;
 			} else {
 				await this.queue(turn, hasQueued);
 				hasQueued = true;
@@ -129,6 +136,21 @@ export class Pacer {
 		if (pauseMs > turn.budget.leftMs) throw rateLimitedError(this.pausedUntil);
 		turn.budget.leftMs -= pauseMs;
 		await turn.wait(pauseMs);
+	}
+
+	/**
+	 * Waits, counted among those in flight, for the moment the learned rate allows.
+	 * @returns false, and gives up the place, if a pause has begun meanwhile
+	 */
+	private async holdUntil(slotAt: number, turn: Turn): Promise<boolean> {
+		let mayGo = false;
+		try {
+			await turn.wait(slotAt - this.now());
+			mayGo = this.pausedUntil <= this.now();
+		} finally {
+			if (!mayGo) this.inFlight--;
+		}
+		return mayGo;
 	}
 
 	/** Newcomers do not overtake those who wait, unless they are urgent. */
@@ -155,8 +177,7 @@ export class Pacer {
 		});
 	}
 
-	private admit(): Permit {
-		this.inFlight++;
+	private permit(): Permit {
 		const sentAt = this.now();
 		this.lastUsedAt = sentAt;
 		let isOpen = true;
@@ -181,6 +202,7 @@ export class Pacer {
 		if (sent.outcome === 'limited') this.slowDown(sent, sentAt);
 		if (sent.outcome !== 'good') return;
 		this.pausesInARow = 0;
+		this.rate.sawGood();
 		// A window that is not filled proves nothing.
 		if (this.inFlight + 1 < Math.floor(this.window)) return;
 		this.window += this.hasMetLimit
@@ -197,7 +219,9 @@ export class Pacer {
 			this.pausesInARow++;
 		}
 		const unasked = Math.min(retryDelayMs * 2 ** (this.pausesInARow - 1), LONGEST_UNASKED_PAUSE_MS);
-		this.pausedUntil = Math.max(this.pausedUntil, this.now() + (retryAfterMs ?? unasked));
+		const pauseMs = retryAfterMs ?? unasked;
+		if (isNews) this.rate.sawLimit(this.now(), this.pausedUntil, pauseMs);
+		this.pausedUntil = Math.max(this.pausedUntil, this.now() + pauseMs);
 	}
 }
 
