@@ -1,0 +1,324 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import {
+	cancelsOf,
+	detailOf,
+	detailsOf,
+	hintsOf,
+	idsOf,
+	itemsOf,
+	Lab,
+	type LabRun,
+	onlyItem,
+	pagesOf,
+	pairsOf,
+	withHeppu,
+} from './bulkLab.cjs';
+
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** A filter that Heppu's simulator takes for any agent. */
+const AGENT_ID = '11111111-1111-4111-8111-111111111111';
+
+// For machines that have other things to do as well.
+jest.setTimeout(60_000);
+
+let lab: Lab;
+
+beforeAll(async () => {
+	lab = await Lab.open();
+});
+
+afterEach(() => lab.reset());
+
+afterAll(async () => await lab.close());
+
+const heppuMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
+	await lab.cancelMany('heppu', parameters, settings);
+
+const voxworksMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
+	await lab.cancelMany('voxworks', parameters, settings);
+
+describe('Cancel Many asks for no more than it needs', () => {
+	it('lists all pages first, then sends Heppu one request per live call and none for ended ones', async () => {
+		const { heppu } = lab;
+		const agent = { id: AGENT_ID };
+		const statuses = ['initiated', 'active', 'completed', 'ringing', 'cancelled', 'scheduled'];
+		const ours = heppu.addCalls(230, (index) => ({ agent, status: statuses[index % 6] }));
+		const others = heppu.addCalls(40, () => ({ status: 'active' }));
+		const live = ours.filter(({ status }) => !['completed', 'cancelled'].includes(status));
+
+		const summary = onlyItem(await heppuMany({ filters: { agentId: AGENT_ID } }));
+
+		expect(pagesOf(heppu)).toEqual([
+			{ agentId: AGENT_ID, limit: '100' },
+			{ agentId: AGENT_ID, limit: '100', offset: '100' },
+			{ agentId: AGENT_ID, limit: '100', offset: '200' },
+		]);
+		expect(heppu.log.slice(0, 3).every(({ method }) => method === 'GET')).toBe(true);
+		expect(heppu.log).toHaveLength(3 + live.length);
+		expect(cancelsOf(heppu).sort()).toEqual(idsOf(live).sort());
+		expect(heppu.alive()).toEqual(others);
+		expect(summary).toMatchObject({ complete: true, total: 230, cancellable: live.length });
+	});
+
+	it('lists all pages first, then sends Voxworks one request per scheduled call and none for ended ones', async () => {
+		const { voxworks } = lab;
+		const statuses = ['scheduled', 'voicemail', 'scheduled', 'hang-up', 'cancelled'];
+		const calls = voxworks.addCalls(120, (index) => ({ status: statuses[index % 5] }));
+		const scheduled = calls.filter(({ status }) => status === 'scheduled');
+
+		const summary = onlyItem(await voxworksMany());
+
+		const pages = pagesOf(voxworks);
+		expect(pages).toHaveLength(3);
+		expect(pages[0]).toEqual({ type: 'outbound' });
+		expect(pages.slice(1).every(({ type, cursor }) => type === 'outbound' && cursor)).toBe(true);
+		expect(voxworks.log).toHaveLength(3 + scheduled.length);
+		expect(cancelsOf(voxworks).sort()).toEqual(idsOf(scheduled).sort());
+		expect(voxworks.alive()).toEqual([]);
+		expect(summary).toMatchObject({ complete: true, total: 120, cancellable: scheduled.length });
+	});
+
+	it("reads each call again right before its cancel under a narrower 'Cancel If', and sends the others nothing", async () => {
+		const { heppu } = lab;
+		const waiting = heppu.addCalls(30);
+		heppu.addCalls(20, () => ({ status: 'active' }));
+		heppu.addCalls(10, () => ({ status: 'busy' }));
+
+		const summary = onlyItem(await heppuMany({ cancelIf: 'notStarted' }));
+
+		expect(cancelsOf(heppu).sort()).toEqual(idsOf(waiting).sort());
+		expect(heppu.log).toHaveLength(1 + 2 * waiting.length);
+		expect(summary).toMatchObject({ complete: true, total: 60, cancellable: 30, cancelled: 30 });
+		expect(summary).toMatchObject({ notCancellable: 30 });
+	});
+
+	it('takes a 204 without a body for a cancelled call', async () => {
+		await withHeppu({ deleteAnswers204: true }, async (heppu) => {
+			heppu.addCalls(12);
+			const summary = onlyItem(await heppuMany({}, { simulator: heppu }));
+			expect(summary).toMatchObject({ complete: true, cancelled: 12 });
+			expect(heppu.log).toHaveLength(13);
+		});
+	});
+
+	it('waits out rate limits without losing a call or using up an attempt', async () => {
+		await withHeppu({}, async (heppu) => {
+			heppu.addCalls(60);
+			const on = { method: 'DELETE' };
+			for (const after of [4, 20, 21]) heppu.fault({ kind: 'status', status: 429, on, after });
+			const summary = onlyItem(await heppuMany({}, { simulator: heppu }));
+			expect(heppu.summary().rateLimited).toBe(3);
+			expect(summary).toMatchObject({ complete: true, cancelled: 60 });
+			expect(detailsOf(summary).every(({ attempts }) => attempts === 1)).toBe(true);
+			expect(cancelsOf(heppu)).toHaveLength(63);
+		});
+	});
+});
+
+describe('Cancel Many tells what it did', () => {
+	it('sums up every kind of outcome with the documented fields', async () => {
+		const { heppu } = lab;
+		const statuses = ['initiated', 'active', 'queued', 'paused', 'completed', 'cancelled'];
+		heppu.addCalls(statuses.length, (index) => ({
+			id: `call_${statuses[index]}`,
+			status: statuses[index],
+		}));
+		heppu.addCall({ id: 'call_ends_meanwhile', status: 'ringing' });
+		heppu.addCall({ id: 'call_cancelled_meanwhile' });
+		heppu.addCall({ id: 'call_vanishes' });
+		heppu.onRequest(({ method, callId }) => {
+			if (method !== 'DELETE') return;
+			if (callId === 'call_ends_meanwhile') heppu.setStatus(callId, 'no_answer');
+			if (callId === 'call_cancelled_meanwhile') heppu.setStatus(callId, 'cancelled');
+			if (callId === 'call_vanishes') heppu.calls.delete(callId);
+		});
+
+		const { details, ...summary } = onlyItem(await heppuMany());
+
+		expect(summary).toEqual({
+			vendor: 'heppu',
+			dryRun: false,
+			complete: true,
+			total: 9,
+			cancellable: 7,
+			cancelled: 4,
+			alreadyCancelled: 2,
+			notCancellable: 3,
+			failed: 0,
+			unconfirmed: 0,
+			sweeps: 1,
+			startedAt: expect.stringMatching(ISO_8601),
+			finishedAt: expect.stringMatching(ISO_8601),
+		});
+		expect(detailOf({ details }, 'call_active')).toEqual({
+			vendor: 'heppu',
+			callId: 'call_active',
+			cancelled: true,
+			outcome: 'cancelled',
+			previousStatus: 'active',
+			previousPhase: 'inProgress',
+			status: 'cancelled',
+			reason: null,
+			message: 'Call cancelled successfully',
+			attempts: 1,
+			checkedAt: expect.stringMatching(ISO_8601),
+			cancelledAt: expect.stringMatching(ISO_8601),
+		});
+		expect(detailOf({ details }, 'call_completed')).toEqual({
+			vendor: 'heppu',
+			callId: 'call_completed',
+			cancelled: false,
+			outcome: 'notCancellable',
+			previousStatus: 'completed',
+			previousPhase: 'ended',
+			status: 'completed',
+			reason: 'Call status is completed',
+			message: null,
+			attempts: 0,
+			checkedAt: expect.stringMatching(ISO_8601),
+			cancelledAt: null,
+		});
+		const outcomes = Object.fromEntries(
+			detailsOf({ details }).map(({ callId, outcome, status }) => [callId, [outcome, status]]),
+		);
+		expect(outcomes).toMatchObject({
+			call_initiated: ['cancelled', 'cancelled'],
+			call_queued: ['cancelled', 'cancelled'],
+			call_paused: ['cancelled', 'cancelled'],
+			call_cancelled: ['alreadyCancelled', 'cancelled'],
+			call_ends_meanwhile: ['notCancellable', 'no_answer'],
+			call_cancelled_meanwhile: ['alreadyCancelled', 'cancelled'],
+			call_vanishes: ['notFound', 'initiated'],
+		});
+	});
+
+	it('says that Voxworks does not hang up calls that have started, and that this is not complete', async () => {
+		const { voxworks } = lab;
+		voxworks.addCall({ id: 'call_waiting' });
+		voxworks.addCall({ id: 'call_talking', status: 'in_progress' });
+		const summary = onlyItem(await voxworksMany({ failIfIncomplete: false }));
+		expect(summary).toMatchObject({ vendor: 'voxworks', complete: false, cancellable: 2 });
+		expect(summary).toMatchObject({ cancelled: 1, notCancellable: 1, failed: 0 });
+		expect(detailOf(summary, 'call_talking')).toMatchObject({
+			outcome: 'notCancellable',
+			reason: 'Call status is in_progress',
+			message: 'Call is no longer scheduled',
+		});
+		expect(voxworks.status('call_talking')).toBe('in_progress');
+	});
+
+	it.each(['summary', 'perCall'])(
+		'gives one summary item if no call matches (%s)',
+		async (output) => {
+			for (const many of [heppuMany, voxworksMany]) {
+				const result = await many({ output });
+				expect(onlyItem(result)).toMatchObject({
+					complete: true,
+					total: 0,
+					sweeps: 1,
+					details: [],
+				});
+				expect(result.json('After')).toHaveLength(1);
+			}
+		},
+	);
+
+	it('gives one item per call if asked to, each paired to the input', async () => {
+		lab.heppu.addCalls(5, (index) => ({ status: index === 0 ? 'failed' : 'initiated' }));
+		const items = itemsOf(await heppuMany({ output: 'perCall' }));
+		expect(items.map(({ json }) => json.callId).sort()).toEqual(
+			idsOf([...lab.heppu.calls.values()]),
+		);
+		expect(items.filter(({ json }) => json.outcome === 'cancelled')).toHaveLength(4);
+		for (const item of items) {
+			expect(item.json).toMatchObject({ vendor: 'heppu', callId: expect.any(String) });
+			expect(pairsOf(item)).toEqual([0]);
+		}
+	});
+
+	it('sends no cancel in a dry run, and reports what it would cancel', async () => {
+		const { heppu } = lab;
+		heppu.addCalls(3);
+		heppu.addCall({ status: 'active' });
+		heppu.addCall({ status: 'completed' });
+		const result = await heppuMany({ dryRun: true, cancelIf: 'notStarted' });
+		const summary = onlyItem(result);
+		expect(summary).toMatchObject({ dryRun: true, complete: true, total: 5, cancellable: 3 });
+		expect(summary).toMatchObject({ cancelled: 0, notCancellable: 2 });
+		const would = detailsOf(summary).filter(({ outcome }) => outcome === 'wouldCancel');
+		expect(would).toHaveLength(3);
+		expect(would[0]).toMatchObject({ cancelled: false, attempts: 0, cancelledAt: null });
+		expect(heppu.log).toHaveLength(1);
+		expect(hintsOf(result).join()).toMatch(/^Dry run: 3 of 5 calls would be cancelled/);
+	});
+
+	it("attaches the vendor's answers only if asked to", async () => {
+		lab.heppu.addCall({ id: 'call_a' });
+		const [plain] = detailsOf(onlyItem(await heppuMany()));
+		expect(plain).not.toHaveProperty('response');
+		lab.heppu.addCall({ id: 'call_b' });
+		const summary = onlyItem(await heppuMany({ options: { includeResponse: true } }));
+		expect(detailOf(summary, 'call_b').response).toEqual({
+			data: { id: 'call_b', status: 'cancelled' },
+			message: 'Call cancelled successfully',
+		});
+	});
+
+	it('writes every cancellation and refusal to the log, with the call and the execution', async () => {
+		const { heppu } = lab;
+		heppu.addCall({ id: 'call_a' });
+		heppu.addCall({ id: 'call_b' });
+		heppu.fault({ kind: 'status', status: 400, on: { method: 'DELETE', callId: 'call_b' } });
+		await heppuMany();
+		expect(lab.logged('Heppu call: ').map(({ facts }) => facts)).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({ callId: 'call_a', outcome: 'cancelled', executionId: '1' }),
+				expect.objectContaining({ callId: 'call_b', outcome: 'failed', executionId: '1' }),
+			]),
+		);
+		expect(JSON.stringify(lab.engine.log)).not.toContain(heppu.apiKey);
+	});
+
+	it('tells the person at the editor in one sentence', async () => {
+		lab.voxworks.addCalls(4, (index) => ({ status: index === 0 ? 'failed' : 'scheduled' }));
+		expect(hintsOf(await voxworksMany())).toEqual([
+			'Cancel Many: 3 of 4 calls are cancelled, after listing them once.',
+		]);
+	});
+});
+
+describe('Cancel Many over several input items', () => {
+	it('runs once for items with the same parameters, and pairs the summary to each of them', async () => {
+		for (const [many, vendor] of [
+			[heppuMany, 'heppu'],
+			[voxworksMany, 'voxworks'],
+		] as const) {
+			lab[vendor].addCalls(4);
+			const items = itemsOf(await many({}, { input: [{ order: 1 }, { order: 2 }] }));
+			expect(items).toHaveLength(1);
+			expect(items.flatMap(pairsOf)).toEqual([0, 1]);
+			expect(pagesOf(lab[vendor])).toHaveLength(1);
+			expect(cancelsOf(lab[vendor])).toHaveLength(4);
+		}
+	});
+
+	it('runs once for each different filter, in the order of the input', async () => {
+		lab.heppu.addCalls(5, (index) => ({ direction: index < 2 ? 'inbound' : 'outbound' }));
+		const input = ['outbound', 'inbound', 'outbound'].map((direction) => ({ direction }));
+		const filters = { direction: '={{ $json.direction }}' };
+		const items = itemsOf(await heppuMany({ filters }, { input }));
+		expect(items.map(({ json }) => json.total)).toEqual([3, 2]);
+		expect(items.map(pairsOf)).toEqual([[0, 2], [1]]);
+	});
+
+	it('sends nothing at all if one of the items is wrong and errors stop the workflow', async () => {
+		lab.heppu.addCalls(5);
+		const input = [{ direction: 'outbound' }, { direction: '' }];
+		const filters = { direction: '={{ $json.direction }}' };
+		const result = await heppuMany({ filters }, { input });
+		expect(result.error?.context?.itemIndex).toBe(1);
+		expect(lab.heppu.log).toEqual([]);
+	});
+});

@@ -1,0 +1,396 @@
+import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
+
+import type { HeppuSimulator, Simulator } from '../simulators/index.cjs';
+import {
+	cancelsOf,
+	detailOf,
+	detailsOf,
+	hintsOf,
+	idsOf,
+	itemsOf,
+	Lab,
+	type LabRun,
+	onlyItem,
+	pagesOf,
+	pairsOf,
+	textOf,
+	withHeppu,
+} from './bulkLab.cjs';
+
+const OURS = '11111111-1111-4111-8111-111111111111';
+const OTHERS = '22222222-2222-4222-8222-222222222222';
+
+// For machines that have other things to do as well.
+jest.setTimeout(60_000);
+
+let lab: Lab;
+
+beforeAll(async () => {
+	lab = await Lab.open();
+});
+
+afterEach(() => lab.reset());
+
+afterAll(async () => await lab.close());
+
+const stopAgent = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
+	await lab.run(
+		'heppu',
+		{
+			operation: 'emergencyStop',
+			scope: 'agent',
+			agentId: { __rl: true, mode: 'id', value: OURS },
+			...parameters,
+		},
+		settings,
+	);
+
+const stopAccount = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
+	await lab.run(
+		'heppu',
+		{ operation: 'emergencyStop', scope: 'account', confirm: true, ...parameters },
+		settings,
+	);
+
+function addCalls(heppu: HeppuSimulator, count: number, status: string, agentId = OURS) {
+	return heppu.addCalls(count, () => ({ status, agent: { id: agentId } }));
+}
+
+const LIST = { method: 'GET', path: /\/api\/v1\/calls$/ };
+
+describe('Emergency Stop leaves no call alive', () => {
+	it('takes in the calls that keep starting meanwhile, and ends when a fresh listing shows none', async () => {
+		// Slower than calls start, so that every listing but the last meets new ones.
+		await withHeppu({ latencyMs: 40 }, async (heppu) => {
+			addCalls(heppu, 30, 'active');
+			addCalls(heppu, 5, 'active', OTHERS);
+			const spawning = { agentId: OURS, everyMs: 10, forMs: 2_500 };
+			heppu.spawn(spawning);
+			const result = await stopAgent({}, { simulator: heppu });
+			const summary = onlyItem(result);
+			const total = 30 + spawning.forMs / spawning.everyMs;
+			expect(summary).toMatchObject({ complete: true, total, cancelled: total, failed: 0 });
+			expect(summary.sweeps).toBeGreaterThan(2);
+			expect(heppu.alive().map(({ agent }) => agent.id)).toEqual(Array(5).fill(OTHERS));
+			expect(heppu.log.at(-1)?.method).toBe('GET');
+			expect(lab.logged('Heppu Emergency Stop: ')[0]?.message).toMatch(/\d+ of \d+ calls done/);
+			expect(hintsOf(result)).toEqual([
+				`Emergency Stop: ${total} of ${total} calls are cancelled, after listing them ${Number(summary.sweeps)} times.`,
+			]);
+		});
+	});
+
+	it('ends the calls of one agent in every live status, and no call of another agent', async () => {
+		const { heppu } = lab;
+		const live = ['initiated', 'scheduled', 'queued', 'connecting', 'ringing', 'active', 'paused'];
+		for (const status of live) addCalls(heppu, 3, status);
+		addCalls(heppu, 10, 'completed');
+		const others = addCalls(heppu, 4, 'active', OTHERS);
+		const summary = onlyItem(await stopAgent());
+		expect(summary).toMatchObject({ complete: true, total: 21, cancelled: 21, sweeps: 2 });
+		expect(heppu.alive()).toEqual(others);
+		expect(pagesOf(heppu)).toEqual(Array(2).fill({ agentId: OURS, limit: '100' }));
+	});
+
+	it("ends every agent's calls for the whole account", async () => {
+		const { heppu } = lab;
+		addCalls(heppu, 120, 'initiated');
+		addCalls(heppu, 20, 'ringing', OTHERS);
+		const summary = onlyItem(await stopAccount());
+		expect(summary).toMatchObject({ vendor: 'heppu', complete: true, cancelled: 140 });
+		expect(heppu.alive()).toEqual([]);
+	});
+
+	it('cancels calls with a person on the line before those not yet started', async () => {
+		const { heppu } = lab;
+		const waiting = addCalls(heppu, 60, 'initiated');
+		const talking = ['active', 'ringing', 'connecting'].flatMap((status) =>
+			addCalls(heppu, 5, status),
+		);
+		addCalls(heppu, 60, 'initiated');
+		expect(waiting).toHaveLength(60);
+		onlyItem(await stopAgent({ options: { maxConcurrency: 1 } }));
+		expect(cancelsOf(heppu).slice(0, 15).sort()).toEqual(idsOf(talking).sort());
+		expect(heppu.alive()).toEqual([]);
+	});
+
+	it('needs only the newest pages and the four status listings where ended calls are many', async () => {
+		const { heppu } = lab;
+		const live = ['initiated', 'connecting', 'ringing', 'active'];
+		const oldest = heppu.addCalls(20, (index) => ({ status: live[index % 4] }));
+		heppu.addCalls(3_000, () => ({ status: 'completed' }));
+		const summary = onlyItem(await stopAccount());
+		expect(summary).toMatchObject({ complete: true, cancelled: 20, sweeps: 2 });
+		expect(cancelsOf(heppu).sort()).toEqual(idsOf(oldest).sort());
+		const pages = pagesOf(heppu);
+		expect(heppu.log).toHaveLength(20 + pages.length);
+		expect(pages).toHaveLength(2 * (10 + 4));
+		expect(pages.slice(0, 10).map(({ offset = '0' }) => Number(offset))).toEqual(
+			Array.from({ length: 10 }, (_, page) => page * 100),
+		);
+		expect(pages.slice(10, 14)).toEqual(live.map((status) => ({ status, limit: '100' })));
+	});
+
+	it('finds a call that moves on from status to status while they are listed', async () => {
+		const { heppu } = lab;
+		const [first] = heppu.addCalls(1);
+		heppu.addCalls(1_100, () => ({ status: 'completed' }));
+		const course = ['connecting', 'ringing', 'active'];
+		const callId = first?.id ?? '';
+		let asked = 0;
+		heppu.onRequest(({ method }) => {
+			// One step before each of the four status listings of the first sweep.
+			const next = method === 'GET' && ++asked > 10 ? course.shift() : undefined;
+			if (next !== undefined) heppu.setStatus(callId, next);
+		});
+		expect(onlyItem(await stopAccount())).toMatchObject({ complete: true, cancelled: 1 });
+		expect(heppu.status(callId)).toBe('cancelled');
+	});
+
+	it('gives one complete summary item if no call is alive', async () => {
+		addCalls(lab.heppu, 3, 'completed');
+		for (const output of ['summary', 'perCall']) {
+			const summary = onlyItem(await stopAgent({ output }));
+			expect(summary).toMatchObject({ complete: true, total: 0, sweeps: 1, details: [] });
+		}
+		expect(cancelsOf(lab.heppu)).toEqual([]);
+	});
+
+	it('counts a call that another hand cancels or ends at the same time as over', async () => {
+		const { heppu } = lab;
+		const [cancelled, ended, gone] = idsOf(addCalls(heppu, 3, 'ringing'));
+		heppu.onRequest(({ method, callId }) => {
+			if (method !== 'DELETE') return;
+			if (callId === cancelled) heppu.setStatus(callId ?? '', 'cancelled');
+			if (callId === ended) heppu.setStatus(callId ?? '', 'no_answer');
+			if (callId === gone) heppu.calls.delete(callId ?? '');
+		});
+		const summary = onlyItem(await stopAgent());
+		expect(summary).toMatchObject({ complete: true, alreadyCancelled: 1, notCancellable: 2 });
+	});
+
+	it('tries a call that Heppu refused to cancel again in the next sweep', async () => {
+		const { heppu } = lab;
+		const [call] = idsOf(addCalls(heppu, 3, 'active'));
+		const on = { method: 'DELETE', callId: call };
+		heppu.fault({ kind: 'status', status: 400, on, times: 2 });
+		const summary = onlyItem(await stopAgent());
+		expect(summary).toMatchObject({ complete: true, cancelled: 3, failed: 0, sweeps: 4 });
+		expect(detailOf(summary, call ?? '')).toMatchObject({ outcome: 'cancelled', attempts: 3 });
+	});
+
+	it('goes on when a later listing fails, as long as there is time', async () => {
+		const { heppu } = lab;
+		addCalls(heppu, 3, 'active');
+		const options = { maxAttempts: 1 };
+		heppu.fault({ kind: 'status', status: 500, on: LIST, after: 1, times: 2 });
+		const summary = onlyItem(await stopAgent({ options }));
+		expect(summary).toMatchObject({ complete: true, cancelled: 3 });
+	});
+});
+
+describe('Emergency Stop says when it could not end all', () => {
+	it('ends at Max Duration, names the calls, and stops the workflow', async () => {
+		const { heppu } = lab;
+		const [stubborn] = idsOf(addCalls(heppu, 4, 'active'));
+		const on = { method: 'DELETE', callId: stubborn };
+		heppu.fault({ kind: 'status', status: 400, on, times: Infinity });
+		const startedAt = Date.now();
+		const result = await stopAgent({ options: { maxDuration: 1, retryDelay: 100 } });
+		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_000);
+		expect(result.status).toBe('error');
+		expect(result.error?.message).toBe('1 of 4 calls may still be alive (1 failed, 0 unconfirmed)');
+		expect(result.error?.description).toContain(`${stubborn}: Heppu refused to cancel the call`);
+		expect(cancelsOf(heppu).filter((callId) => callId !== stubborn)).toHaveLength(3);
+	});
+
+	it.each([
+		['continueRegularOutput', 'After'],
+		['continueErrorOutput', 'Second'],
+	] as const)('hands the summary on inside the error item (%s)', async (onError, follower) => {
+		addCalls(lab.heppu, 2, 'active');
+		refuseKey(lab.heppu, 1);
+		const result = await stopAgent({ options: { maxConcurrency: 1 } }, { node: { onError } });
+		expect(result.json(follower)).toMatchObject([
+			{
+				error: '1 of 2 calls may still be alive (1 failed, 0 unconfirmed)',
+				message: expect.stringContaining('Heppu did not accept the API key'),
+				details: { complete: false, cancelled: 1, failed: 1, total: 2 },
+			},
+		]);
+	});
+
+	it("goes on with an incomplete summary if 'Fail If Incomplete' is off", async () => {
+		addCalls(lab.heppu, 2, 'active');
+		refuseKey(lab.heppu, 1);
+		const options = { maxConcurrency: 1 };
+		const summary = onlyItem(await stopAgent({ options, failIfIncomplete: false }));
+		expect(summary).toMatchObject({ complete: false, cancelled: 1, failed: 1, sweeps: 1 });
+	});
+
+	it.each([
+		['a web page', { kind: 'html' }],
+		['HTTP 500', { kind: 'status', status: 500 }],
+		['a refused key', { kind: 'status', status: 401 }],
+	] as const)('cancels nothing if the first listing is %s', async (_, fault) => {
+		addCalls(lab.heppu, 2, 'active');
+		lab.heppu.fault({ ...fault, on: LIST, times: Infinity });
+		const result = await stopAgent();
+		expect(result.status).toBe('error');
+		expect(cancelsOf(lab.heppu)).toEqual([]);
+	});
+
+	it('cancels nothing when Heppu lists the calls of other agents', async () => {
+		const { heppu } = lab;
+		const [call] = addCalls(heppu, 1, 'active', OTHERS);
+		const rows = [{ id: call?.id, status: 'active', agent: { id: OTHERS, name: 'Other' } }];
+		heppu.fault({ kind: 'body', body: { data: { calls: rows, pagination: { total: 1 } } } });
+		expect(textOf(await stopAgent())).toMatch(/do not match 'Agent', so none was touched/);
+		expect(cancelsOf(heppu)).toEqual([]);
+	});
+
+	it('ends at once when the key is refused in the middle', async () => {
+		await withHeppu({}, async (heppu) => {
+			addCalls(heppu, 20, 'active');
+			refuseKey(heppu, 5);
+			const text = textOf(
+				await stopAgent({ options: { maxConcurrency: 4 } }, { simulator: heppu }),
+			);
+			expect(text).toMatch(/^15 of 20 calls may still be alive/);
+			expect(text).toContain('Heppu did not accept the API key');
+			expect(pagesOf(heppu)).toHaveLength(1);
+			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(5 + 4);
+		});
+	});
+
+	it('sends no request after those in flight when it is stopped', async () => {
+		const { heppu } = lab;
+		addCalls(heppu, 300, 'active');
+		const stop = new AbortController();
+		heppu.onRequest(() => {
+			if (cancelsOf(heppu).length === 100) stop.abort();
+		});
+		const settings = { stop: stop.signal };
+		const result = await stopAgent({ options: { maxConcurrency: 10 } }, settings);
+		expect(result.status).toBe('canceled');
+		onlyItem(await stopAgent({ dryRun: true }));
+		expect(cancelsOf(heppu).length).toBeLessThanOrEqual(100 + 9);
+	});
+
+	function refuseKey(simulator: Simulator, after: number): void {
+		const on = { method: 'DELETE' };
+		simulator.fault({ kind: 'status', status: 401, on, after, times: Infinity });
+	}
+});
+
+describe('Emergency Stop asks before it does what cannot be undone', () => {
+	it("refuses to stop the account without 'Confirm', dry run or not", async () => {
+		addCalls(lab.heppu, 2, 'active');
+		for (const parameters of [{ confirm: false }, { confirm: false, dryRun: true }]) {
+			expect(textOf(await stopAccount(parameters))).toMatch(/^'Confirm' is off/);
+		}
+		const open = await stopAccount({ confirm: '={{ $json.missing ?? "perhaps" }}' });
+		expect(textOf(open)).toMatch(/^'Confirm' must be true or false/);
+		expect(lab.heppu.log).toEqual([]);
+	});
+
+	it("refuses to stop the account as an AI agent's tool, confirmed or not", async () => {
+		addCalls(lab.heppu, 2, 'active');
+		for (const scope of ['account', '={{ "account" }}']) {
+			const result = await stopAgent({ scope, confirm: true }, { asTool: true });
+			expect(textOf(result)).toMatch(/^An AI agent may not stop the calls of the whole account/);
+		}
+		expect(lab.heppu.log).toEqual([]);
+	});
+
+	it("stops one agent as an AI agent's tool, and gives it one item", async () => {
+		addCalls(lab.heppu, 2, 'active');
+		const summary = onlyItem(await stopAgent({ output: 'perCall' }, { asTool: true }));
+		expect(summary).toMatchObject({ complete: true, cancelled: 2 });
+	});
+
+	it.each([
+		['an expression that finds nothing', '={{ $json.agent }}'],
+		['an expression that finds an empty text', '={{ "" }}'],
+		['blanks', '   '],
+	])('refuses to stop an agent that is not named: %s', async (_, value) => {
+		addCalls(lab.heppu, 2, 'active');
+		const agentId = { __rl: true, mode: 'id', value };
+		expect(textOf(await stopAgent({ agentId }))).toMatch(/^'Agent' is empty/);
+		expect(lab.heppu.log).toEqual([]);
+	});
+
+	it.each(['Account', 'everything', ''])("refuses the scope '%s'", async (scope) => {
+		addCalls(lab.heppu, 2, 'active');
+		const result = await stopAgent({ scope: `={{ "${scope}" }}`, confirm: true });
+		expect(textOf(result)).toMatch(/^'Scope' must be agent or account/);
+		expect(lab.heppu.log).toEqual([]);
+	});
+
+	it('sends no cancel in a dry run, and reports what it would cancel', async () => {
+		const { heppu } = lab;
+		addCalls(heppu, 3, 'active');
+		addCalls(heppu, 2, 'completed');
+		const result = await stopAgent({ dryRun: true });
+		const summary = onlyItem(result);
+		expect(summary).toMatchObject({ dryRun: true, complete: true, cancellable: 3, sweeps: 1 });
+		expect(detailsOf(summary).map(({ outcome }) => outcome)).toEqual(Array(3).fill('wouldCancel'));
+		expect(heppu.log).toHaveLength(1);
+		expect(hintsOf(result)).toEqual([
+			'Dry run: 3 of 3 calls would be cancelled. No cancel was sent.',
+		]);
+	});
+
+	it('runs once for items with the same parameters, and pairs the summary to each of them', async () => {
+		addCalls(lab.heppu, 4, 'active');
+		const items = itemsOf(await stopAgent({}, { input: [{ alarm: 1 }, { alarm: 2 }] }));
+		expect(items.map(pairsOf)).toEqual([[0, 1]]);
+		expect(cancelsOf(lab.heppu)).toHaveLength(4);
+	});
+});
+
+describe("An AI agent's tool is not offered what it may not do", () => {
+	/** Properties of an operation, nested ones and choices too, that n8n shows for these values. */
+	function shown(vendor: 'heppu' | 'voxworks', values: INodeParameters, asTool: boolean): string[] {
+		const { description } = lab.nodeType(vendor);
+		const described = asTool ? { ...description, name: `${vendor}Tool` } : description;
+		const isShown = (property: Pick<INodeProperties, 'displayOptions'>) =>
+			NodeHelpers.displayParameter(
+				{ resource: 'call', ...values },
+				property as INodeProperties,
+				{ typeVersion: 1 },
+				described,
+			);
+		return description.properties
+			.filter(isShown)
+			.flatMap((property) => [
+				property.name,
+				...(property.options ?? [])
+					.filter((option) => 'value' in option && isShown(option))
+					.map((option) => `${property.name}: ${'value' in option ? String(option.value) : ''}`),
+			]);
+	}
+
+	it("hides the account scope and 'Confirm' of Emergency Stop from a tool alone", () => {
+		const values = { operation: 'emergencyStop', scope: 'account' };
+		expect(shown('heppu', values, false)).toEqual(
+			expect.arrayContaining(['scope: agent', 'scope: account', 'confirm', 'output']),
+		);
+		const offered = shown('heppu', values, true);
+		expect(offered).toContain('scope: agent');
+		for (const hidden of ['scope: account', 'confirm', 'output']) {
+			expect(offered).not.toContain(hidden);
+		}
+	});
+
+	it.each(['heppu', 'voxworks'] as const)(
+		"hides 'Allow Unfiltered' of Cancel Many from a tool alone (%s)",
+		(vendor) => {
+			const values = { operation: 'cancelMany' };
+			expect(shown(vendor, values, false)).toContain('allowUnfiltered');
+			const offered = shown(vendor, values, true);
+			expect(offered).not.toContain('allowUnfiltered');
+			expect(offered).toEqual(expect.arrayContaining(['filters', 'maxCalls', 'dryRun']));
+		},
+	);
+});

@@ -1,0 +1,245 @@
+import { LoadOptionsContext } from 'n8n-core';
+import {
+	startHeppu,
+	startVoxworks,
+	type HeppuOptions,
+	type HeppuSimulator,
+	type SimCall,
+	type Simulator,
+	type VendorName,
+	type VoxworksSimulator,
+} from '../simulators/index.cjs';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type {
+	GenericValue,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameters,
+	INodeType,
+	NodeExecutionHint,
+} from 'n8n-workflow';
+
+import { Engine, type RunResult, vendorNode, workflowAround } from './engine.cjs';
+
+/** Options that keep a test from waiting for more than the machine itself. */
+export const QUICK = { retryDelay: 1, timeout: 5_000 } as const;
+
+export interface LabRun {
+	readonly input?: IDataObject[];
+	/** Settings of the node beside its parameters, e.g. `onError`. */
+	readonly node?: Partial<INode>;
+	readonly stop?: AbortSignal;
+	readonly timezone?: string;
+	/** Instead of the vendor's own simulator. */
+	readonly simulator?: Pick<Simulator, 'apiKey' | 'url'>;
+	/** Runs it as an AI agent's tool, which n8n does under a node type of its own. */
+	readonly asTool?: boolean;
+}
+
+export interface Picking {
+	readonly method: 'searchAgents' | 'searchCalls';
+	/** The operation that the panel shows. */
+	readonly operation?: string;
+	readonly filter?: string;
+	readonly paginationToken?: string;
+	readonly timezone?: string;
+	readonly simulator?: Pick<Simulator, 'apiKey' | 'url'>;
+}
+
+/** The engine with both vendors' simulators, for tests that look at one node at a time. */
+export class Lab {
+	private constructor(
+		readonly engine: Engine,
+		readonly heppu: HeppuSimulator,
+		readonly voxworks: VoxworksSimulator,
+	) {}
+
+	static async open(): Promise<Lab> {
+		const [engine, heppu, voxworks] = await Promise.all([
+			Engine.load(),
+			startHeppu(),
+			startVoxworks(),
+		]);
+		for (const vendor of ['heppu', 'voxworks'] as const) addToolType(engine, vendor);
+		return new Lab(engine, heppu, voxworks);
+	}
+
+	reset(): void {
+		this.heppu.reset();
+		this.voxworks.reset();
+		this.engine.clearLog();
+	}
+
+	async close(): Promise<void> {
+		await Promise.all([this.heppu.close(), this.voxworks.close()]);
+	}
+
+	/** Runs one operation; `options` are added to {@link QUICK}. */
+	async run(
+		vendor: VendorName,
+		{ options, ...parameters }: INodeParameters,
+		{ node, input, stop, timezone, simulator, asTool }: LabRun = {},
+	): Promise<RunResult> {
+		const { url, apiKey } = simulator ?? this[vendor];
+		const file = workflowAround(
+			vendorNode(
+				vendor,
+				{ ...parameters, options: { ...QUICK, ...Object(options) } },
+				{
+					...node,
+					...(asTool ? { type: `n8n-nodes-voxworks-heppu.${vendor}Tool` } : {}),
+				},
+			),
+		);
+		return await this.engine.run(
+			{ ...file, settings: timezone === undefined ? undefined : { timezone } },
+			{ credentials: { [`${vendor}Api`]: { apiKey, baseUrl: url } }, input, stop },
+		);
+	}
+
+	/** Runs Cancel Many under a filter that lets all calls of a test through, unless told otherwise. */
+	async cancelMany(
+		vendor: VendorName,
+		parameters: INodeParameters = {},
+		settings: LabRun = {},
+	): Promise<RunResult> {
+		const filters = vendor === 'heppu' ? { direction: 'outbound' } : { type: 'outbound' };
+		return await this.run(vendor, { operation: 'cancelMany', filters, ...parameters }, settings);
+	}
+
+	/** Opens one view of a list in the panel, or turns to the next one. */
+	async pick(
+		vendor: VendorName,
+		{ method, operation = 'cancel', filter, paginationToken, timezone, simulator }: Picking,
+	): Promise<INodeListSearchResult> {
+		const { url, apiKey } = simulator ?? this[vendor];
+		const node = vendorNode(vendor, { operation });
+		const workflow = this.engine.workflowOf({
+			...workflowAround(node),
+			settings: timezone === undefined ? undefined : { timezone },
+		});
+		const additionalData = this.engine.additionalData({
+			credentials: { [`${vendor}Api`]: { apiKey, baseUrl: url } },
+		});
+		additionalData.currentNodeParameters = node.parameters;
+		const search = this.nodeType(vendor).methods?.listSearch?.[method];
+		if (!search) throw new Error(`The node ${vendor} has no list ${method}`);
+		const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.callId');
+		return await search.call(context, filter, paginationToken);
+	}
+
+	/** A vendor's node as n8n loaded it. */
+	nodeType(vendor: VendorName): INodeType {
+		return nodeTypeOf(this.engine, vendor);
+	}
+
+	/** Lines in n8n's log whose message holds a text. */
+	logged(text: string): Array<{ message: string; facts: Record<string, unknown> }> {
+		return this.engine.log.filter(({ message }) => message.includes(text));
+	}
+}
+
+/** The items of the node under test, which must have come to an end without an error. */
+export function itemsOf(result: RunResult, outputIndex?: number): INodeExecutionData[] {
+	if (result.error) throw result.error;
+	return result.output('Vendor', outputIndex);
+}
+
+/** The one item of a run, as it is with the output `summary`. */
+export function onlyItem(result: RunResult): IDataObject {
+	const [item, ...others] = itemsOf(result);
+	if (!item || others.length > 0) throw new Error(`There are ${others.length + 1} items, not one`);
+	return item.json;
+}
+
+/** The entries of a summary's `details`. */
+export function detailsOf(summary: IDataObject): IDataObject[] {
+	const { details } = summary;
+	if (!Array.isArray(details)) throw new Error('The summary has no details');
+	return details.map((entry) => Object(entry));
+}
+
+/** The entry of one call in a summary. */
+export function detailOf(summary: IDataObject, callId: string): IDataObject {
+	const [detail, ...others] = detailsOf(summary).filter((entry) => entry.callId === callId);
+	if (!detail || others.length > 0) throw new Error(`${callId} is not in the details once`);
+	return detail;
+}
+
+/** What a person sees of a failed run. */
+export function textOf({ error }: RunResult): string {
+	if (!error) throw new Error('The run did not fail');
+	return `${error.message} ${error.description ?? ''}`;
+}
+
+/** Texts of the node's execution hints. */
+export function hintsOf({ run }: RunResult): string[] {
+	const hints: NodeExecutionHint[] = run.data.resultData.runData.Vendor?.at(-1)?.hints ?? [];
+	return hints.map(({ message }) => message);
+}
+
+/** Where an item came from. */
+export function pairsOf({ pairedItem }: INodeExecutionData): number[] {
+	const pairs = Array.isArray(pairedItem) ? pairedItem : [pairedItem];
+	return pairs.map((pair) => (typeof pair === 'object' ? pair.item : (pair ?? -1)));
+}
+
+/** Cancels that reached a vendor, in order of arrival. */
+export function cancelsOf(simulator: Simulator): string[] {
+	const method = simulator.vendor === 'heppu' ? 'DELETE' : 'POST';
+	return simulator.requests(method).map(({ callId }) => callId ?? '');
+}
+
+/** IDs of calls. */
+export function idsOf(calls: readonly SimCall[]): string[] {
+	return calls.map(({ id }) => id);
+}
+
+/** Requests for pages of a vendor's list of calls. */
+export function pagesOf({ log }: Simulator): Array<Record<string, string>> {
+	return log
+		.filter(({ method, path: asked }) => method === 'GET' && asked === '/api/v1/calls')
+		.map(({ query }) => query);
+}
+
+/** The output schema that the editor shows before a node has run. */
+export function schemaOf(vendor: VendorName, operation: string): Record<string, GenericValue> {
+	const folder = vendor === 'heppu' ? 'Heppu' : 'Voxworks';
+	const file = path.resolve(
+		__dirname,
+		`../../dist/nodes/${folder}/__schema__/v1.0.0/call/${operation}.json`,
+	);
+	return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** A Heppu simulator of one test's own; whoever starts it closes it. */
+export async function withHeppu<Result>(
+	options: HeppuOptions,
+	work: (heppu: HeppuSimulator) => Promise<Result>,
+): Promise<Result> {
+	const heppu = await startHeppu(options);
+	try {
+		return await work(heppu);
+	} finally {
+		await heppu.close();
+	}
+}
+
+/** n8n makes a tool of a node by giving its description the name and the suffix `Tool`. */
+function addToolType(engine: Engine, vendor: VendorName): void {
+	const known = engine.loader.nodeTypes[vendor];
+	if (!known) throw new Error(`There is no node ${vendor}`);
+	const original = nodeTypeOf(engine, vendor);
+	const description = { ...original.description, name: `${vendor}Tool` };
+	const type: INodeType = Object.assign(Object.create(original), { description });
+	engine.loader.nodeTypes[`${vendor}Tool`] = { ...known, type };
+}
+
+function nodeTypeOf(engine: Engine, vendor: VendorName): INodeType {
+	const { type } = engine.loader.getNode(vendor);
+	if ('nodeVersions' in type) throw new Error(`${vendor} has versions`);
+	return type;
+}

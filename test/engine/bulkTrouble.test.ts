@@ -1,0 +1,454 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { type Fault, type Simulator, startVoxworks } from '../simulators/index.cjs';
+import {
+	cancelsOf,
+	detailOf,
+	detailsOf,
+	idsOf,
+	itemsOf,
+	Lab,
+	type LabRun,
+	onlyItem,
+	pagesOf,
+	pairsOf,
+	textOf,
+	withHeppu,
+} from './bulkLab.cjs';
+
+// For machines that have other things to do as well.
+jest.setTimeout(60_000);
+
+let lab: Lab;
+
+beforeAll(async () => {
+	lab = await Lab.open();
+});
+
+afterEach(() => lab.reset());
+
+afterAll(async () => await lab.close());
+
+const heppuMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
+	await lab.cancelMany('heppu', parameters, settings);
+
+const voxworksMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
+	await lab.cancelMany('voxworks', parameters, settings);
+
+const LIST = { method: 'GET', path: /\/api\/v1\/calls$/ };
+
+describe('Cancel Many with half a listing cancels nothing', () => {
+	it("names page 7 of 20 that cannot be read, and the vendor's reason", async () => {
+		const { heppu } = lab;
+		heppu.addCalls(2_000);
+		heppu.fault({ kind: 'status', status: 503, on: LIST, after: 6, times: 3 });
+		const text = textOf(await heppuMany({ maxCalls: 5_000 }));
+		expect(text).toMatch(/^Page 7 of the list of calls could not be read.*: Heppu .*HTTP 503/);
+		expect(text).toContain('Service unavailable');
+		expect(pagesOf(heppu)).toHaveLength(9);
+		expect(cancelsOf(heppu)).toEqual([]);
+	});
+
+	// BUG: cancelMany() does not hand NOTHING_CANCELLED on to collect(); Emergency Stop does.
+	it.failing('says that nothing was cancelled when a page cannot be read', async () => {
+		lab.heppu.addCalls(250);
+		lab.heppu.fault({ kind: 'html', on: LIST, after: 1, times: Infinity });
+		expect(textOf(await heppuMany())).toMatch(/nothing was cancelled/);
+	});
+
+	const rubbish: Array<[string, Fault]> = [
+		['a web page', { kind: 'html' }],
+		['nothing', { kind: 'empty' }],
+		['half an answer', { kind: 'truncate' }],
+		['broken JSON', { kind: 'body', body: '{"data":{"calls":[' }],
+		['an empty object', { kind: 'body', body: {} }],
+		['null', { kind: 'body', body: 'null' }],
+		['calls that are no list', { kind: 'body', body: { data: { calls: {} }, calls: 'none' } }],
+		['a call without an ID', { kind: 'body', body: rows({ status: 'initiated' }) }],
+		['a call that is a text', { kind: 'body', body: rows('call_000001') }],
+		['a cut connection', { kind: 'dropBefore' }],
+	];
+	it.each(rubbish)('says so when one page is %s (Heppu)', async (_, fault) => {
+		const { heppu } = lab;
+		heppu.addCalls(250);
+		heppu.fault({ ...fault, on: LIST, after: 1, times: Infinity });
+		const text = textOf(await heppuMany());
+		expect(text).toMatch(/^Page 2 of the list of calls could not be read.*: Heppu /);
+		expect(cancelsOf(heppu)).toEqual([]);
+		expect(pagesOf(heppu)).toHaveLength(4);
+	});
+
+	it.each(rubbish)('says so when one page is %s (Voxworks)', async (_, fault) => {
+		const { voxworks } = lab;
+		voxworks.addCalls(120);
+		voxworks.fault({ ...fault, on: LIST, after: 1, times: Infinity });
+		const text = textOf(await voxworksMany());
+		expect(text).toMatch(/^Page 2 of the list of calls could not be read.*: Voxworks /);
+		expect(cancelsOf(voxworks)).toEqual([]);
+		expect(pagesOf(voxworks)).toHaveLength(4);
+	});
+
+	it("takes Voxworks's own word that a page failed", async () => {
+		const { voxworks } = lab;
+		voxworks.addCalls(3);
+		const body = { success: false, message: 'Try later', calls: [] };
+		voxworks.fault({ kind: 'body', body, on: LIST, times: Infinity });
+		expect(textOf(await voxworksMany())).toMatch(/^Page 1 of the list of calls could not be read/);
+	});
+
+	it('says so when Heppu claims that there is more and shows nothing', async () => {
+		const { heppu } = lab;
+		heppu.addCalls(250);
+		const pagination = { total: 250, limit: 100, offset: 100, hasMore: true };
+		const body = { data: { calls: [], pagination } };
+		heppu.fault({ kind: 'body', body, on: LIST, after: 1, times: Infinity });
+		expect(textOf(await heppuMany())).toMatch(/^Page 2 of the list of calls could not be read/);
+		expect(cancelsOf(heppu)).toEqual([]);
+	});
+
+	it.each([
+		[401, /did not accept the API key/],
+		[403, /does not let this API key/],
+		[404, /has no list of calls at this address/],
+		[400, /refused to show the list of calls/],
+	])('does not try a page again that was answered with %i', async (status, said) => {
+		const { heppu } = lab;
+		heppu.addCalls(250);
+		heppu.fault({ kind: 'status', status, on: LIST, after: 1, times: Infinity });
+		expect(textOf(await heppuMany())).toMatch(said);
+		expect(heppu.log).toHaveLength(2);
+	});
+
+	it('goes on when a page comes at the second try', async () => {
+		for (const [many, simulator] of [
+			[heppuMany, lab.heppu],
+			[voxworksMany, lab.voxworks],
+		] as const) {
+			simulator.addCalls(120);
+			simulator.fault({ kind: 'status', status: 502, on: LIST, after: 1 });
+			simulator.fault({ kind: 'dropBefore', on: LIST });
+			expect(onlyItem(await many())).toMatchObject({ complete: true, cancelled: 120 });
+		}
+	});
+
+	function rows(row: unknown) {
+		return { data: { calls: [row], pagination: { total: 1 } }, calls: [row], success: true };
+	}
+});
+
+describe('Cancel Many misses no call while its pages move', () => {
+	it('reads the listing again when calls leave it while pages are turned', async () => {
+		const { heppu } = lab;
+		const calls = heppu.addCalls(300);
+		const leaving = idsOf(calls).slice(-30);
+		let pages = 0;
+		heppu.onRequest(({ method }) => {
+			if (method !== 'GET' || ++pages !== 2) return;
+			for (const callId of leaving) heppu.setStatus(callId, 'completed');
+		});
+		const summary = onlyItem(await heppuMany({ filters: { status: 'initiated' } }));
+		expect(heppu.alive()).toEqual([]);
+		expect(summary).toMatchObject({ complete: true, cancelled: 270, notCancellable: 30 });
+		expect(detailsOf(summary)).toHaveLength(300);
+	});
+
+	it('cancels a call once that new ones push onto the next page', async () => {
+		const { heppu } = lab;
+		heppu.addCalls(250);
+		let pages = 0;
+		heppu.onRequest(({ method }) => {
+			if (method === 'GET' && ++pages === 2) heppu.addCalls(7, () => ({ status: 'completed' }));
+		});
+		const summary = onlyItem(await heppuMany());
+		expect(summary).toMatchObject({ complete: true, total: 250, cancelled: 250 });
+		expect(cancelsOf(heppu)).toHaveLength(250);
+	});
+
+	// BUG: turnPages compares the count with that of the first page alone, so that a call which came
+	// in the meantime hides another that left. The summary is even complete.
+	it.failing(
+		'misses no call when one comes before page 2 and one leaves before page 3',
+		async () => {
+			const { heppu } = lab;
+			const calls = heppu.addCalls(300);
+			const newest = calls.at(-1)?.id ?? '';
+			let pages = 0;
+			heppu.onRequest(({ method }) => {
+				if (method === 'GET' && ++pages === 2) heppu.addCall();
+				if (method === 'GET' && pages === 3) heppu.setStatus(newest, 'ringing');
+			});
+			await heppuMany({ filters: { status: 'initiated' }, failIfIncomplete: false });
+			const waiting = calls.filter(({ status }) => status === 'initiated');
+			expect(idsOf(waiting)).toEqual([]);
+		},
+	);
+
+	it('cancels each Voxworks call once, though rows of the same moment repeat across pages', async () => {
+		const { voxworks } = lab;
+		voxworks.addCalls(45);
+		const created_at = '2026-05-05T12:00:00.000Z';
+		const earlier = '2026-05-05T11:59:59.999Z';
+		for (let count = 0; count < 60; count++) voxworks.addCall({ created_at: earlier });
+		for (let count = 0; count < 130; count++) voxworks.addCall({ created_at });
+		const calls = [...voxworks.calls.values()];
+		const summary = onlyItem(await voxworksMany());
+		expect(pagesOf(voxworks).length).toBeGreaterThan(2);
+		expect(summary).toMatchObject({ complete: true, total: 235, cancelled: 235 });
+		expect(cancelsOf(voxworks).sort()).toEqual(idsOf(calls).sort());
+		expect(new Set(detailsOf(summary).map(({ callId }) => callId)).size).toBe(235);
+	});
+
+	it.each([
+		['that never advances', ['2026-01-01T00:00:00.000Z']],
+		['that goes in circles', ['2026-01-02T00:00:00.000Z', '2026-01-01T00:00:00.000Z']],
+	])('ends with an error at a Voxworks cursor %s, and cancels nothing', async (_, cursors) => {
+		const { voxworks } = lab;
+		const [call] = voxworks.addCalls(1);
+		const calls = [{ call_id: call?.id, status: 'scheduled', type: 'outbound' }];
+		for (let page = 0; page < 10; page++) {
+			const meta = { next_cursor: cursors[page % cursors.length] };
+			voxworks.fault({ kind: 'body', body: { success: true, calls, meta } });
+		}
+		expect(textOf(await voxworksMany())).toMatch(/^The list of calls does not come to an end/);
+		expect(cancelsOf(voxworks)).toEqual([]);
+	});
+
+	it.each([
+		['data', 'id'],
+		['data.calls', 'call_id'],
+		['calls', 'id'],
+	] as const)('finds the calls whatever Voxworks names them: %s, %s', async (listKey, idKey) => {
+		const simulator = await startVoxworks({ listKey, idKey });
+		try {
+			simulator.addCalls(60);
+			const summary = onlyItem(await voxworksMany({}, { simulator }));
+			expect(summary).toMatchObject({ complete: true, cancelled: 60 });
+			expect(simulator.alive()).toEqual([]);
+		} finally {
+			await simulator.close();
+		}
+	});
+});
+
+describe('Cancel Many does not hide a call that may still be alive', () => {
+	/** Of five calls one is refused and one stays in doubt. */
+	function addTrouble(): void {
+		const { heppu } = lab;
+		for (const name of ['a', 'b', 'c', 'refused', 'doubtful'])
+			heppu.addCall({ id: `call_${name}` });
+		heppu.fault({
+			kind: 'status',
+			status: 400,
+			on: { method: 'DELETE', callId: 'call_refused' },
+			times: Infinity,
+			body: { error: { message: 'Not <b>now</b>' } },
+		});
+		heppu.fault({ kind: 'dropAfter', on: { callId: 'call_doubtful' }, times: Infinity });
+	}
+
+	it('counts it, is not complete, and shows each finding in the details', async () => {
+		addTrouble();
+		const summary = onlyItem(await heppuMany({ failIfIncomplete: false }));
+		expect(summary).toMatchObject({
+			complete: false,
+			total: 5,
+			cancellable: 5,
+			cancelled: 3,
+			alreadyCancelled: 0,
+			notCancellable: 0,
+			failed: 1,
+			unconfirmed: 1,
+		});
+		expect(detailOf(summary, 'call_refused')).toMatchObject({
+			cancelled: false,
+			outcome: 'failed',
+			status: 'initiated',
+			message: 'Not <b>now</b>',
+			attempts: 1,
+			cancelledAt: null,
+		});
+		expect(detailOf(summary, 'call_doubtful')).toMatchObject({
+			cancelled: false,
+			outcome: 'unconfirmed',
+			reason: expect.stringContaining('may or may not have been cancelled'),
+			attempts: 3,
+			cancelledAt: null,
+		});
+	});
+
+	it('stops the workflow with counts, call IDs and reasons', async () => {
+		addTrouble();
+		const result = await heppuMany();
+		expect(result.status).toBe('error');
+		expect(result.json('After')).toEqual([]);
+		expect(result.error?.message).toBe('2 of 5 calls may still be alive (1 failed, 1 unconfirmed)');
+		expect(result.error?.description).toMatch(/call_refused: Heppu refused to cancel the call/);
+		expect(result.error?.description).toMatch(/call_doubtful: The call may or may not have been/);
+		expect(cancelsOf(lab.heppu)).toContain('call_c');
+	});
+
+	it('names the first few of many calls only', async () => {
+		lab.heppu.addCalls(40);
+		lab.heppu.fault({ kind: 'status', status: 403, on: { method: 'DELETE' }, times: Infinity });
+		const text = textOf(await heppuMany());
+		expect(text).toMatch(/^40 of 40 calls may still be alive \(40 failed, 0 unconfirmed\)/);
+		expect(text.match(/call_\d+: /g)).toHaveLength(5);
+	});
+
+	it('hands the summary on inside the error item when the node goes on', async () => {
+		addTrouble();
+		const result = await heppuMany({}, { node: { onError: 'continueRegularOutput' } });
+		const [item] = itemsOf(result);
+		expect(item?.json).toMatchObject({
+			error: '2 of 5 calls may still be alive (1 failed, 1 unconfirmed)',
+			message: expect.stringContaining('call_refused'),
+			details: { complete: false, cancelled: 3, failed: 1, unconfirmed: 1 },
+		});
+		expect(detailsOf(Object(item?.json.details))).toHaveLength(5);
+		expect(item && pairsOf(item)).toEqual([0]);
+		expect(result.json('After')).toHaveLength(1);
+	});
+
+	it('sends the failed group to the error output and the others to the regular one', async () => {
+		addTrouble();
+		lab.heppu.addCalls(2, () => ({ direction: 'inbound' }));
+		const result = await heppuMany(
+			{ filters: { direction: '={{ $json.direction }}' } },
+			{
+				input: ['outbound', 'inbound', 'outbound', ''].map((direction) => ({ direction })),
+				node: { onError: 'continueErrorOutput' },
+			},
+		);
+		expect(result.json('After')).toMatchObject([{ complete: true, total: 2, cancelled: 2 }]);
+		expect(result.output('Vendor', 0).map(pairsOf)).toEqual([[1]]);
+		expect(result.json('Second')).toMatchObject([
+			{ error: '2 of 5 calls may still be alive (1 failed, 1 unconfirmed)' },
+			{ error: "The filter 'Direction' is empty" },
+		]);
+		expect(result.output('Vendor', 1).map(pairsOf)).toEqual([[0, 2], [3]]);
+	});
+
+	it.each([
+		['stopWorkflow', 0, 0],
+		['continueRegularOutput', 1, 0],
+		['continueErrorOutput', 0, 1],
+	] as const)('tells of a listing that failed where %s says', async (onError, after, second) => {
+		lab.heppu.addCalls(2);
+		lab.heppu.fault({ kind: 'html', on: LIST, times: Infinity });
+		const result = await heppuMany({}, { node: { onError } });
+		expect(result.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
+		expect(result.json('After')).toHaveLength(after);
+		expect(result.json('Second')).toHaveLength(second);
+		expect(cancelsOf(lab.heppu)).toEqual([]);
+	});
+
+	it('tries it all again under Retry On Fail, and counts what was cancelled before as success', async () => {
+		const { heppu } = lab;
+		heppu.addCalls(4);
+		heppu.fault({ kind: 'status', status: 400, on: { method: 'DELETE', callId: 'call_000001' } });
+		const node = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const summary = onlyItem(await heppuMany({}, { node }));
+		expect(summary).toMatchObject({ complete: true, cancelled: 1, alreadyCancelled: 3 });
+		expect(heppu.alive()).toEqual([]);
+	});
+});
+
+describe('Cancel Many stops when going on is of no use', () => {
+	it('names the key that was refused in the middle, and never shows it', async () => {
+		await withHeppu({ apiKey: 'secret-key-1' }, async (heppu) => {
+			heppu.addCalls(100);
+			refuseKey(heppu, 20);
+			const result = await heppuMany({}, { simulator: heppu });
+			const text = textOf(result);
+			expect(text).toMatch(/^80 of 100 calls may still be alive/);
+			expect(text).toContain('Heppu did not accept the API key');
+			expect(text).toContain("Check the 'API Key' in the Heppu credential");
+			expect(JSON.stringify([result.run, lab.engine.log])).not.toContain('secret-key-1');
+		});
+	});
+
+	it('sends no further cancel once a refused key has gone round', async () => {
+		await withHeppu({}, async (heppu) => {
+			heppu.addCalls(300);
+			refuseKey(heppu, 20);
+			const parameters = { failIfIncomplete: false, options: { maxConcurrency: 8 } };
+			const summary = onlyItem(await heppuMany(parameters, { simulator: heppu }));
+			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(20 + 8);
+			expect(summary).toMatchObject({ complete: false, total: 300, cancelled: 20, failed: 280 });
+			expect(detailsOf(summary)).toHaveLength(300);
+		});
+	});
+
+	// BUG: cancels that queue for their turn in the pacer are sent after the 401 that makes them
+	// useless, up to 'Max Concurrency' of them.
+	it.failing('sends no further cancel beyond those in flight when the key is refused', async () => {
+		await withHeppu({ latencyMs: 20 }, async (heppu) => {
+			heppu.addCalls(100);
+			refuseKey(heppu, 0);
+			await heppuMany({}, { simulator: heppu });
+			const inFlight = heppu.summary().peakConcurrent;
+			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(2 * inFlight);
+		});
+	});
+
+	// BUG: bulkItems works off the other groups all the same, lists for each and sends cancels.
+	it.failing(
+		'asks nothing more of the vendor for later items once the key is refused',
+		async () => {
+			await withHeppu({}, async (heppu) => {
+				heppu.addCalls(4, (index) => ({ direction: index < 2 ? 'inbound' : 'outbound' }));
+				refuseKey(heppu, 0);
+				const input = [{ direction: 'outbound' }, { direction: 'inbound' }];
+				const filters = { direction: '={{ $json.direction }}' };
+				await heppuMany({ filters }, { input, simulator: heppu });
+				expect(cancelsOf(heppu).length).toBeLessThanOrEqual(2);
+			});
+		},
+	);
+
+	it('sends no request after those in flight when it is stopped in the middle of 2,000 calls', async () => {
+		const { heppu } = lab;
+		heppu.addCalls(2_000);
+		const stop = new AbortController();
+		let sent = Infinity;
+		heppu.onRequest(({ method }) => {
+			if (method !== 'DELETE' || stop.signal.aborted || cancelsOf(heppu).length < 600) return;
+			sent = heppu.log.length;
+			stop.abort();
+		});
+		const parameters = { maxCalls: 2_000, options: { maxConcurrency: 10 } };
+		const result = await heppuMany(parameters, { stop: stop.signal });
+		expect(result.status).toBe('canceled');
+		// Another run over the same connection path: whatever was still to come has come by then.
+		onlyItem(await heppuMany({ maxCalls: 2_000, dryRun: true }));
+		expect(cancelsOf(heppu).length).toBeLessThanOrEqual(600 + 9);
+		expect(heppu.log.length).toBeLessThanOrEqual(sent + 9 + 20);
+		expect(heppu.alive().length).toBeGreaterThanOrEqual(2_000 - 609);
+		// Those in flight are in the audit log too, as in doubt.
+		const audited = new Set(lab.logged('Heppu call').map(({ facts }) => facts.callId));
+		expect(cancelsOf(heppu).filter((callId) => !audited.has(callId))).toEqual([]);
+	});
+
+	it('sends no cancel when it is stopped while it lists', async () => {
+		const { voxworks } = lab;
+		voxworks.addCalls(200);
+		const stop = new AbortController();
+		voxworks.onRequest(() => {
+			if (voxworks.log.length === 3) stop.abort();
+		});
+		const result = await voxworksMany({}, { stop: stop.signal });
+		expect(result.status).toBe('canceled');
+		expect(cancelsOf(voxworks)).toEqual([]);
+		expect(voxworks.log).toHaveLength(3);
+	});
+
+	function refuseKey(simulator: Simulator, after: number): void {
+		simulator.fault({
+			kind: 'status',
+			status: 401,
+			on: { method: 'DELETE' },
+			after,
+			times: Infinity,
+		});
+	}
+});

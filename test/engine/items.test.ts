@@ -1,0 +1,648 @@
+import { Stage, type VendorOnStage } from './stage.cjs';
+import { vendorNode, type WorkflowFile } from './engine.cjs';
+import type { VendorName } from '../simulators/index.cjs';
+import type { INode } from 'n8n-workflow';
+
+/*
+ * Items in, items out: order, pairing, expressions, outputs, and all settings of On Error. Each run
+ * is also held against the simulator's own state and the schemas, see honesty.cts.
+ */
+
+let stage: Stage;
+beforeAll(async () => {
+	stage = await Stage.set();
+});
+afterEach(async () => await stage.clear());
+
+const VENDORS: VendorName[] = ['heppu', 'voxworks'];
+const OPERATIONS = ['cancel', 'checkThenCancel'] as const;
+const EVERYWHERE = VENDORS.flatMap((name) => OPERATIONS.map((operation) => ({ name, operation })));
+
+function idsUpTo(count: number): string[] {
+	return Array.from({ length: count }, (_, index) => `call_${index + 1}`);
+}
+
+async function vendorWithCalls(name: VendorName, count: number): Promise<VendorOnStage> {
+	const vendor = await stage.vendor(name);
+	for (const id of idsUpTo(count)) vendor.add(id);
+	return vendor;
+}
+
+/** A node that looks up, through the items' pairing, what the trigger said. */
+function witness(vendor: VendorOnStage, name: string): INode {
+	return vendorNode(
+		vendor.name,
+		{
+			operation: 'get',
+			callId: { __rl: true, mode: 'id', value: "={{ $('Trigger').item.json.twin }}" },
+		},
+		{ id: name, name },
+	);
+}
+
+/** Puts a witness behind each output of the node. */
+function withWitnesses(vendor: VendorOnStage): (file: WorkflowFile) => WorkflowFile {
+	const names = ['After', 'Second', 'Third'];
+	return ({ nodes, ...file }) => ({
+		...file,
+		nodes: nodes.map((node) => (names.includes(node.name) ? witness(vendor, node.name) : node)),
+	});
+}
+
+describe('many items', () => {
+	test.each(EVERYWHERE)(
+		'$name, $operation: each gets its item, in the order of the input',
+		async (each) => {
+			const vendor = await vendorWithCalls(each.name, 12);
+			const ids = idsUpTo(12).reverse();
+			const { items, sent } = await vendor.run({ operation: each.operation, calls: ids });
+			expect(items.map(({ json }) => json.callId)).toEqual(ids);
+			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
+			expect(sent).toHaveLength(each.operation === 'cancel' ? 12 : 24);
+			expect(vendor.simulator.alive()).toEqual([]);
+		},
+	);
+
+	test.each(VENDORS)('%s: they keep their order when they finish in another', async (name) => {
+		const vendor = await vendorWithCalls(name, 4);
+		vendor.faultOnCancel({ kind: 'delay', ms: 600 }, { callId: 'call_1' });
+		vendor.faultOnCancel({ kind: 'delay', ms: 300 }, { callId: 'call_2' });
+		const { calls } = await vendor.run({ operation: 'cancel', calls: idsUpTo(4) });
+		const finished = vendor.engine.log.flatMap(({ facts }) => facts.callId ?? []);
+		expect(finished.slice(-2)).toEqual(['call_2', 'call_1']);
+		expect(calls.map(({ callId }) => callId)).toEqual(idsUpTo(4));
+	});
+
+	test("never have more requests in flight than 'Max Concurrency'", async () => {
+		const heppu = await vendorWithCalls('heppu', 9);
+		heppu.simulator.setLatency(20);
+		await heppu.run({ operation: 'cancel', calls: idsUpTo(9), options: { maxConcurrency: 3 } });
+		expect(heppu.simulator.summary().peakConcurrent).toBe(3);
+	});
+
+	test('none at all is no run', async () => {
+		const heppu = await stage.heppu();
+		const { result, sent } = await heppu.run({ operation: 'cancel', calls: [] });
+		expect(result.status).toBe('success');
+		expect(sent).toEqual([]);
+	});
+
+	test.each(EVERYWHERE)(
+		'$name, $operation: the same call twice is cancelled once',
+		async (each) => {
+			const vendor = await vendorWithCalls(each.name, 2);
+			const { items, sent } = await vendor.run({
+				operation: each.operation,
+				calls: ['call_1', 'call_2', ' call_1 ', 'call_1\n'],
+			});
+			expect(sent.filter((request) => request === 'cancel call_1')).toHaveLength(1);
+			expect(sent).toHaveLength(each.operation === 'cancel' ? 2 : 4);
+			expect(items.map(({ json }) => [json.callId, json.outcome])).toEqual(
+				['call_1', 'call_2', 'call_1', 'call_1'].map((id) => [id, 'cancelled']),
+			);
+			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+				[0, 1, 2, 3].map((item) => ({ item })),
+			);
+		},
+	);
+
+	test('the same call under different rules is judged by each, one after the other', async () => {
+		const heppu = await stage.heppu();
+		heppu.add('call_1', 'active');
+		const { calls, sent } = await heppu.run({
+			operation: 'checkThenCancel',
+			input: ['notStarted', 'inProgress'].map((rule) => ({ callId: 'call_1', rule })),
+			parameters: { cancelIf: '={{ $json.rule }}' },
+		});
+		expect(calls.map(({ outcome }) => outcome)).toEqual(['notCancellable', 'cancelled']);
+		expect(sent).toEqual(['read call_1', 'read call_1', 'cancel call_1']);
+	});
+
+	test.failing('the same call with other options is cancelled once, too', async () => {
+		const heppu = await vendorWithCalls('heppu', 1);
+		const { calls, sent } = await heppu.run({
+			operation: 'cancel',
+			input: [1, 2].map((tries) => ({ callId: 'call_1', tries })),
+			options: { maxAttempts: '={{ $json.tries }}' },
+		});
+		expect(calls.map(({ cancelled }) => cancelled)).toEqual([true, true]);
+		expect(sent).toEqual(['cancel call_1']);
+	});
+
+	test.failing('a rule that comes again is judged by what the run has done meanwhile', async () => {
+		const heppu = await stage.heppu();
+		heppu.add('call_1', 'active');
+		const { calls } = await heppu.run({
+			operation: 'checkThenCancel',
+			input: ['notStarted', 'inProgress', 'notStarted'].map((rule) => ({ callId: 'call_1', rule })),
+			parameters: { cancelIf: '={{ $json.rule }}' },
+		});
+		expect(calls.map(({ outcome }) => outcome)).toEqual([
+			'notCancellable',
+			'cancelled',
+			'alreadyCancelled',
+		]);
+	});
+
+	test.each(VENDORS)('%s: parameters and options are expressions of each item', async (name) => {
+		const vendor = await vendorWithCalls(name, 2);
+		vendor.faultOnCancel({ kind: 'dropBefore', times: Infinity }, { callId: 'call_2' });
+		const { items, sent } = await vendor.run({
+			operation: 'cancel',
+			input: [
+				{ body: { id: 1 }, tries: 5 },
+				{ body: { id: 2 }, tries: 2 },
+			],
+			parameters: {
+				callId: { __rl: true, mode: 'id', value: '=call_{{ $json.body.id }}' },
+			},
+			options: { maxAttempts: '={{ $json.tries }}' },
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(items.map(({ json }) => json.outcome ?? Object(json.details).attempts)).toEqual([
+			'cancelled',
+			2,
+		]);
+		expect(sent.filter((request) => request === 'cancel call_2')).toHaveLength(2);
+	});
+
+	test.each([
+		['picked from the list', { __rl: true, mode: 'list', value: 'call_1', cachedResultName: 'x' }],
+		['by ID', { __rl: true, mode: 'id', value: 'call_1' }],
+		['as plain text', 'call_1'],
+	])('the call may be given %s', async (_how, callId) => {
+		const heppu = await vendorWithCalls('heppu', 1);
+		const { call } = await heppu.run({ operation: 'cancel', input: [{}], parameters: { callId } });
+		expect(call).toMatchObject({ callId: 'call_1', outcome: 'cancelled' });
+	});
+});
+
+describe('call IDs', () => {
+	const ODD_IDS = [
+		['a space around it', ' call_1 ', 'call_1'],
+		['a slash', 'a/b', 'a/b'],
+		['a query', 'a?b=c', 'a?b=c'],
+		['a fragment', 'a#b', 'a#b'],
+		['an umlaut', 'ü', 'ü'],
+		['a space within', 'a b', 'a b'],
+		['a percent sign', '100%', '100%'],
+		['an escape', 'a%2Fb', 'a%2Fb'],
+		['a way up', '../agents', '../agents'],
+		['a way up, escaped', '%2e%2e', '%2e%2e'],
+		['a backslash', 'a\\b', 'a\\b'],
+		['a colon and an at sign', 'user:pw@host', 'user:pw@host'],
+		['three dots', '...', '...'],
+		['an emoji', '📞', '📞'],
+		['a plus sign', 'a+b', 'a+b'],
+		['a semicolon', 'a;b', 'a;b'],
+		['quotes and brackets', `"'<>{}[]`, `"'<>{}[]`],
+		['the name of a property of all objects', '__proto__', '__proto__'],
+		['300 characters', 'x'.repeat(300), 'x'.repeat(300)],
+		['a number', 42, '42'],
+	] as const;
+
+	test.each(ODD_IDS)(
+		'%s: one encoded segment of the path, for both vendors',
+		async (_what, given, id) => {
+			for (const name of VENDORS) {
+				const vendor = await stage.vendor(name);
+				vendor.add(id);
+				const { call } = await vendor.run({ operation: 'checkThenCancel', calls: [given] });
+				expect(call).toMatchObject({ callId: id, outcome: 'cancelled' });
+				const [read, cancel] = vendor.simulator.log.map(({ path }) => path);
+				const segment = encodeURIComponent(id);
+				expect([read, cancel]).toEqual(
+					name === 'heppu'
+						? [`/api/v1/calls/${segment}`, `/api/v1/calls/${segment}`]
+						: [`/api/v1/get-call/${segment}`, `/api/v1/cancel-call/${segment}`],
+				);
+			}
+		},
+	);
+
+	const NO_IDS = [
+		['nothing', ''],
+		['spaces', '  \t '],
+		['one dot', '.'],
+		['two dots', '..'],
+		['two dots among spaces', ' .. '],
+		['a missing field', undefined],
+		['null', null],
+		['a line break within', 'call_1\ncall_2'],
+		['a control character', 'call_1\u0000'],
+		['half a character', '\ud800'],
+		['1025 characters', 'x'.repeat(1025)],
+		['a list', ['call_1']],
+		['an object', { id: 'call_1' }],
+		['true', true],
+	] as const;
+
+	test.each(NO_IDS)(
+		'%s: refused before anything is sent, even for the other items',
+		async (_what, given) => {
+			for (const { name, operation } of EVERYWHERE) {
+				const vendor = await vendorWithCalls(name, 1);
+				const { result, error, sent } = await vendor.run({ operation, calls: ['call_1', given] });
+				expect(sent).toEqual([]);
+				expect(error).toContain("'Call'");
+				expect(error).toContain('Enter the ID as the vendor shows it');
+				expect(result.error?.context?.itemIndex).toBe(1);
+			}
+		},
+	);
+
+	test.each(NO_IDS)(
+		'%s: one error item, and the others are worked on, if errors do not stop',
+		async (_what, given) => {
+			const voxworks = await vendorWithCalls('voxworks', 2);
+			const { items, sent } = await voxworks.run({
+				operation: 'cancel',
+				calls: ['call_1', given, 'call_2'],
+				node: { onError: 'continueRegularOutput' },
+			});
+			expect(sent.sort()).toEqual(['cancel call_1', 'cancel call_2']);
+			expect(items.map(({ json }) => json.outcome)).toEqual(['cancelled', undefined, 'cancelled']);
+			expect(items[1]).toEqual({
+				json: {
+					error: expect.stringContaining("'Call'"),
+					message: expect.stringContaining('Enter the ID as the vendor shows it'),
+				},
+				pairedItem: { item: 1 },
+			});
+		},
+	);
+
+	test.each([
+		['timeout', 0],
+		['timeout', 'soon'],
+		['maxAttempts', 11],
+		['maxAttempts', ''],
+		['retryDelay', -1],
+		['rateLimitWait', 3601],
+		['maxConcurrency', 0],
+	])(
+		'an option out of its range (%s: %j) is refused before anything is sent',
+		async (option, value) => {
+			const heppu = await vendorWithCalls('heppu', 1);
+			const { error, sent } = await heppu.run({
+				operation: 'cancel',
+				input: [{ callId: 'call_1', value }],
+				options: { [option]: '={{ $json.value }}' },
+			});
+			expect(error).toMatch(/The option '.+' must be a number from \d+ to \d+/);
+			expect(sent).toEqual([]);
+		},
+	);
+});
+
+describe('On Error', () => {
+	test.each(EVERYWHERE)(
+		'Stop ($name, $operation): the first error keeps further calls from being tried, those under way are finished',
+		async ({ name, operation }) => {
+			const vendor = await vendorWithCalls(name, 6);
+			vendor.simulator.fault({ kind: 'delay', ms: 600, on: { callId: 'call_1' } });
+			vendor.simulator.fault({ kind: 'status', status: 401, on: { callId: 'call_2' } });
+			const { result, error } = await vendor.run({
+				operation,
+				calls: idsUpTo(6),
+				options: { maxConcurrency: 2 },
+			});
+			expect(result.status).toBe('error');
+			expect(error).toContain('did not accept the API key');
+			expect(error).toContain('Of 6 items, 1 ended with their call cancelled and 4 were not tried');
+			expect(result.error?.context?.itemIndex).toBe(1);
+			expect(new Set(vendor.simulator.log.map(({ callId }) => callId))).toEqual(
+				new Set(['call_1', 'call_2']),
+			);
+			expect(vendor.simulator.status('call_1')).toBe('cancelled');
+			expect(result.output('After')).toEqual([]);
+		},
+	);
+
+	test('Stop: a single item has no count to tell', async () => {
+		const heppu = await stage.heppu();
+		const { error } = await heppu.run({ operation: 'cancel', calls: ['call_1'] });
+		expect(error).not.toContain('Of 1 items');
+	});
+
+	/** A call that is there, one that has ended, one that is not there. */
+	async function mixedCalls(name: VendorName): Promise<VendorOnStage> {
+		const vendor = await stage.vendor(name);
+		vendor.add('good');
+		vendor.add('over', 'completed');
+		vendor.add('last');
+		return vendor;
+	}
+
+	const MIXED = ['good', 'over', 'missing', 'last'].map((callId, index) => ({
+		callId,
+		customer: `customer ${index}`,
+		twin: `twin_${index}`,
+	}));
+
+	test.each(VENDORS)('Continue (%s): error items stand in line with the others', async (name) => {
+		const vendor = await mixedCalls(name);
+		const { items, result } = await vendor.run({
+			operation: 'cancel',
+			input: MIXED,
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(result.status).toBe('success');
+		expect(items.map(({ json }) => json.outcome)).toEqual([
+			'cancelled',
+			undefined,
+			undefined,
+			'cancelled',
+		]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3].map((item) => ({ item })),
+		);
+		expect(items[1]?.json).toEqual({
+			error: `${vendor.displayName} did not cancel the call: its status is completed`,
+			message: expect.stringContaining('Call status is completed. Use Check Then Cancel'),
+			details: expect.objectContaining({
+				vendor: name,
+				callId: 'over',
+				cancelled: false,
+				outcome: 'notCancellable',
+				status: 'completed',
+				attempts: 1,
+			}),
+		});
+		expect(items[2]?.json).toEqual({
+			error: `${vendor.displayName} knows no call with this ID`,
+			message: expect.stringContaining('The vendor says: "Call not found"'),
+			details: expect.objectContaining({ callId: 'missing', outcome: 'notFound' }),
+		});
+		expect(result.json('After')).toEqual(items.map(({ json }) => json));
+	});
+
+	test.each(VENDORS)(
+		'Error output (%s): failed items leave there, with the input they came from',
+		async (name) => {
+			const vendor = await mixedCalls(name);
+			const { items, result } = await vendor.run({
+				operation: 'cancel',
+				input: MIXED,
+				node: { onError: 'continueErrorOutput' },
+			});
+			expect(items.map(({ json }) => json.callId)).toEqual(['good', 'last']);
+			const failed = result.output('Second');
+			expect(
+				failed.map(({ json }) => [json.callId, json.customer, Object(json.details).outcome]),
+			).toEqual([
+				['over', 'customer 1', 'notCancellable'],
+				['missing', 'customer 2', 'notFound'],
+			]);
+			for (const { json } of failed) {
+				expect(Object.keys(json)).toEqual([
+					'callId',
+					'customer',
+					'twin',
+					'error',
+					'message',
+					'details',
+				]);
+			}
+		},
+	);
+
+	test.each(VENDORS)(
+		'%s: a following node finds the item it came from, on either output',
+		async (name) => {
+			const vendor = await mixedCalls(name);
+			for (const { twin } of MIXED) vendor.add(twin);
+			const { result } = await vendor.run({
+				operation: 'cancel',
+				input: MIXED,
+				node: { onError: 'continueErrorOutput' },
+				workflow: withWitnesses(vendor),
+			});
+			expect(result.json('After').map(({ callId }) => callId)).toEqual(['twin_0', 'twin_3']);
+			expect(result.json('Second').map(({ callId }) => callId)).toEqual(['twin_1', 'twin_2']);
+		},
+	);
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'%s: a credential that cannot be used gives error items, not the input as if all had gone well',
+		async (onError) => {
+			const heppu = await vendorWithCalls('heppu', 2);
+			const { result } = await heppu.run({
+				operation: 'checkThenCancel',
+				calls: idsUpTo(2),
+				credential: { baseUrl: 'http://192.0.2.1' },
+				node: { onError },
+			});
+			const failed = result.output(onError === 'continueErrorOutput' ? 'Second' : 'After');
+			expect(failed.map(({ json }) => json.error)).toEqual(
+				Array(2).fill(expect.stringContaining("The 'Base URL' of the Heppu credential")),
+			);
+			expect(heppu.sent()).toEqual([]);
+		},
+	);
+
+	test.each(VENDORS)('%s: a credential that is missing gives error items too', async (name) => {
+		const vendor = await vendorWithCalls(name, 2);
+		const { items, sent } = await vendor.run({
+			operation: 'cancel',
+			calls: idsUpTo(2),
+			node: { onError: 'continueRegularOutput', credentials: undefined },
+		});
+		expect(items.map(({ json }) => json.error)).toEqual(Array(2).fill(expect.any(String)));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(sent).toEqual([]);
+	});
+
+	test('an item that went well has no key named error, which n8n would take for a failure', async () => {
+		const heppu = await vendorWithCalls('heppu', 1);
+		const { items } = await heppu.run({ operation: 'cancel', calls: ['call_1'] });
+		expect(items[0]).not.toHaveProperty('error');
+		expect(items[0]?.json).not.toHaveProperty('error');
+	});
+});
+
+describe('Retry On Fail', () => {
+	const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+	test.each(EVERYWHERE)(
+		'$name, $operation: runs all items again, and calls cancelled before count as success',
+		async ({ name, operation }) => {
+			const vendor = await vendorWithCalls(name, 3);
+			vendor.simulator.fault({ kind: 'status', status: 403, on: { callId: 'call_3' } });
+			const { calls, result } = await vendor.run({
+				operation,
+				calls: idsUpTo(3),
+				options: { maxConcurrency: 1 },
+				node: RETRY,
+			});
+			expect(result.status).toBe('success');
+			expect(calls.map(({ outcome, cancelled }) => [outcome, cancelled])).toEqual([
+				['alreadyCancelled', true],
+				['alreadyCancelled', true],
+				['cancelled', true],
+			]);
+			expect(vendor.simulator.alive()).toEqual([]);
+		},
+	);
+
+	test('with On Error Continue, runs all again while the first item has failed', async () => {
+		const heppu = await vendorWithCalls('heppu', 2);
+		heppu.faultOnCancel({ kind: 'status', status: 403 }, { callId: 'call_1' });
+		const { calls } = await heppu.run({
+			operation: 'cancel',
+			calls: idsUpTo(2),
+			node: { ...RETRY, onError: 'continueRegularOutput' },
+		});
+		expect(calls.map(({ outcome }) => outcome)).toEqual(['cancelled', 'alreadyCancelled']);
+	});
+
+	test('gives up after the last try, with the error of the last', async () => {
+		const voxworks = await vendorWithCalls('voxworks', 1);
+		voxworks.faultOnCancel({ kind: 'status', status: 403, times: Infinity });
+		const { result, sent } = await voxworks.run({
+			operation: 'cancel',
+			calls: ['call_1'],
+			node: RETRY,
+		});
+		expect(result.error?.httpCode).toBe('403');
+		expect(sent).toHaveLength(3);
+	});
+
+	test('a call that has ended is an error of Cancel Call at every try', async () => {
+		const heppu = await stage.heppu();
+		heppu.add('call_1', 'completed');
+		const { error, sent } = await heppu.run({
+			operation: 'cancel',
+			calls: ['call_1'],
+			node: RETRY,
+		});
+		expect(error).toContain('its status is completed');
+		expect(sent.filter((request) => request === 'cancel call_1')).toHaveLength(3);
+	});
+});
+
+describe('Separate Outputs', () => {
+	const SEPARATE = { separateOutputs: true };
+
+	async function calls(name: VendorName): Promise<VendorOnStage> {
+		const vendor = await stage.vendor(name);
+		vendor.add('live_1');
+		vendor.add('over', 'completed');
+		vendor.add('gone', 'cancelled');
+		vendor.add('live_2');
+		return vendor;
+	}
+
+	const INPUT = ['live_1', 'over', 'gone', 'missing', 'live_2'].map((callId, index) => ({
+		callId,
+		twin: `twin_${index}`,
+	}));
+
+	test.each(VENDORS)('%s: Cancelled and Not Cancelled, each in order and paired', async (name) => {
+		const vendor = await calls(name);
+		const { result } = await vendor.run({
+			operation: 'checkThenCancel',
+			input: INPUT,
+			parameters: SEPARATE,
+			options: { onNotFound: 'outcome' },
+		});
+		const [cancelled, spared] = [0, 1].map((output) => result.output('Vendor', output));
+		expect(
+			cancelled?.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem]),
+		).toEqual([
+			['live_1', 'cancelled', { item: 0 }],
+			['gone', 'alreadyCancelled', { item: 2 }],
+			['live_2', 'cancelled', { item: 4 }],
+		]);
+		expect(spared?.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem])).toEqual([
+			['over', 'notCancellable', { item: 1 }],
+			['missing', 'notFound', { item: 3 }],
+		]);
+		expect(result.json('After').map(({ callId }) => callId)).toEqual(['live_1', 'gone', 'live_2']);
+		expect(result.json('Second').map(({ callId }) => callId)).toEqual(['over', 'missing']);
+	});
+
+	test.each(VENDORS)(
+		'%s: with an error output there are three, and all are paired',
+		async (name) => {
+			const vendor = await calls(name);
+			for (const { twin } of INPUT) vendor.add(twin);
+			const { result } = await vendor.run({
+				operation: 'checkThenCancel',
+				input: INPUT,
+				parameters: SEPARATE,
+				node: { onError: 'continueErrorOutput' },
+				workflow: withWitnesses(vendor),
+			});
+			expect(result.json('After').map(({ callId }) => callId)).toEqual([
+				'twin_0',
+				'twin_2',
+				'twin_4',
+			]);
+			expect(result.json('Second').map(({ callId }) => callId)).toEqual(['twin_1']);
+			expect(result.json('Third').map(({ callId }) => callId)).toEqual(['twin_3']);
+		},
+	);
+
+	test('with On Error Continue, what went wrong is in Not Cancelled', async () => {
+		const heppu = await calls('heppu');
+		const { result } = await heppu.run({
+			operation: 'checkThenCancel',
+			input: INPUT,
+			parameters: SEPARATE,
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(
+			result.json('Vendor', 1).map(({ callId, details }) => callId ?? Object(details).callId),
+		).toEqual(['over', 'missing']);
+	});
+
+	test('without it, and for Cancel Call in any case, there is one output', async () => {
+		const heppu = await calls('heppu');
+		const { result } = await heppu.run({
+			operation: 'cancel',
+			calls: ['live_1', 'live_2'],
+			parameters: SEPARATE,
+		});
+		expect(result.json('Vendor', 0)).toHaveLength(2);
+		expect(result.output('Second')).toEqual([]);
+	});
+
+	test('a run that cancels nothing still gives its items', async () => {
+		const heppu = await calls('heppu');
+		const { result } = await heppu.run({
+			operation: 'checkThenCancel',
+			calls: ['over'],
+			parameters: SEPARATE,
+		});
+		expect(result.json('After')).toEqual([]);
+		expect(result.json('Second')).toHaveLength(1);
+	});
+});
+
+describe('both vendors in one workflow', () => {
+	test.each([
+		['heppu', 'voxworks'],
+		['voxworks', 'heppu'],
+	] as const)("%s's items can be handed to %s", async (first, second) => {
+		const [before, after] = [await stage.vendor(first), await stage.vendor(second)];
+		before.add('call_1');
+		after.add('call_1');
+		const { result } = await before.run({
+			operation: 'checkThenCancel',
+			calls: ['call_1'],
+			workflow: ({ nodes, ...file }) => ({
+				...file,
+				nodes: nodes.map((node) =>
+					node.name === 'After'
+						? { ...after.node({ operation: 'checkThenCancel' }), id: 'After', name: 'After' }
+						: node,
+				),
+			}),
+			otherCredentials: { [after.credentialType]: after.credential },
+		});
+		expect(result.json('After')).toEqual([
+			expect.objectContaining({ vendor: second, callId: 'call_1', outcome: 'cancelled' }),
+		]);
+	});
+});

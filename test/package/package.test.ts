@@ -1,0 +1,222 @@
+import type { ICredentialType, INodeType, INodePropertyOptions } from 'n8n-workflow';
+
+import { runScript } from './child.cjs';
+import { readSources } from './sources.cjs';
+import { Tarball } from './tarball.cjs';
+
+/* The package as npm hands it out, and what n8n's verification asks of it and of its sources. */
+
+interface Manifest {
+	readonly name: string;
+	readonly version: string;
+	readonly license: string;
+	readonly homepage: string;
+	readonly author: { name: string; email: string };
+	readonly keywords: string[];
+	readonly files: string[];
+	readonly n8n: {
+		strict: boolean;
+		n8nNodesApiVersion: number;
+		nodes: string[];
+		credentials: string[];
+	};
+	readonly scripts: Record<string, string>;
+	readonly peerDependencies: Record<string, string>;
+}
+
+let tarball: Tarball;
+let manifest: Manifest;
+beforeAll(() => {
+	tarball = Tarball.make();
+	manifest = tarball.json('package.json') as Manifest;
+});
+afterAll(() => tarball.remove());
+
+const nodeTypes = () => manifest.n8n.nodes.map((file) => tarball.instance(file) as INodeType);
+const credentialTypes = () =>
+	manifest.n8n.credentials.map((file) => tarball.instance(file) as ICredentialType);
+
+describe('the tarball', () => {
+	test('holds what is built, the package.json, and what npm adds to every package', () => {
+		const others = tarball.paths.filter((file) => !file.startsWith('dist/'));
+		expect(others).toEqual(expect.arrayContaining(['LICENSE.md', 'README.md', 'package.json']));
+		for (const file of others) {
+			expect(file).toMatch(/^(package\.json|README\.md|CHANGELOG\.md|LICENSE\.md)$/);
+		}
+	});
+
+	test('holds nothing but scripts, icons, codex files and schemas in dist', () => {
+		const built = tarball.paths.filter((file) => file.startsWith('dist/'));
+		for (const file of built) {
+			expect(file).toMatch(
+				/^dist\/(nodes|credentials)\/.+\.(js|json)$|^dist\/icons\/\w+(\.dark)?\.svg$/,
+			);
+		}
+	});
+
+	test('is smaller than 100 kB', () => {
+		expect(tarball.bytes).toBeLessThan(100_000);
+	});
+
+	test('has every file that the package.json names for n8n', () => {
+		const { nodes, credentials } = manifest.n8n;
+		expect(nodes).toHaveLength(2);
+		expect(credentials).toHaveLength(2);
+		for (const file of [...nodes, ...credentials])
+			expect([file, tarball.has(file)]).toEqual([file, true]);
+	});
+
+	test('has every node and credential of its folders named in the package.json', () => {
+		const built = tarball.paths.filter((file) => /\.(node|credentials)\.js$/.test(file));
+		expect(built).toEqual([...manifest.n8n.credentials, ...manifest.n8n.nodes].sort());
+	});
+
+	test('has the icons that nodes and credentials show, for light and dark', () => {
+		const owners = [
+			...nodeTypes().map(({ description }, index) => [manifest.n8n.nodes[index], description.icon]),
+			...credentialTypes().map(({ icon }, index) => [manifest.n8n.credentials[index], icon]),
+		] as const;
+		for (const [file, icon] of owners) {
+			const { light, dark } = Object(icon);
+			for (const shown of [light, dark]) {
+				expect(shown).toMatch(/^file:/);
+				const from = new URL(`file:///${String(file)}`);
+				const path = new URL(String(shown).replace('file:', ''), from).pathname.slice(1);
+				expect([path, tarball.has(path)]).toEqual([path, true]);
+				expect(tarball.text(path)).toContain('<svg');
+			}
+			expect(light).not.toBe(dark);
+		}
+	});
+
+	test('has a codex file for each node, which n8n searches by', () => {
+		for (const file of manifest.n8n.nodes) {
+			const codex = Object(tarball.json(file.replace(/\.js$/, '.json')));
+			const { description } = tarball.instance(file) as INodeType;
+			expect(codex.node).toBe(`${manifest.name}.${description.name}`);
+			expect(codex.categories).not.toEqual([]);
+		}
+	});
+
+	test('has an output schema for each operation, and for no other', () => {
+		for (const file of manifest.n8n.nodes) {
+			const folder = file.replace(/[^/]+$/, '__schema__/v1.0.0/call/');
+			const { description } = tarball.instance(file) as INodeType;
+			const operation = description.properties.find(({ name }) => name === 'operation');
+			const values = (operation?.options as INodePropertyOptions[]).map(({ value }) => value);
+			const found = tarball.paths
+				.filter((path) => path.includes('__schema__') && path.startsWith(folder))
+				.map((path) => path.slice(folder.length));
+			expect(found.sort()).toEqual(values.map((value) => `${value}.json`).sort());
+			for (const path of found) {
+				const schema = Object(tarball.json(folder + path));
+				expect(schema).toMatchObject({ type: 'object', version: 1 });
+				expect(Object.keys(schema.properties)).not.toEqual([]);
+			}
+		}
+	});
+});
+
+describe('the package.json', () => {
+	test('asks for nothing at run time but n8n', () => {
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		for (const field of [
+			'dependencies',
+			'optionalDependencies',
+			'bundledDependencies',
+			'bundleDependencies',
+		]) {
+			expect(manifest).not.toHaveProperty(field);
+		}
+	});
+
+	test('has nothing that npm would run or override when somebody installs it', () => {
+		for (const field of ['overrides', 'resolutions', 'bin', 'gypfile', 'directories']) {
+			expect(manifest).not.toHaveProperty(field);
+		}
+		for (const event of [
+			'preinstall',
+			'install',
+			'postinstall',
+			'prepare',
+			'preprepare',
+			'postprepare',
+			'prepublish',
+			'dependencies',
+		]) {
+			expect(manifest.scripts).not.toHaveProperty(event);
+		}
+	});
+
+	test('says what n8n wants to know', () => {
+		expect(manifest).toMatchObject({
+			name: expect.stringMatching(/^n8n-nodes-[a-z-]+$/),
+			version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+			license: 'MIT',
+			homepage: expect.stringMatching(/^https:\/\//),
+			author: { name: expect.stringMatching(/./), email: expect.stringMatching(/@/) },
+			files: ['dist'],
+			n8n: { strict: true, n8nNodesApiVersion: 1 },
+		});
+		expect(manifest.keywords).toContain('n8n-community-node-package');
+	});
+});
+
+describe('the sources', () => {
+	const sources = readSources();
+	const below = (folder: string) => sources.filter(({ file }) => file.startsWith(`${folder}/`));
+	const pairs = (found: typeof sources) =>
+		found.flatMap(({ file, imports }) => imports.map((imported) => `${file} imports ${imported}`));
+
+	test('are all found by these tests', () => {
+		expect(sources.length).toBeGreaterThan(40);
+		expect(pairs(below('nodes/Heppu'))).toContain(
+			'nodes/Heppu/api.ts imports nodes/shared/transport/answers',
+		);
+	});
+
+	test("import only n8n-workflow, Node's crypto and each other", () => {
+		expect(
+			pairs(sources).filter((pair) => !/ imports (n8n-workflow|crypto|nodes\/.+)$/.test(pair)),
+		).toEqual([]);
+	});
+
+	test.each([
+		['nodes/Heppu', 'nodes/Voxworks'],
+		['nodes/Voxworks', 'nodes/Heppu'],
+		['nodes/shared', 'nodes/Heppu'],
+		['nodes/shared', 'nodes/Voxworks'],
+	])(
+		'%s imports nothing of %s, so that a package of one vendor is a matter of copying',
+		(folder, other) => {
+			expect(pairs(below(folder)).filter((pair) => pair.includes(` imports ${other}`))).toEqual([]);
+		},
+	);
+
+	test('nodes/shared/cancellation knows nothing but itself, so that its rules run without n8n', () => {
+		expect(
+			pairs(below('nodes/shared/cancellation')).filter(
+				(pair) => !pair.includes(' imports nodes/shared/cancellation/'),
+			),
+		).toEqual([]);
+	});
+
+	test('nodes/shared names no vendor, but in comments', () => {
+		const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+		expect(
+			below('nodes/shared')
+				.filter(({ text }) => /heppu|voxworks/i.test(code(text)))
+				.map(({ file }) => file),
+		).toEqual([]);
+	});
+
+	test('hold no test, which would be built into the package', () => {
+		expect(sources.filter(({ file }) => /test|spec|mock/i.test(file))).toEqual([]);
+	});
+});
+
+test("pass both legs of n8n's verification scan: sources and tarball", () => {
+	const { code, output } = runScript('scan.cts');
+	expect(output).toContain('source: passed\ntarball: passed');
+	expect(code).toBe(0);
+}, 120_000);

@@ -1,0 +1,278 @@
+import type { BulkRequest } from '../../../nodes/shared/cancellation/cancelMany';
+import { emergencyStop } from '../../../nodes/shared/cancellation/emergencyStop';
+import { SETTINGS } from '../support/calls';
+import { rejectionOf } from '../support/rejection';
+import { VirtualTime } from '../support/virtualClock';
+import { callsIn, ModelAccount, type ModelCall, type ModelOptions } from './modelAccount';
+
+interface Terms extends Partial<BulkRequest> {
+	readonly maxDurationMs?: number;
+	/** Pages of the newest calls to read before the statuses are listed one by one. */
+	readonly newestPages?: number;
+}
+
+const ONE_ATTEMPT = { ...SETTINGS, maxAttempts: 1 };
+
+function stopping(
+	calls: ModelCall[],
+	{ maxDurationMs = 120_000, newestPages = 100, ...terms }: Terms = {},
+	options: ModelOptions = {},
+) {
+	const account = new ModelAccount(new VirtualTime(), calls, options);
+	const request = account.request(terms);
+	const liveListings = () => ({
+		newest: { ...account.listing(), maxPages: newestPages },
+		byStatus: ['initiated', 'ringing', 'active'].map((live) =>
+			account.listing((status) => status === live),
+		),
+	});
+	const work = account.run(emergencyStop({ ...request, liveListings, maxDurationMs }));
+	return { account, reports: request.reports, work };
+}
+
+const refusing =
+	(...callIds: string[]): ModelOptions['mishapOf'] =>
+	({ kind, callId }) =>
+		kind === 'cancel' && callIds.includes(callId ?? '') ? 'refused' : undefined;
+
+/** Pages that are lost, counted from the first request for a page. */
+function losingPages(...numbers: number[]): ModelOptions['mishapOf'] {
+	let pages = 0;
+	return ({ kind }) => (kind === 'page' && numbers.includes(++pages) ? 'lostBefore' : undefined);
+}
+
+describe('Emergency Stop', () => {
+	it('ends when a fresh listing shows no live call', async () => {
+		const { account, work } = stopping(callsIn('active', 'initiated', 'paused', 'completed'));
+		const { summary } = await work;
+		expect(account.requests.map(({ kind }) => kind)).toEqual([
+			'page',
+			'cancel',
+			'cancel',
+			'cancel',
+			'page',
+		]);
+		expect(summary).toMatchObject({ complete: true, total: 3, cancelled: 3, sweeps: 2 });
+	});
+
+	it('takes in calls that start meanwhile', async () => {
+		const calls = Array.from({ length: 50 }, (_, index) => ({
+			callId: `call_${index}`,
+			bornAt: index * 15,
+			last: 'ringing',
+		}));
+		const { account, work } = stopping(calls);
+		const { summary } = await work;
+		expect(account.alive).toEqual([]);
+		expect(summary).toMatchObject({ complete: true, total: 50, cancelled: 50 });
+		expect(summary.sweeps).toBeGreaterThan(10);
+	});
+
+	it('cancels calls in progress before those not yet started, sweep by sweep', async () => {
+		const calls = callsIn('initiated', 'scheduled', 'active', 'paused', 'ringing');
+		const { account, work } = stopping(calls, { concurrency: 1 });
+		await work;
+		expect(account.cancels.slice(0, 2)).toEqual(['call_2', 'call_4']);
+	});
+
+	it('lists status by status where the newest calls are not all', async () => {
+		const ended = Array.from({ length: 30 }, (_, index) => ({
+			callId: `ended_${index}`,
+			bornAt: 0,
+			last: 'completed',
+		}));
+		const live = callsIn('initiated', 'ringing', 'active').map((call) => ({ ...call, bornAt: -1 }));
+		const { account, work } = stopping([...ended, ...live], { newestPages: 2 });
+		const { summary } = await work;
+		expect(summary).toMatchObject({ complete: true, total: 3, cancelled: 3, sweeps: 2 });
+		expect(account.sent('page')).toHaveLength(2 * (2 + 3));
+	});
+
+	it('ends at its time limit, is not complete, and says which calls may be alive', async () => {
+		const calls = callsIn('active', 'active', 'initiated');
+		const { account, work } = stopping(
+			calls,
+			{ maxDurationMs: 10_000 },
+			{ mishapOf: refusing('call_1') },
+		);
+		const { summary, open } = await work;
+		expect(summary).toMatchObject({ complete: false, total: 3, cancelled: 2, failed: 1 });
+		expect(open).toEqual(['call_1']);
+		expect(Math.max(...account.requests.map(({ sentAt }) => sentAt))).toBeLessThan(20_000);
+	});
+
+	it('begins no cancel after its time limit', async () => {
+		const calls = callsIn(...Array<string>(200).fill('active'));
+		const { account, work } = stopping(calls, {
+			concurrency: 1,
+			maxDurationMs: 1_000,
+			settings: ONE_ATTEMPT,
+		});
+		const { summary, open } = await work;
+		const sentAt = account.sent('cancel').map((request) => request.sentAt);
+		expect(Math.max(...sentAt)).toBeLessThan(1_000);
+		expect(summary).toMatchObject({ complete: false, total: 200, cancelled: sentAt.length });
+		expect(open).toHaveLength(200 - sentAt.length);
+		expect(summary.details.find(({ callId }) => callId === open[0])?.reason).toBe(
+			'No cancel was sent: the time for this operation was up',
+		);
+	});
+
+	it('is not complete without a last listing, even if every call it knew was cancelled', async () => {
+		const { account, work } = stopping(
+			callsIn('active'),
+			{ maxDurationMs: 15, settings: ONE_ATTEMPT },
+			{},
+		);
+		const { summary, open } = await work;
+		expect(account.alive).toEqual([]);
+		expect(open).toEqual([]);
+		expect(summary).toMatchObject({ complete: false, cancelled: 1, sweeps: 1 });
+	});
+
+	// BUG: the wait before another fruitless sweep is not cut to the time that is left, although
+	// nothing can be sent after it. With the defaults it ends up to 30 s late.
+	it.failing('does not sit out a wait that ends after its time limit', async () => {
+		const { account, work } = stopping(
+			callsIn('active'),
+			{ maxDurationMs: 10_000 },
+			{ mishapOf: refusing('call_0') },
+		);
+		await work;
+		expect(account.time.elapsed).toBeLessThan(11_000);
+	});
+
+	it('tries stubborn calls less and less often', async () => {
+		const { work } = stopping(callsIn('active'), {}, { mishapOf: refusing('call_0') });
+		const { summary } = await work;
+		expect(summary.sweeps).toBeGreaterThan(5);
+		expect(summary.sweeps).toBeLessThan(15);
+		expect(summary.details[0]?.attempts).toBe(summary.sweeps);
+	});
+
+	it('tries calls in doubt again with the next sweep, and adds up the cancels', async () => {
+		let cancels = 0;
+		const { work } = stopping(
+			callsIn('active'),
+			{},
+			{
+				mishapOf: ({ kind }) => (kind === 'cancel' && ++cancels <= 4 ? 'lostBefore' : undefined),
+			},
+		);
+		const { summary } = await work;
+		expect(summary).toMatchObject({ complete: true, cancelled: 1, unconfirmed: 0 });
+		expect(summary.details[0]?.attempts).toBe(5);
+	});
+
+	it('survives a listing that fails in a later sweep', async () => {
+		const { account, work } = stopping(
+			callsIn('active', 'ringing'),
+			{},
+			// Three tries make one failed listing.
+			{ mishapOf: losingPages(2, 3, 4, 5, 6, 7) },
+		);
+		const { summary, trouble } = await work;
+		expect(account.alive).toEqual([]);
+		expect(summary).toMatchObject({ complete: true, cancelled: 2, sweeps: 2 });
+		expect(trouble).toBeUndefined();
+	});
+
+	it('goes on cancelling the calls it knows while no listing can be read', async () => {
+		let cancels = 0;
+		const pages = losingPages(...Array.from({ length: 200 }, (_, page) => page + 2));
+		const { account, work } = stopping(
+			callsIn('active', 'ringing'),
+			{ maxDurationMs: 60_000 },
+			{
+				mishapOf: (request) =>
+					request.kind === 'cancel' && ++cancels <= 2 ? 'refused' : pages?.(request),
+			},
+		);
+		const { summary, trouble } = await work;
+		expect(account.alive).toEqual([]);
+		expect(summary).toMatchObject({ complete: false, cancelled: 2, failed: 0, sweeps: 1 });
+		expect(trouble?.message).toMatch(/^Page 1 of the list of calls could not be read/);
+	});
+
+	it('cancels nothing and says so if the first listing cannot be read', async () => {
+		const { account, work } = stopping(callsIn('active'), {}, { mishapOf: losingPages(1, 2, 3) });
+		expect((await rejectionOf(work)).message).toMatch(/so nothing was cancelled/);
+		expect(account.cancels).toEqual([]);
+	});
+
+	it('ends at once when the key is refused, in a sweep or in a later listing', async () => {
+		const calls = callsIn(...Array<string>(30).fill('active'));
+		const inSweep = stopping(
+			calls,
+			{ concurrency: 2 },
+			{ mishapOf: ({ kind }) => (kind === 'cancel' ? 'keyRefused' : undefined) },
+		);
+		expect((await inSweep.work).summary).toMatchObject({ complete: false, failed: 30, sweeps: 1 });
+		expect(inSweep.account.cancels).toHaveLength(2);
+		let pages = 0;
+		const inListing = stopping(
+			callsIn('active'),
+			{},
+			{ mishapOf: ({ kind }) => (kind === 'page' && ++pages > 1 ? 'keyRefused' : undefined) },
+		);
+		const { summary, trouble } = await inListing.work;
+		expect(summary).toMatchObject({ complete: false, cancelled: 1, sweeps: 1 });
+		expect(trouble?.kind).toBe('auth');
+	});
+
+	it.each([
+		['lists', 5],
+		['cancels', 25],
+		['waits for another sweep', 200],
+	])('sends nothing more and waits for nothing once stopped while it %s', async (_, at) => {
+		const stop = new AbortController();
+		const { account, work } = stopping(
+			callsIn('active'),
+			{},
+			{ stop: stop.signal, mishapOf: refusing('call_0') },
+		);
+		const stopped = account.time.wait(at).then(() => stop.abort());
+		const [error] = await Promise.all([rejectionOf(work), stopped]);
+		expect(error.kind).toBe('stopped');
+		expect(account.time.elapsed).toBe(at);
+		expect(account.requests.every(({ sentAt }) => sentAt <= at)).toBe(true);
+	});
+
+	it('sends no cancel in a dry run, and lists once', async () => {
+		const { account, work } = stopping(callsIn('active', 'completed'), { dryRun: true });
+		const { summary } = await work;
+		expect(account.requests.map(({ kind }) => kind)).toEqual(['page']);
+		expect(summary).toMatchObject({ dryRun: true, complete: true, cancellable: 1, sweeps: 1 });
+	});
+
+	// BUG: the report of the second cancel replaces that of the first, which the vendor confirmed.
+	it.failing('keeps the time of a cancel that a listing is slow to show', async () => {
+		const account = new ModelAccount(new VirtualTime(), callsIn('active'));
+		const request = account.request();
+		const fresh = account.listing();
+		const call = { callId: 'call_0', status: 'active', phase: 'inProgress' } as const;
+		const meaning = { isCancelled: false, isDocumentedCancellable: true };
+		let listings = 0;
+		const newest = {
+			...fresh,
+			readPage: async (cursor: string | null) => {
+				const answer = await fresh.readPage(cursor);
+				return ++listings > 2 || answer.kind === 'lost'
+					? answer
+					: { ...answer, rows: [{ call: { ...call, ...meaning }, row: {} }] };
+			},
+		};
+		const { summary } = await account.run(
+			emergencyStop({
+				...request,
+				liveListings: () => ({ newest, byStatus: [] }),
+				maxDurationMs: 60_000,
+			}),
+		);
+		expect(summary.complete).toBe(true);
+		expect(summary.details[0]).toMatchObject({
+			outcome: 'cancelled',
+			cancelledAt: expect.any(String),
+		});
+	});
+});

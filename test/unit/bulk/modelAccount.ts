@@ -1,0 +1,292 @@
+import {
+	type CallApi,
+	CallError,
+	type CallSnapshot,
+	type CancelAnswer,
+	type Clock,
+	type ReadAnswer,
+} from '../../../nodes/shared/cancellation/call';
+import type { BulkRequest } from '../../../nodes/shared/cancellation/cancelMany';
+import type { CallListing, PageAnswer } from '../../../nodes/shared/cancellation/listing';
+import type { CallReport } from '../../../nodes/shared/cancellation/result';
+import { meaningOf, SETTINGS, TIMED_OUT } from '../support/calls';
+import type { Stage } from '../support/modelVendor';
+import { START, type VirtualTime } from '../support/virtualClock';
+
+/** A call of a model account, which goes through its life whether anybody asks or not. */
+export interface ModelCall {
+	readonly callId: string;
+	/** Ms after the start. */
+	readonly bornAt?: number;
+	readonly stages?: readonly Stage[];
+	/** The status it stays in; `gone` means that the vendor has forgotten the call. */
+	readonly last: string;
+}
+
+/**
+ * How a request goes wrong. `lostAfter` has taken effect, `lostBefore` has not; `refused` is the
+ * vendor's no to a cancel; `keyRefused` its no to all.
+ */
+export type Mishap = 'lostBefore' | 'lostAfter' | 'refused' | 'keyRefused';
+
+export interface ModelRequest {
+	readonly kind: 'page' | 'read' | 'cancel';
+	/** Null for a page. */
+	readonly callId: string | null;
+	/** Ms after the start. */
+	readonly sentAt: number;
+	/** What its sender learned: a status, `404`, `cancelled`, `refused`, `lost` or `keyRefused`. */
+	shown: string;
+}
+
+export interface ModelOptions {
+	readonly pageSize?: number;
+	/** Time from a request to its answer, ms; the vendor sees it half-way. */
+	readonly takesMs?: number;
+	/** What goes wrong with a request, if anything does. */
+	readonly mishapOf?: (request: ModelRequest) => Mishap | undefined;
+	/** Called when a request is on its way. */
+	readonly onRequest?: (request: ModelRequest) => void;
+	/** Stops the execution: whoever waits is thrown out. */
+	readonly stop?: AbortSignal;
+}
+
+/** A vendor's account with many calls, listed newest first in pages that shift as calls come and go. */
+export class ModelAccount {
+	readonly requests: ModelRequest[] = [];
+
+	/** What each page showed, by call. */
+	readonly listed = new Map<string, string>();
+
+	/** The most requests that were under way at one moment. */
+	peak = 0;
+
+	private underWay = 0;
+
+	private readonly cancelledAt = new Map<string, number>();
+
+	private readonly waits = new Set<AbortController>();
+
+	constructor(
+		readonly time: VirtualTime,
+		readonly calls: ModelCall[],
+		private readonly options: ModelOptions = {},
+	) {
+		options.stop?.addEventListener('abort', () => {
+			for (const waiting of this.waits) waiting.abort();
+		});
+	}
+
+	/** The truth about a call now; null before it is made. */
+	statusOf({ callId, bornAt = 0, stages = [], last }: ModelCall): string | null {
+		if (this.cancelledAt.has(callId)) return 'cancelled';
+		let left = this.time.elapsed - bornAt;
+		if (left < 0) return null;
+		for (const { status, forMs } of stages) {
+			if (left < forMs) return status;
+			left -= forMs;
+		}
+		return last;
+	}
+
+	/** Calls that have been made and are not over. */
+	get alive(): string[] {
+		return this.calls.filter((call) => !isOver(this.statusOf(call))).map(({ callId }) => callId);
+	}
+
+	wasCancelledByUs(callId: string): boolean {
+		return this.cancelledAt.has(callId);
+	}
+
+	sent(kind: ModelRequest['kind']): ModelRequest[] {
+		return this.requests.filter((request) => request.kind === kind);
+	}
+
+	/** Calls that cancels were sent for, in this order. */
+	get cancels(): string[] {
+		return this.sent('cancel').map(({ callId }) => callId ?? '');
+	}
+
+	get clock(): Clock {
+		const { time } = this;
+		return {
+			now: () => time.now(),
+			random: () => time.random(),
+			wait: async (ms) => await this.wait(ms),
+		};
+	}
+
+	/** A listing of the calls whose status a filter lets through. */
+	listing(matches: (status: string) => boolean = () => true): CallListing {
+		return {
+			displayName: 'Acme',
+			readPage: async (cursor) => {
+				const request = this.send('page', null);
+				return await this.travel(request, (mishap) =>
+					mishap ? lost(request) : this.page(Number(cursor ?? 0), matches),
+				);
+			},
+		};
+	}
+
+	readonly api = (): CallApi => ({
+		vendor: 'acme',
+		displayName: 'Acme',
+		read: async (callId) => {
+			const request = this.send('read', callId);
+			return await this.travel(request, (mishap) => {
+				if (mishap === 'lostBefore' || mishap === 'lostAfter') return lost(request);
+				return this.show(request, callId);
+			});
+		},
+		cancel: async (callId) => {
+			const request = this.send('cancel', callId);
+			return await this.travel(request, (mishap) => this.cancel(request, callId, mishap));
+		},
+	});
+
+	/** What a bulk operation asks for, with this account behind it. */
+	request(terms: Partial<BulkRequest> = {}): BulkRequest & { readonly reports: CallReport[] } {
+		const reports: CallReport[] = [];
+		return {
+			vendor: 'acme',
+			displayName: 'Acme',
+			api: this.api,
+			settings: SETTINGS,
+			clock: this.clock,
+			concurrency: 10,
+			dryRun: false,
+			onReport: (report) => reports.push(report),
+			onProgress: () => {},
+			reports,
+			...terms,
+		};
+	}
+
+	/** Turns the clock until the work is done. */
+	async run<Result>(work: Promise<Result>): Promise<Result> {
+		const [outcome] = await Promise.all([
+			work.then(
+				(value) => ({ value }),
+				(error: unknown) => ({ error }),
+			),
+			this.time.run(),
+		]);
+		if ('error' in outcome) throw outcome.error;
+		return outcome.value;
+	}
+
+	private page(offset: number, matches: (status: string) => boolean): PageAnswer {
+		const { pageSize = 5 } = this.options;
+		const matching = this.calls
+			.flatMap((call) => {
+				const status = this.statusOf(call);
+				const isListed = status !== null && status !== 'gone' && matches(status);
+				return isListed ? [{ call, status }] : [];
+			})
+			.sort((a, b) => (b.call.bornAt ?? 0) - (a.call.bornAt ?? 0));
+		const rows = matching.slice(offset, offset + pageSize);
+		for (const { call, status } of rows) this.listed.set(call.callId, status);
+		const end = offset + rows.length;
+		return {
+			kind: 'page',
+			rows: rows.map(({ call, status }) => ({ call: snapshotOf(call.callId, status), row: {} })),
+			next: end < matching.length ? String(end) : null,
+			total: matching.length,
+		};
+	}
+
+	private show(request: ModelRequest, callId: string): ReadAnswer {
+		const call = this.find(callId);
+		const status = call ? this.statusOf(call) : null;
+		if (status === null || status === 'gone') {
+			request.shown = '404';
+			return { kind: 'notFound', message: 'Call not found', body: {} };
+		}
+		request.shown = status;
+		return { kind: 'call', call: snapshotOf(callId, status), body: { status } };
+	}
+
+	private cancel(request: ModelRequest, callId: string, mishap: Mishap | undefined): CancelAnswer {
+		const call = this.find(callId);
+		const status = call ? this.statusOf(call) : null;
+		const takesEffect = (mishap === undefined || mishap === 'lostAfter') && !isOver(status);
+		if (takesEffect) this.cancelledAt.set(callId, this.time.elapsed);
+		if (mishap === 'lostBefore' || mishap === 'lostAfter') return lost(request);
+		if (status === null || status === 'gone') {
+			request.shown = '404';
+			return { kind: 'notFound', message: 'Call not found', body: {} };
+		}
+		request.shown = takesEffect ? 'cancelled' : 'refused';
+		return takesEffect
+			? { kind: 'cancelled', status: 'cancelled', message: 'Cancelled', body: {} }
+			: { kind: 'refused', message: `Not while ${status}`, body: {} };
+	}
+
+	private async travel<Answer>(
+		request: ModelRequest,
+		arrive: (mishap: Mishap | undefined) => Answer,
+	): Promise<Answer> {
+		const { takesMs = 10, mishapOf, onRequest } = this.options;
+		onRequest?.(request);
+		this.underWay++;
+		this.peak = Math.max(this.peak, this.underWay);
+		try {
+			await this.wait(takesMs / 2);
+			const mishap = mishapOf?.(request);
+			if (mishap === 'keyRefused') {
+				request.shown = mishap;
+				throw new CallError('auth', 'Acme did not accept the API key', {
+					hint: "Check the 'API Key'",
+					statusCode: 401,
+				});
+			}
+			const answer = arrive(mishap);
+			await this.wait(takesMs / 2);
+			return answer;
+		} finally {
+			this.underWay--;
+		}
+	}
+
+	/** Throws whoever waits out when the execution is stopped. */
+	private async wait(ms: number): Promise<void> {
+		const waiting = new AbortController();
+		if (this.options.stop?.aborted) waiting.abort();
+		this.waits.add(waiting);
+		try {
+			await this.time.wait(ms, waiting.signal);
+		} finally {
+			this.waits.delete(waiting);
+		}
+	}
+
+	private send(kind: ModelRequest['kind'], callId: string | null): ModelRequest {
+		const request = { kind, callId, sentAt: this.time.now() - START, shown: 'lost' };
+		this.requests.push(request);
+		return request;
+	}
+
+	private find(callId: string): ModelCall | undefined {
+		return this.calls.find((call) => call.callId === callId);
+	}
+}
+
+/** Calls that stay in one status unless they are cancelled, the first one the newest. */
+export function callsIn(...statuses: string[]): ModelCall[] {
+	return statuses.map((last, index) => ({ callId: `call_${index}`, last }));
+}
+
+/** Not made yet, ended, cancelled or forgotten. */
+export function isOver(status: string | null): boolean {
+	return status === null || status === 'gone' || meaningOf(status).phase === 'ended';
+}
+
+function snapshotOf(callId: string, status: string): CallSnapshot {
+	return { callId, status, ...meaningOf(status) };
+}
+
+function lost(request: ModelRequest): { kind: 'lost'; fault: typeof TIMED_OUT } {
+	request.shown = 'lost';
+	return { kind: 'lost', fault: TIMED_OUT };
+}

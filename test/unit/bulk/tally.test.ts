@@ -1,0 +1,135 @@
+import { Tally } from '../../../nodes/shared/cancellation/bulk';
+import type { CallReport, Outcome, Standing } from '../../../nodes/shared/cancellation/result';
+import { callError } from '../support/calls';
+import { START } from '../support/virtualClock';
+
+const FACTS = {
+	vendor: 'acme',
+	previousStatus: 'initiated',
+	previousPhase: 'notStarted',
+	status: 'initiated',
+	message: null,
+	checkedAt: null,
+} as const;
+
+function report(callId: string, outcome: Outcome, standing: Standing, attempts = 1): CallReport {
+	const facts = { ...FACTS, callId, attempts };
+	switch (outcome) {
+		case 'cancelled':
+		case 'alreadyCancelled':
+			return {
+				standing,
+				result: { ...facts, outcome, cancelled: true, reason: null, cancelledAt: null },
+			};
+		case 'failed':
+		case 'unconfirmed':
+			return {
+				standing,
+				error: callError('refused'),
+				result: { ...facts, outcome, cancelled: false, reason: 'Refused', cancelledAt: null },
+			};
+		default:
+			return {
+				standing,
+				result: { ...facts, outcome, cancelled: false, reason: 'Over', cancelledAt: null },
+			};
+	}
+}
+
+function tallyOf(...reports: CallReport[]): Tally {
+	const tally = new Tally('acme', false, START);
+	for (const { result } of reports) tally.aimAt(result.callId);
+	for (const each of reports) tally.note(each);
+	return tally;
+}
+
+const summaryOf = (tally: Tally, isListingComplete = true) =>
+	tally.summary(START + 1_500, isListingComplete);
+
+describe('A bulk summary', () => {
+	it('counts every outcome once, under its own name', () => {
+		const summary = summaryOf(
+			tallyOf(
+				report('a', 'cancelled', 'over'),
+				report('b', 'cancelled', 'over'),
+				report('c', 'alreadyCancelled', 'over'),
+				report('d', 'notCancellable', 'over'),
+				report('e', 'notFound', 'over'),
+				report('f', 'failed', 'open'),
+				report('g', 'unconfirmed', 'open'),
+			),
+		);
+		expect(summary).toMatchObject({
+			vendor: 'acme',
+			total: 7,
+			cancellable: 7,
+			cancelled: 2,
+			alreadyCancelled: 1,
+			notCancellable: 2,
+			failed: 1,
+			unconfirmed: 1,
+		});
+		expect(summary.details.map(({ callId }) => callId)).toEqual([...'abcdefg']);
+	});
+
+	it('tells when it started and ended in ISO 8601', () => {
+		expect(summaryOf(tallyOf())).toMatchObject({
+			startedAt: '2026-11-22T12:00:00.000Z',
+			finishedAt: '2026-11-22T12:00:01.500Z',
+			total: 0,
+			complete: true,
+			details: [],
+		});
+	});
+
+	it.each([
+		['was cancelled', 'cancelled', 'over', true],
+		['ended by itself', 'notCancellable', 'over', true],
+		['is gone', 'notFound', 'over', true],
+		["is spared by 'Cancel If'", 'notCancellable', 'spared', true],
+		['was refused in a status that we do not know', 'notCancellable', 'open', false],
+		['failed', 'failed', 'open', false],
+		['is in doubt', 'unconfirmed', 'open', false],
+	] as const)('is complete or not if a call %s', (_, outcome, standing, complete) => {
+		const tally = tallyOf(report('a', 'cancelled', 'over'), report('b', outcome, standing));
+		expect(summaryOf(tally).complete).toBe(complete);
+		expect(tally.open).toEqual(complete ? [] : ['b']);
+	});
+
+	it('is not complete while nothing is known of a call that was to be cancelled', () => {
+		const tally = tallyOf();
+		tally.aimAt('a');
+		expect(summaryOf(tally)).toMatchObject({ complete: false, total: 0, cancellable: 1 });
+		expect(tally.open).toEqual(['a']);
+	});
+
+	it('is not complete without a fresh listing that shows none', () => {
+		expect(summaryOf(tallyOf(report('a', 'cancelled', 'over')), false).complete).toBe(false);
+	});
+
+	it('does not count a call that was not to be cancelled as open', () => {
+		const tally = tallyOf();
+		tally.note(report('a', 'notCancellable', 'open', 0));
+		expect(summaryOf(tally)).toMatchObject({ complete: true, total: 1, cancellable: 0 });
+	});
+
+	it('is complete in a dry run, in which no call is to be cancelled', () => {
+		const tally = new Tally('acme', true, START);
+		tally.aimAt('a');
+		tally.note(report('a', 'wouldCancel', 'open', 0));
+		expect(summaryOf(tally)).toMatchObject({ dryRun: true, complete: true, cancellable: 1 });
+		expect(summaryOf(tally)).toMatchObject({ total: 1, cancelled: 0, notCancellable: 0 });
+	});
+
+	it('keeps the latest word on a call, and adds up the cancels sent for it', () => {
+		const tally = tallyOf(
+			report('a', 'unconfirmed', 'open', 3),
+			report('a', 'failed', 'open', 1),
+			report('a', 'cancelled', 'over', 2),
+		);
+		const summary = summaryOf(tally);
+		expect(summary).toMatchObject({ total: 1, cancelled: 1, failed: 0, unconfirmed: 0 });
+		expect(summary).toMatchObject({ complete: true });
+		expect(summary.details[0]?.attempts).toBe(6);
+	});
+});

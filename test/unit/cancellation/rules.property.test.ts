@@ -1,0 +1,317 @@
+import fc from 'fast-check';
+
+import { CHECK_HOLDS_MS } from '../../../nodes/shared/cancellation/cancelCall';
+import type { CancelIf } from '../../../nodes/shared/cancellation/policy';
+import type { CallReport, CallResult } from '../../../nodes/shared/cancellation/result';
+import { meaningOf } from '../support/calls';
+import type { Exchange } from '../support/modelVendor';
+import { CASES } from '../support/property';
+import { type Ending, play, refusedAfterLoss, type Scenario, scenarios } from '../support/scenario';
+
+/** Plays random scenarios and looks at how each ends. */
+async function always(look: (ending: Ending) => void, drawn = scenarios): Promise<void> {
+	await fc.assert(
+		fc.asyncProperty(drawn, async (scenario) => look(await play(scenario))),
+		CASES,
+	);
+}
+
+/** The same for scenarios that end in a report. */
+async function alwaysReports(
+	look: (result: CallResult, ending: Ending, report: CallReport) => void,
+	drawn = scenarios,
+): Promise<void> {
+	await always((ending) => {
+		fc.pre(ending.report !== undefined);
+		if (ending.report) look(ending.report.result, ending, ending.report);
+	}, drawn);
+}
+
+const checked = scenarios.filter(({ withCheck }) => withCheck);
+const narrow = checked.filter(({ cancelIf }) => cancelIf.rule !== 'anyCancellable');
+const unstopped = scenarios.filter(({ stopsAfterMs }) => stopsAfterMs === Infinity);
+
+/** A second opinion on `cancelIf`, written from the design and not from the code. */
+function allows(cancelIf: CancelIf, status: string): boolean {
+	if (['completed', 'failed', 'cancelled', '404'].includes(status)) return false;
+	switch (cancelIf.rule) {
+		case 'anyCancellable':
+			return true;
+		case 'notStarted':
+			return ['initiated', 'scheduled'].includes(status);
+		case 'inProgress':
+			return ['ringing', 'active'].includes(status);
+		case 'selected':
+			return cancelIf.statuses.includes(status);
+	}
+}
+
+/** Readings that were answered with how the call is, or that there is none. */
+function saysHowTheCallIs({ request, shown }: Exchange): boolean {
+	return request === 'read' && !['lost', 'unreachable', 'threw'].includes(shown);
+}
+
+function before(exchanges: readonly Exchange[], cancel: Exchange): Exchange[] {
+	return exchanges.slice(0, exchanges.indexOf(cancel));
+}
+
+function firstLostCancel(exchanges: readonly Exchange[]): number {
+	return exchanges.findIndex(({ request, shown }) => request === 'cancel' && shown === 'lost');
+}
+
+/** A later cancel was refused, though an earlier one was never answered. */
+function wasRefusedAfterLoss({ vendor: { exchanges } }: Ending): boolean {
+	const lostAt = firstLostCancel(exchanges);
+	return lostAt >= 0 && exchanges.slice(lostAt).some(({ shown }) => shown === 'refused');
+}
+
+describe('whatever the vendor and the network do', () => {
+	test('never reports cancelled for a call that is alive at the vendor', async () => {
+		await alwaysReports((result, { vendor, clock }) => {
+			if (result.cancelled) expect(vendor.statusAt(clock.now())).toBe('cancelled');
+		});
+	});
+
+	test('never reports cancelled without an answer that says so', async () => {
+		await alwaysReports((result, { vendor }) => {
+			const wasTold = vendor.exchanges.some(({ shown }) => shown === 'cancelled');
+			if (result.cancelled) expect(wasTold).toBe(true);
+		});
+	});
+
+	test('never reports alreadyCancelled for a call that its own cancel has ended', async () => {
+		await alwaysReports((result, { vendor }) => {
+			if (result.outcome !== 'alreadyCancelled') return;
+			expect(vendor.wasCancelledByUs()).toBe(false);
+			expect(result.cancelledAt).toBeNull();
+		});
+	});
+
+	test('never calls a call not cancelled that its own cancel has ended or is about to end', async () => {
+		await alwaysReports((result, ending) => {
+			fc.pre(!wasRefusedAfterLoss(ending));
+			if (['notCancellable', 'notFound', 'failed'].includes(result.outcome)) {
+				expect(ending.vendor.wasCancelledByUs()).toBe(false);
+			}
+		});
+	});
+
+	const NOT_CANCELLED = ['notCancellable', 'notFound', 'failed'];
+
+	function requireProofAfterLoss(result: CallResult, { vendor }: Ending): void {
+		const lostAt = firstLostCancel(vendor.exchanges);
+		if (lostAt < 0 || !NOT_CANCELLED.includes(result.outcome)) return;
+		const shown = vendor.exchanges.slice(lostAt).map((exchange) => exchange.shown);
+		const proofs = shown.filter((word) => ['completed', 'failed', '404'].includes(word));
+		expect(proofs).not.toEqual([]);
+	}
+
+	test('never calls a call not cancelled after a lost answer unless the vendor showed it ended or unknown to it', async () => {
+		await alwaysReports((result, ending) => {
+			fc.pre(!wasRefusedAfterLoss(ending));
+			requireProofAfterLoss(result, ending);
+		});
+	});
+
+	// Reported: a refusal after a lost cancel ends in `failed` or `notCancellable` for a call that is alive.
+	test.failing(
+		'never calls a call not cancelled after a lost answer, not even when a later cancel is refused',
+		async () => {
+			await alwaysReports(requireProofAfterLoss, refusedAfterLoss);
+		},
+	);
+
+	test('tells every doubt: unconfirmed exactly if the text says may or may not', async () => {
+		await alwaysReports((result, _ending, { error }) => {
+			const saysSo = error?.message.includes('may or may not have been cancelled') ?? false;
+			expect(saysSo).toBe(result.outcome === 'unconfirmed');
+			expect(result.outcome === 'unconfirmed' || result.outcome === 'failed').toBe(
+				error !== undefined,
+			);
+		});
+	});
+
+	test('says may or may not when attempts run out unconfirmed', async () => {
+		await alwaysReports((result, { vendor, scenario }, { error }) => {
+			const { exchanges, cancelsSent } = vendor;
+			const isOut = cancelsSent.length === scenario.maxAttempts;
+			const isInDoubt = cancelsSent.every(({ shown }) => shown === 'lost');
+			const proof = exchanges
+				.slice(firstLostCancel(exchanges))
+				.some(({ shown }) => ['cancelled', 'completed', 'failed', '404'].includes(shown));
+			fc.pre(isOut && isInDoubt && !proof);
+			expect(result.outcome).toBe('unconfirmed');
+			expect(error?.message).toContain('may or may not have been cancelled');
+		}, unstopped);
+	});
+});
+
+describe('what is sent', () => {
+	test('sends at most maxAttempts cancels', async () => {
+		await always(({ vendor, scenario }) => {
+			expect(vendor.cancelsSent.length).toBeLessThanOrEqual(scenario.maxAttempts);
+		});
+	});
+
+	test('always comes to an end, and soon', async () => {
+		await always(({ vendor, scenario: { maxAttempts, cancels } }) => {
+			const rounds = maxAttempts + cancels.length + 1;
+			expect(vendor.exchanges.length).toBeLessThanOrEqual(rounds * 2 * (maxAttempts + 1));
+		});
+	});
+
+	test('never sends a cancel for a call whose last reading the builder had excluded', async () => {
+		await always(({ vendor, scenario: { cancelIf } }) => {
+			for (const cancel of vendor.cancelsSent) {
+				const reading = before(vendor.exchanges, cancel).filter(saysHowTheCallIs).pop();
+				expect(reading && allows(cancelIf, reading.shown)).toBe(true);
+			}
+		}, checked);
+	});
+
+	test('never sends a cancel without a check before, unless the operation has none', async () => {
+		await always(({ vendor }) => {
+			expect(vendor.exchanges[0]?.request ?? 'read').toBe('read');
+		}, checked);
+	});
+
+	test('never sends a further cancel once the vendor has shown the call ended, cancelled or unknown to it', async () => {
+		await always(({ vendor: { exchanges } }) => {
+			const end = exchanges.findIndex(({ shown }) =>
+				['completed', 'failed', 'cancelled', '404'].includes(shown),
+			);
+			const after = end < 0 ? [] : exchanges.slice(end + 1);
+			expect(after).toEqual([]);
+		});
+	});
+
+	test('reads the call back before any further attempt after a lost answer', async () => {
+		await always(({ vendor: { exchanges } }) => {
+			for (const [index, { request, shown }] of exchanges.entries()) {
+				const next = exchanges[index + 1];
+				if (request === 'cancel' && shown === 'lost' && next) expect(next.request).toBe('read');
+			}
+		});
+	});
+
+	test('under a narrower cancelIf never cancels on a check older than CHECK_HOLDS_MS', async () => {
+		await always(({ vendor }) => {
+			for (const cancel of vendor.cancelsSent) {
+				const reading = before(vendor.exchanges, cancel).filter(saysHowTheCallIs).pop();
+				const age = cancel.sentAt - (reading?.answeredAt ?? -Infinity);
+				expect(age).toBeLessThanOrEqual(CHECK_HOLDS_MS);
+			}
+		}, narrow);
+	});
+
+	test('sends nothing for ended, cancelled, excluded or unknown calls', async () => {
+		const static_ = checked.map((scenario): Scenario => {
+			const { last, cancelsUndocumented } = scenario.lifecycle;
+			return { ...scenario, lifecycle: { stages: [], last, cancelsUndocumented } };
+		});
+		await always(({ vendor, scenario: { cancelIf, lifecycle } }) => {
+			const shown = lifecycle.last === 'gone' ? '404' : lifecycle.last;
+			if (!allows(cancelIf, shown)) expect(vendor.cancelsSent).toEqual([]);
+		}, static_);
+	});
+
+	test('never waits longer for a second try than the builder allows', async () => {
+		await always(({ clock, scenario: { longestWaitMs } }) => {
+			const longest = Math.max(0, ...clock.waits);
+			// Own backoff is short; only a wait that the vendor asks for is limited.
+			expect(longest).toBeLessThanOrEqual(Math.max(longestWaitMs, 30_000));
+		});
+	});
+});
+
+describe('when the execution is stopped', () => {
+	const stopped = scenarios.filter(({ stopsAfterMs }) => stopsAfterMs !== Infinity);
+
+	test('sends nothing after the execution was stopped', async () => {
+		await always(({ vendor, clock }) => {
+			expect(vendor.exchanges.filter(({ sentAt }) => sentAt >= clock.stopsAt)).toEqual([]);
+		}, stopped);
+	});
+
+	test('takes the first word of the stop for an answer: tries and waits for nothing more', async () => {
+		await always(({ clock, thrown }) => {
+			expect(clock.timesThrownOut).toBe(thrown ? 1 : 0);
+		}, stopped);
+	});
+
+	test('rejects with the stop, and with nothing else', async () => {
+		await always(({ thrown }) => {
+			expect(thrown?.kind ?? 'stopped').toBe('stopped');
+		});
+	});
+});
+
+describe('what the report tells', () => {
+	test('counts the cancels that were sent', async () => {
+		await alwaysReports((result, { vendor }) => {
+			fc.pre(vendor.exchanges.every(({ shown }) => shown !== 'threw'));
+			expect(result.attempts).toBe(vendor.cancelsSent.length);
+		});
+	});
+
+	// Reported: a cancel answered with 401, 403 or a redirect is not counted.
+	test.failing('counts a cancel that was answered with an error', async () => {
+		await alwaysReports((result, { vendor }) => {
+			expect(result.attempts).toBe(vendor.cancelsSent.length);
+		});
+	});
+
+	test('tells the status that was read before the first cancel, in both wordings', async () => {
+		await alwaysReports((result, { vendor }) => {
+			const firstCancel = vendor.cancelsSent[0];
+			const readings = firstCancel ? before(vendor.exchanges, firstCancel) : vendor.exchanges;
+			const shown = readings.filter(saysHowTheCallIs).map((reading) => reading.shown);
+			const status = shown.filter((word) => word !== '404').pop() ?? null;
+			expect(result.previousStatus).toBe(status);
+			expect(result.previousPhase).toBe(status === null ? null : meaningOf(status).phase);
+		});
+	});
+
+	test('dates a confirmation with the moment of the answer', async () => {
+		await alwaysReports((result, { clock }) => {
+			if (result.outcome === 'cancelled') {
+				expect(result.cancelledAt).toBe(new Date(clock.now()).toISOString());
+			} else {
+				expect(result.cancelledAt).toBeNull();
+			}
+		});
+	});
+
+	test('dates the last reading', async () => {
+		await alwaysReports((result, { vendor }) => {
+			const last = vendor.exchanges
+				.filter(
+					(exchange) =>
+						saysHowTheCallIs(exchange) ||
+						(exchange.request === 'cancel' && exchange.shown === '404'),
+				)
+				.pop();
+			const expected = last ? new Date(last.answeredAt).toISOString() : null;
+			expect(result.checkedAt).toBe(expected);
+		});
+	});
+
+	test('gives a reason exactly where the call was not cancelled', async () => {
+		await alwaysReports((result) => {
+			expect(result.reason === null).toBe(result.cancelled);
+		});
+	});
+});
+
+test('the model can tell right from wrong: some scenarios cancel, some refuse, some stay in doubt', async () => {
+	const outcomes = new Set<string>();
+	await alwaysReports((result) => outcomes.add(result.outcome));
+	expect([...outcomes].sort()).toEqual([
+		'alreadyCancelled',
+		'cancelled',
+		'failed',
+		'notCancellable',
+		'notFound',
+		'unconfirmed',
+	]);
+});

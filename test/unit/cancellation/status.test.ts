@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+
+import { statusKey } from '../../../nodes/shared/cancellation/status';
+import { HEPPU_STATUSES } from '../../../nodes/Heppu/api';
+import { VOXWORKS_STATUSES } from '../../../nodes/Voxworks/api';
+import { meaningOf } from '../support/calls';
+import { FEW_CASES } from '../support/property';
+
+describe('a status', () => {
+	test.each(['cancelled', 'canceled', 'Cancelled', ' CANCELED '])(
+		'%j means cancelled',
+		(status) => {
+			expect(meaningOf(status)).toEqual({
+				phase: 'ended',
+				isCancelled: true,
+				isDocumentedCancellable: false,
+			});
+		},
+	);
+
+	test.each(['not cancelled', 'cancelled_by_user', 'uncanceled', 'cancel', 'cancelling', ''])(
+		'%j never means cancelled',
+		(status) => {
+			expect(meaningOf(status).isCancelled).toBe(false);
+		},
+	);
+
+	test.each([
+		['hang-up', 'hang_up'],
+		['User unavailable', 'user-unavailable'],
+		['a - b', 'A_b'],
+	])('%j and %j are the same', (one, other) => {
+		expect(statusKey(one)).toBe(statusKey(other));
+	});
+
+	test.each([null, '', 'paused', '__proto__', 'constructor', 'toString'])(
+		'%j, which no documentation names, is unknown',
+		(status) => {
+			expect(meaningOf(status)).toEqual({
+				phase: 'unknown',
+				isCancelled: false,
+				isDocumentedCancellable: false,
+			});
+		},
+	);
+
+	test('means the same in whatever case and with whatever separators', () => {
+		const words = fc.constantFrom('initiated', 'ringing', 'active', 'completed', 'cancelled');
+		fc.assert(
+			fc.property(words, fc.mixedCase(fc.constant('x')), fc.boolean(), (word, _, upper) => {
+				expect(meaningOf(upper ? ` ${word.toUpperCase()}\n` : word)).toEqual(meaningOf(word));
+			}),
+			FEW_CASES,
+		);
+	});
+});
+
+describe('the documented statuses', () => {
+	test('of Heppu stand in one list each', () => {
+		const { cancellable, undecided, ended } = HEPPU_STATUSES;
+		const all = [
+			...cancellable.notStarted,
+			...cancellable.inProgress,
+			...undecided.notStarted,
+			...ended,
+		];
+		expect([...all].sort()).toEqual([
+			'active',
+			'busy',
+			'completed',
+			'connecting',
+			'failed',
+			'initiated',
+			'no_answer',
+			'queued',
+			'ringing',
+			'scheduled',
+		]);
+	});
+
+	test('of Voxworks are the ones its product shows, and scheduled', () => {
+		expect(VOXWORKS_STATUSES.cancellable).toEqual({ notStarted: ['scheduled'], inProgress: [] });
+		expect(VOXWORKS_STATUSES.ended).toEqual(
+			expect.arrayContaining([
+				'completed',
+				'failed',
+				'voicemail',
+				'dropout',
+				'hang-up',
+				'rang-out',
+			]),
+		);
+	});
+});

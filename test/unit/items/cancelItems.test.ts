@@ -1,0 +1,138 @@
+import { ANY_CANCELLABLE } from '../../../nodes/shared/cancellation/policy';
+import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
+import { cancelItems, type CancelJob } from '../../../nodes/shared/items/cancelItems';
+import { DEFAULT_OPTIONS } from '../../../nodes/shared/items/options';
+import { heppu } from '../../../nodes/Heppu/api';
+import { response } from '../support/fakeAccount';
+import { fakeContext } from '../support/fakeContext';
+import { callError } from '../support/calls';
+
+/** A vendor's side of a run: answers by call ID, and a list of what was sent. */
+type Answers = Record<string, () => unknown>;
+
+const cancelled = () => response(204);
+const refused = () => response(401, { error: { message: 'Unauthorized' } });
+
+let accounts = 0;
+
+function run(callIds: ReadonlyArray<string | null>, answers: Answers, goesOn = true) {
+	const sent: string[] = [];
+	const logged: Array<Record<string, unknown>> = [];
+	const stop = new AbortController();
+	const log = (message: string, facts: object) => logged.push({ message, ...facts });
+	// A key of its own, as accounts share their pace.
+	const credential = { apiKey: `key-${++accounts}`, baseUrl: 'https://api.acme.example' };
+	const context = fakeContext({
+		continueOnFail: () => goesOn,
+		getInputData: () => callIds.map(() => ({ json: {} })),
+		getCredentials: async () => credential,
+		getExecutionCancelSignal: () => stop.signal,
+		getExecutionId: () => '1',
+		getWorkflow: () => ({ id: '1' }),
+		logger: { info: log, warn: log },
+		helpers: {
+			async httpRequestWithAuthentication(
+				_: string,
+				{ method, url }: { method: string; url: string },
+			) {
+				const callId = url.split('/').pop() ?? '';
+				sent.push(`${method} ${callId}`);
+				await Promise.resolve();
+				return (answers[callId] ?? cancelled)();
+			},
+		},
+	});
+	const readJob = (itemIndex: number): CancelJob => {
+		const callId = callIds[itemIndex];
+		if (!callId) throw callError('input');
+		return { callId, withCheck: false, cancelIf: ANY_CANCELLABLE, options: DEFAULT_OPTIONS };
+	};
+	const outcomes = cancelItems(context, {
+		vendor: heppu,
+		readJob,
+		errorOf: (report) => errorUnlessCancelled('Heppu', report),
+	});
+	return { outcomes, sent, logged, stop };
+}
+
+describe('a run over several items', () => {
+	test('keeps the order of the input and pairs each item', async () => {
+		const { outcomes } = run(['c', 'a', 'b'], {});
+		const items = (await outcomes).map(({ item }) => item);
+		expect(items.map(({ json }) => json.callId)).toEqual(['c', 'a', 'b']);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+	});
+
+	test('cancels a call that is named twice only once, and gives each item its result', async () => {
+		const { outcomes, sent } = run(['a', 'b', 'a'], {});
+		const items = (await outcomes).map(({ item }) => item.json);
+		expect(sent).toEqual(['DELETE a', 'DELETE b']);
+		expect(items.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+		expect(items[2]).toEqual(items[0]);
+	});
+
+	test('sends nothing at all if a parameter is wrong and errors stop the workflow', async () => {
+		const { outcomes, sent } = run(['a', null], {}, false);
+		await expect(outcomes).rejects.toMatchObject({ context: { itemIndex: 1 } });
+		expect(sent).toEqual([]);
+	});
+
+	test('goes on after a wrong parameter where errors do not stop the workflow', async () => {
+		const { outcomes, sent } = run([null, 'b'], {});
+		const [first, second] = await outcomes;
+		expect(first?.item).toMatchObject({
+			json: { error: 'Words for input' },
+			pairedItem: { item: 0 },
+		});
+		expect(second?.item.json.outcome).toBe('cancelled');
+		expect(sent).toEqual(['DELETE b']);
+	});
+
+	test('ends with the error of the first item that failed, and says how far it came', async () => {
+		const { outcomes } = run(['a', 'b'], { b: refused }, false);
+		await expect(outcomes).rejects.toMatchObject({
+			message: 'Heppu did not accept the API key',
+			httpCode: '401',
+			context: { itemIndex: 1 },
+			description: expect.stringContaining(
+				'Of 2 items, 1 ended with their call cancelled and 0 were not tried',
+			),
+		});
+	});
+
+	test('writes every result to the log', async () => {
+		const { outcomes, logged } = run(['a', 'b'], { b: refused });
+		await outcomes;
+		expect(logged).toHaveLength(2);
+		expect(logged).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({ message: 'Heppu call: cancelled', callId: 'a' }),
+				expect.objectContaining({ message: 'Heppu call: failed', callId: 'b', executionId: '1' }),
+			]),
+		);
+	});
+});
+
+describe('a run whose execution is stopped', () => {
+	test('sends nothing more, and ends with the stop', async () => {
+		const stopped = run(['a', 'b', 'a'], { a: () => (stopped.stop.abort(), response(500)) });
+		await expect(stopped.outcomes).rejects.toMatchObject({ kind: 'stopped' });
+		expect(stopped.sent).toEqual(['DELETE a', 'DELETE b']);
+	});
+
+	// Reported: only a cancel that is in flight when the stop comes leaves a line.
+	test.failing(
+		'leaves a line in the log for a cancel that got no usable answer before the stop',
+		async () => {
+			const stopped = run(['a'], { a: () => (stopped.stop.abort(), response(500)) });
+			await expect(stopped.outcomes).rejects.toMatchObject({ kind: 'stopped' });
+			expect(stopped.logged).toEqual([
+				expect.objectContaining({ callId: 'a', outcome: 'unconfirmed' }),
+			]);
+		},
+	);
+});

@@ -1,0 +1,83 @@
+import { Pacer, type Permit, type Sent, type Turn } from '../../../nodes/shared/transport/pacer';
+import { requireCallError } from './rejection';
+import { VirtualTime } from './virtualClock';
+
+/** One request that wants its turn. */
+export interface Wish extends Partial<Pick<Turn, 'ceiling' | 'urgent' | 'notAfter' | 'budget'>> {
+	readonly name?: string;
+	readonly signal?: AbortSignal;
+	readonly takesMs?: number;
+	readonly answer?: Partial<Sent>;
+}
+
+/** How a request ended. */
+export type End = 'sent' | 'tooLate' | 'rateLimited' | 'stopped';
+
+/** Requests of one account on virtual time: who was sent when, and how many at once. */
+export class Traffic {
+	readonly time = new VirtualTime();
+
+	readonly pacer = new Pacer(() => this.time.now());
+
+	/** Names of the requests in the order in which they were sent. */
+	readonly sent: string[] = [];
+
+	/** Ms after the start at which each was sent, in the same order. */
+	readonly sentAt: number[] = [];
+
+	inFlight = 0;
+
+	mostInFlight = 0;
+
+	waiting = 0;
+
+	turn({ ceiling = 50, urgent = false, notAfter, budget, signal }: Wish = {}): Turn {
+		return {
+			ceiling,
+			urgent,
+			notAfter,
+			signal,
+			budget: budget ?? { leftMs: 120_000 },
+			wait: async (ms) => await this.time.wait(ms, signal),
+		};
+	}
+
+	async acquire(wish: Wish = {}): Promise<Permit | null> {
+		this.waiting++;
+		try {
+			const permit = await this.pacer.acquire(this.turn(wish));
+			if (permit) {
+				this.sent.push(wish.name ?? '');
+				this.sentAt.push(this.time.elapsed);
+				this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+			}
+			return permit;
+		} finally {
+			this.waiting--;
+		}
+	}
+
+	release(permit: Permit | null, answer: Partial<Sent> = {}): void {
+		if (!permit) throw new Error('There is no permit to give back');
+		this.inFlight--;
+		permit.release({ outcome: 'good', retryDelayMs: 1_000, ...answer });
+	}
+
+	/** One whole request: waits for its turn, is under way for some time, gets its answer. */
+	async request(wish: Wish = {}): Promise<End> {
+		try {
+			const permit = await this.acquire(wish);
+			if (!permit) return 'tooLate';
+			await this.time.wait(wish.takesMs ?? 100);
+			this.release(permit, wish.answer);
+			return 'sent';
+		} catch (error) {
+			return requireCallError(error).kind === 'stopped' ? 'stopped' : 'rateLimited';
+		}
+	}
+
+	/** Many alike at the same moment. */
+	async requests(count: number, wish: Wish = {}): Promise<End[]> {
+		return await Promise.all(Array.from({ length: count }, async () => await this.request(wish)));
+	}
+}

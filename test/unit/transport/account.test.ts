@@ -1,0 +1,150 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { openAccount } from '../../../nodes/shared/transport/account';
+import { fakeContext } from '../support/fakeContext';
+import { rejectionOf } from '../support/rejection';
+
+const ACCESS = { vendor: 'acme', displayName: 'Acme', credential: 'acmeApi' };
+const CREDENTIAL = { apiKey: 'key-secret', baseUrl: 'https://api.acme.example/api/v1/' };
+
+/** A node's context, and what reaches n8n through it. */
+function contextOf(credential: object, parts: object = {}) {
+	const requests: Array<{ type: string; options: IHttpRequestOptions }> = [];
+	const logged: unknown[] = [];
+	const note = (message: string, facts: object) => logged.push({ message, ...facts });
+	const context = fakeContext({
+		getCredentials: async () => credential,
+		getWorkflow: () => ({ id: 'workflow-1' }),
+		getExecutionId: () => 'execution-1',
+		logger: { info: note, warn: note },
+		helpers: {
+			async httpRequestWithAuthentication(type: string, options: IHttpRequestOptions) {
+				requests.push({ type, options });
+				return await Promise.resolve('answer');
+			},
+		},
+		...parts,
+	});
+	return { context, requests, logged };
+}
+
+describe('an account', () => {
+	test('is opened with the base URL brought to one form', async () => {
+		const { context } = contextOf(CREDENTIAL);
+		expect((await openAccount(context, ACCESS)).baseUrl).toBe('https://api.acme.example');
+	});
+
+	test.each(['', '  ', undefined, null])(
+		'is not opened without a key, such as %j',
+		async (apiKey) => {
+			const { context } = contextOf({ ...CREDENTIAL, apiKey });
+			expect(await rejectionOf(openAccount(context, ACCESS))).toMatchObject({
+				kind: 'input',
+				message: "The 'API Key' of the Acme credential is empty",
+			});
+		},
+	);
+
+	test('is not opened at an address that must not be given a key', async () => {
+		const { context, requests } = contextOf({ ...CREDENTIAL, baseUrl: 'http://acme.example' });
+		expect((await rejectionOf(openAccount(context, ACCESS))).kind).toBe('input');
+		expect(requests).toEqual([]);
+	});
+
+	test('sends through n8n, with the credential', async () => {
+		const { context, requests } = contextOf(CREDENTIAL);
+		const account = await openAccount(context, ACCESS);
+		const options = { url: 'https://api.acme.example/x' };
+		expect(await account.request(options)).toBe('answer');
+		expect(requests).toEqual([{ type: 'acmeApi', options }]);
+	});
+
+	test('shares its pace with other executions of the account', async () => {
+		const one = await openAccount(contextOf(CREDENTIAL).context, ACCESS);
+		const other = await openAccount(contextOf(CREDENTIAL).context, ACCESS);
+		expect(other.pacer).toBe(one.pacer);
+	});
+
+	test('writes to n8n\u2019s log which node, workflow and execution it was, and never the key', async () => {
+		const { context, logged } = contextOf(CREDENTIAL);
+		const account = await openAccount(context, ACCESS);
+		account.log('info', 'Acme call: cancelled', { callId: 'call_1' });
+		expect(logged).toEqual([
+			{
+				message: 'Acme call: cancelled',
+				callId: 'call_1',
+				node: 'Acme',
+				workflowId: 'workflow-1',
+				executionId: 'execution-1',
+			},
+		]);
+	});
+});
+
+describe('the domains that a credential allows', () => {
+	const limited = (allowedDomains: unknown) => ({
+		...CREDENTIAL,
+		allowedHttpRequestDomains: 'domains',
+		allowedDomains,
+	});
+
+	test('are passed on to n8n, which enforces them', async () => {
+		const { context, requests } = contextOf(limited('acme.example, *.acme.example'));
+		await (await openAccount(context, ACCESS)).request({ url: 'https://api.acme.example' });
+		expect(requests[0]?.options).toEqual({
+			url: 'https://api.acme.example',
+			allowedDomains: 'acme.example, *.acme.example',
+		});
+	});
+
+	test.each(['', '  ', undefined, 42])('allow nothing if they are %j', async (domains) => {
+		const { context } = contextOf(limited(domains));
+		expect((await rejectionOf(openAccount(context, ACCESS))).kind).toBe('blocked');
+	});
+
+	test('are not looked at where all are allowed', async () => {
+		const credential = { ...limited('x.example'), allowedHttpRequestDomains: 'all' };
+		const { context, requests } = contextOf(credential);
+		await (await openAccount(context, ACCESS)).request({ url: 'https://api.acme.example' });
+		expect(requests[0]?.options).not.toHaveProperty('allowedDomains');
+	});
+});
+
+describe('a wait', () => {
+	beforeEach(() => jest.useFakeTimers());
+	afterEach(() => jest.useRealTimers());
+
+	async function clockOf(stop?: AbortController) {
+		const parts = stop ? { getExecutionCancelSignal: () => stop.signal } : {};
+		return (await openAccount(contextOf(CREDENTIAL, parts).context, ACCESS)).clock;
+	}
+
+	test('lasts as long as it is to last', async () => {
+		const clock = await clockOf(new AbortController());
+		const since = clock.now();
+		const waited = clock.wait(5_000);
+		await jest.advanceTimersByTimeAsync(5_000);
+		await waited;
+		expect(clock.now() - since).toBe(5_000);
+	});
+
+	test('works on hosts that cannot tell of a stop', async () => {
+		const waited = (await clockOf()).wait(5_000);
+		await jest.advanceTimersByTimeAsync(5_000);
+		await expect(waited).resolves.toBeUndefined();
+	});
+
+	test('ends at once when the execution is stopped', async () => {
+		const stop = new AbortController();
+		const waited = rejectionOf((await clockOf(stop)).wait(60_000));
+		await jest.advanceTimersByTimeAsync(1_000);
+		stop.abort();
+		expect((await waited).kind).toBe('stopped');
+	});
+
+	test('is not begun after the execution was stopped', async () => {
+		const stop = new AbortController();
+		stop.abort();
+		expect((await rejectionOf((await clockOf(stop)).wait(60_000))).kind).toBe('stopped');
+	});
+});

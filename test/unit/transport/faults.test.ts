@@ -1,0 +1,121 @@
+import { faultOf } from '../../../nodes/shared/transport/faults';
+import { thrownBy } from '../support/rejection';
+
+/** An exception as axios throws it, with the key in its config. */
+function exception(code: string | undefined, message = 'Boom', cause?: unknown): Error {
+	const error = new Error(message, { cause });
+	return Object.assign(
+		error,
+		{ config: { headers: { 'x-api-key': 'key-secret' } } },
+		code === undefined ? {} : { code },
+	);
+}
+
+function fault(error: unknown) {
+	return faultOf(error, 'Acme', 5_000);
+}
+
+describe('no request can have reached the vendor', () => {
+	test.each([
+		['ECONNREFUSED', 'refused the connection'],
+		['EHOSTUNREACH', 'could not be reached'],
+		['ENETUNREACH', 'could not be reached'],
+		['ENOTFOUND', 'could not be found by that host name'],
+		['EAI_AGAIN', 'could not be found by that host name just now'],
+	])('%s', (code, what) => {
+		expect(fault(exception(code))).toEqual({ what, reachedVendor: false, code });
+	});
+});
+
+describe('the request may have taken effect', () => {
+	test.each(['ECONNABORTED', 'ETIMEDOUT'])('%s: a time-out', (code) => {
+		const what = 'did not answer within 5000 ms';
+		expect(fault(exception(code))).toEqual({ what, reachedVendor: true, code });
+	});
+
+	test.each([
+		'ECONNRESET',
+		'EPIPE',
+		'ERR_BAD_RESPONSE',
+		'HPE_INVALID_CONSTANT',
+		'EPROTO',
+		'ANYTHING',
+	])('%s: no full answer', (code) => {
+		const what = 'closed the connection without a full answer';
+		expect(fault(exception(code))).toEqual({ what, reachedVendor: true, code });
+	});
+
+	test.each<[string, unknown]>([
+		['an error without a code', new Error('socket hang up')],
+		['a code that is a number', Object.assign(new Error('x'), { code: 42 })],
+		['a text', 'ECONNREFUSED'],
+		['nothing', undefined],
+		['null', null],
+		['a number', 42],
+		['an object without a prototype', Object.assign(Object.create(null), { message: 'x' })],
+	])('%s: in doubt it may', (_, error) => {
+		expect(fault(error)).toMatchObject({ reachedVendor: true, code: undefined });
+	});
+});
+
+describe('the code is found', () => {
+	test('in the cause, where n8n has wrapped the error', () => {
+		const wrapped = exception(undefined, 'Wrapped', exception('ECONNREFUSED'));
+		expect(fault(wrapped)).toMatchObject({ reachedVendor: false, code: 'ECONNREFUSED' });
+	});
+
+	test('three causes down', () => {
+		const deep = exception(undefined, '1', exception(undefined, '2', exception('ETIMEDOUT')));
+		expect(fault(deep).code).toBe('ETIMEDOUT');
+	});
+
+	test('first in the outermost error that has one', () => {
+		const both = exception('ECONNRESET', 'x', exception('ECONNREFUSED'));
+		expect(fault(both)).toMatchObject({ reachedVendor: true, code: 'ECONNRESET' });
+	});
+
+	test('or not, without going round in circles', () => {
+		const circular = exception(undefined);
+		Object.assign(circular, { cause: circular });
+		expect(fault(circular).reachedVendor).toBe(true);
+	});
+});
+
+describe('no further try can help: an error at once', () => {
+	test.each([
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'ERR_INVALID_CHAR',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	])('%s', (code) => {
+		const error = thrownBy(() => fault(exception(undefined, 'x', exception(code))));
+		expect(error).toMatchObject({ kind: 'unreachable', facts: code });
+		expect(error.message).toMatch(/^Acme /);
+		expect(error.message).not.toContain(code);
+	});
+
+	class SsrfBlockedIpError extends Error {}
+
+	test.each<[string, unknown]>([
+		['a domain that is not allowed', new Error('Domain not allowed: api.acme.example')],
+		['no domain at all', new Error('No allowed domains specified')],
+		['SSRF protection, by its message', new Error('Request blocked by SSRF protection')],
+		['SSRF protection, by its name', Object.assign(new Error('No'), { name: 'SsrfError' })],
+		['SSRF protection, by its class', new SsrfBlockedIpError('No')],
+		['a blocked address behind a cause', exception(undefined, 'x', new Error('Blocked IP'))],
+	])('n8n has blocked it: %s', (_, error) => {
+		expect(thrownBy(() => fault(error))).toMatchObject({
+			kind: 'blocked',
+			message: 'n8n did not let the request to Acme out',
+		});
+	});
+});
+
+test('nothing but the code is taken from an exception, as its config holds the key', () => {
+	const error = exception('ECONNRESET', 'Failed with x-api-key: key-secret');
+	expect(JSON.stringify(fault(error))).not.toContain('key-secret');
+	const blocked = thrownBy(() => fault(exception('X', 'Domain not allowed, key-secret')));
+	expect(JSON.stringify([blocked, blocked.message])).not.toContain('key-secret');
+});

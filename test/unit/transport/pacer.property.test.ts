@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+
+import { CASES } from '../support/property';
+import { type End, Traffic } from '../support/traffic';
+
+interface Client {
+	readonly startsAt: number;
+	readonly takesMs: number;
+	readonly urgent: boolean;
+	readonly ceiling: number;
+	readonly mayWaitMs: number;
+	/** Ms after its start. */
+	readonly notAfterMs?: number;
+	readonly stopsAfterMs?: number;
+	readonly outcome: 'good' | 'limited' | 'lost';
+	readonly retryAfterMs?: number;
+	readonly retryDelayMs: number;
+	readonly remaining?: number;
+}
+
+function rarely<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
+	return fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
+
+const clients: fc.Arbitrary<Client> = fc.record({
+	startsAt: fc.nat(400),
+	takesMs: fc.nat(300),
+	urgent: fc.boolean(),
+	ceiling: fc.integer({ min: 1, max: 4 }).map((step) => step * step),
+	mayWaitMs: fc.constantFrom(0, 500, 120_000),
+	notAfterMs: rarely(fc.nat(600)),
+	stopsAfterMs: rarely(fc.nat(600)),
+	outcome: fc.constantFrom('good', 'good', 'limited', 'lost'),
+	retryAfterMs: rarely(fc.integer({ min: 1, max: 900 })),
+	retryDelayMs: fc.integer({ min: 1, max: 300 }),
+	remaining: rarely(fc.nat(10)),
+});
+
+const schedules = fc.array(clients, { minLength: 1, maxLength: 40 });
+
+/** What happened to one client. */
+interface Story {
+	readonly client: Client;
+	end?: End;
+	/** Ms after the start. */
+	sentAt?: number;
+	inFlightWhenSent?: number;
+	pausedUntilWhenSent?: number;
+	readonly budget: { leftMs: number };
+}
+
+/** Plays a schedule to its end. */
+class Play {
+	readonly traffic = new Traffic();
+
+	readonly stories: Story[];
+
+	/** When the longest pause asked for so far ends, ms after the start. */
+	pausedUntil = 0;
+
+	constructor(schedule: readonly Client[]) {
+		this.stories = schedule.map((client) => ({ client, budget: { leftMs: client.mayWaitMs } }));
+	}
+
+	async run(afterEach: () => void = () => {}): Promise<this> {
+		for (const story of this.stories) void this.live(story);
+		await this.traffic.time.run(afterEach);
+		return this;
+	}
+
+	private async live(story: Story): Promise<void> {
+		const { time } = this.traffic;
+		const { client, budget } = story;
+		await time.wait(client.startsAt);
+		const stop = new AbortController();
+		if (client.stopsAfterMs !== undefined) {
+			void time.wait(client.stopsAfterMs).then(() => stop.abort());
+		}
+		const { urgent, ceiling, notAfterMs } = client;
+		const notAfter = notAfterMs === undefined ? undefined : time.now() + notAfterMs;
+		const name = String(this.stories.indexOf(story));
+		try {
+			const wish = { name, urgent, ceiling, notAfter, budget, signal: stop.signal };
+			const permit = await this.traffic.acquire(wish);
+			story.end = permit ? undefined : 'tooLate';
+			if (!permit) return;
+			story.sentAt = time.elapsed;
+			story.inFlightWhenSent = this.traffic.inFlight;
+			story.pausedUntilWhenSent = this.pausedUntil;
+			await time.wait(client.takesMs);
+			this.traffic.release(permit, client);
+			story.end = 'sent';
+			if (client.outcome === 'limited' && client.retryAfterMs !== undefined) {
+				this.pausedUntil = Math.max(this.pausedUntil, time.elapsed + client.retryAfterMs);
+			}
+		} catch {
+			story.end = stop.signal.aborted ? 'stopped' : 'rateLimited';
+		}
+	}
+}
+
+const RUNS = { ...CASES, numRuns: 200 };
+
+async function always(look: (story: Story, play: Play) => void): Promise<void> {
+	await fc.assert(
+		fc.asyncProperty(schedules, async (schedule) => {
+			const play = await new Play(schedule).run();
+			for (const story of play.stories) look(story, play);
+		}),
+		RUNS,
+	);
+}
+
+describe('whatever comes, in whatever order, with stops in between', () => {
+	test('every request comes to an end: no deadlock, no lost wake-up', async () => {
+		await always(({ end }) => expect(end).toBeDefined());
+	});
+
+	test('nothing stays behind: afterwards the next request is sent, and then all is idle', async () => {
+		await fc.assert(
+			fc.asyncProperty(schedules, async (schedule) => {
+				const { traffic } = await new Play(schedule).run();
+				expect([traffic.inFlight, traffic.waiting]).toEqual([0, 0]);
+				const next = traffic.request({ takesMs: 0 });
+				await traffic.time.run();
+				expect(await next).toBe('sent');
+				await traffic.time.pass(1_000);
+				expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+			}),
+			RUNS,
+		);
+	});
+
+	test('never more are in flight than the builder of each allows', async () => {
+		await always(({ inFlightWhenSent, client }) => {
+			expect(inFlightWhenSent ?? 0).toBeLessThanOrEqual(client.ceiling);
+		});
+	});
+
+	test('nothing is sent during a pause that the vendor has asked for', async () => {
+		await always(({ sentAt = Infinity, pausedUntilWhenSent = 0 }) => {
+			expect(sentAt).toBeGreaterThanOrEqual(pausedUntilWhenSent);
+		});
+	});
+
+	test('nothing is sent after its time', async () => {
+		await always(({ sentAt, client }) => {
+			if (sentAt === undefined || client.notAfterMs === undefined) return;
+			expect(sentAt).toBeLessThanOrEqual(client.startsAt + client.notAfterMs);
+		});
+	});
+
+	test('nothing is sent for an execution that was stopped', async () => {
+		await always(({ sentAt, client }) => {
+			if (sentAt === undefined || client.stopsAfterMs === undefined) return;
+			expect(sentAt).toBeLessThanOrEqual(client.startsAt + client.stopsAfterMs);
+		});
+	});
+
+	test('nobody waits for rate limits longer than allowed', async () => {
+		await always(({ budget }) => expect(budget.leftMs).toBeGreaterThanOrEqual(0));
+	});
+
+	test('nobody is turned away for a rate limit that is not there', async () => {
+		const unlimited = schedules.map((schedule) =>
+			schedule.map((client): Client => ({ ...client, outcome: 'good' })),
+		);
+		await fc.assert(
+			fc.asyncProperty(unlimited, async (schedule) => {
+				const { stories } = await new Play(schedule).run();
+				expect(stories.map(({ end }) => end)).not.toContain('rateLimited');
+			}),
+			RUNS,
+		);
+	});
+
+	test('nobody waits while there is room, where all allow the same', async () => {
+		const alike = fc
+			.tuple(schedules, fc.integer({ min: 1, max: 12 }))
+			.map(([schedule, ceiling]) => schedule.map((client): Client => ({ ...client, ceiling })));
+		await fc.assert(
+			fc.asyncProperty(alike, async (schedule) => {
+				const play = new Play(schedule.map((client) => ({ ...client, retryAfterMs: 500 })));
+				const { traffic } = play;
+				await play.run(() => {
+					const isPaused = traffic.time.elapsed <= play.pausedUntil;
+					if (isPaused || traffic.waiting === 0) return;
+					const room = Math.min(traffic.pacer.limit, schedule[0]?.ceiling ?? 0);
+					expect(traffic.inFlight).toBeGreaterThanOrEqual(room);
+				});
+			}),
+			RUNS,
+		);
+	});
+});
+
+test('finds the pace of a vendor by itself: few 429s, and at least a third as fast as can be', async () => {
+	const allowed = 20;
+	const takesMs = 100;
+	const count = 2_000;
+	const traffic = new Traffic();
+	let limited = 0;
+	const work = async () => {
+		for (;;) {
+			const permit = await traffic.acquire();
+			const isLimited = traffic.inFlight > allowed;
+			await traffic.time.wait(takesMs);
+			traffic.release(permit, isLimited ? { outcome: 'limited', retryAfterMs: 500 } : {});
+			if (!isLimited) return;
+			limited++;
+		}
+	};
+	const done = Promise.all(Array.from({ length: count }, work));
+	await traffic.time.run();
+	await done;
+	expect(limited / count).toBeLessThan(0.1);
+	expect(traffic.time.elapsed).toBeLessThan((count / allowed) * takesMs * 3);
+});

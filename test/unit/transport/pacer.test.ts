@@ -1,0 +1,455 @@
+import type { Permit } from '../../../nodes/shared/transport/pacer';
+import { rejectionOf } from '../support/rejection';
+import { Traffic } from '../support/traffic';
+import { START } from '../support/virtualClock';
+
+let traffic: Traffic;
+
+beforeEach(() => {
+	traffic = new Traffic();
+});
+
+/** Takes as many turns as are given at once. */
+async function fill(count: number): Promise<Array<Permit | null>> {
+	const permits = await Promise.all(
+		Array.from({ length: count }, async () => await traffic.acquire()),
+	);
+	expect(traffic.inFlight).toBe(count);
+	return permits;
+}
+
+/** Moves the time on until a promise has what it waits for. */
+async function eventually<Result>(promise: Promise<Result>): Promise<Result> {
+	await traffic.time.run();
+	return await promise;
+}
+
+describe('requests in flight', () => {
+	test('start low: 8, however many want to go', async () => {
+		void traffic.requests(50);
+		await traffic.time.settle();
+		expect(traffic.inFlight).toBe(8);
+	});
+
+	test('grow by a quarter per round trip while answers are good', async () => {
+		void traffic.requests(200);
+		await traffic.time.pass(100);
+		expect(traffic.inFlight).toBe(10);
+		await traffic.time.pass(100);
+		expect(traffic.inFlight).toBe(12);
+		await traffic.time.run();
+		expect(traffic.sent).toHaveLength(200);
+	});
+
+	test('never exceed what the builder allows', async () => {
+		void traffic.requests(500, { ceiling: 20 });
+		await traffic.time.run();
+		expect(traffic.mostInFlight).toBe(20);
+		expect(traffic.sent).toHaveLength(500);
+	});
+
+	test('never exceed one, where the builder allows one', async () => {
+		void traffic.requests(20, { ceiling: 1 });
+		await traffic.time.run();
+		expect(traffic.mostInFlight).toBe(1);
+		expect(traffic.time.elapsed).toBe(2_000);
+	});
+
+	test('do not grow while fewer are wanted than allowed', async () => {
+		for (let i = 0; i < 50; i++) {
+			void traffic.requests(3);
+			await traffic.time.run();
+		}
+		expect(traffic.pacer.limit).toBe(8);
+	});
+
+	test('do not grow on answers that were lost', async () => {
+		void traffic.requests(80, { answer: { outcome: 'lost' } });
+		await traffic.time.run();
+		expect(traffic.mostInFlight).toBe(8);
+	});
+
+	test('are given in the order of asking', async () => {
+		for (let i = 0; i < 30; i++) void traffic.request({ name: String(i), ceiling: 1 });
+		await traffic.time.run();
+		expect(traffic.sent).toEqual(Array.from({ length: 30 }, (_, i) => String(i)));
+	});
+
+	test('are counted once, even if a permit is given back twice', async () => {
+		const permits = await fill(8);
+		permits[0]?.release({ outcome: 'good', retryDelayMs: 0 });
+		traffic.release(permits[0] ?? null);
+		void traffic.requests(5);
+		await traffic.time.settle();
+		expect(traffic.inFlight).toBe(8);
+	});
+});
+
+describe('a 429', () => {
+	test('halves the requests in flight, once for all that were under way', async () => {
+		const permits = await fill(8);
+		await traffic.time.pass(100);
+		for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
+		expect(traffic.pacer.limit).toBe(4);
+	});
+
+	test('halves them again if the slower pace meets the next one', async () => {
+		for (const limit of [4, 2, 1, 1]) {
+			const permits = await Promise.all(
+				Array.from({ length: traffic.pacer.limit }, async () => await traffic.acquire()),
+			);
+			await traffic.time.pass(100);
+			for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
+			expect(traffic.pacer.limit).toBe(limit);
+			await traffic.time.pass(60_000);
+		}
+	});
+
+	test('takes half of what was really in flight, not of what was allowed', async () => {
+		const permits = await fill(4);
+		await traffic.time.pass(100);
+		traffic.release(permits[0] ?? null, { outcome: 'limited' });
+		expect(traffic.pacer.limit).toBe(2);
+	});
+
+	// Reported: with a vendor that answers within a millisecond, 8 becomes 4, 2, 1 in one episode.
+	test.failing('halves once also if it comes in the very millisecond of sending', async () => {
+		const permits = await fill(8);
+		for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
+		expect(traffic.pacer.limit).toBe(4);
+	});
+
+	test('pauses all of them together for as long as the vendor asks', async () => {
+		const limited = { outcome: 'limited', retryAfterMs: 5_000 } as const;
+		void traffic.request({ takesMs: 100, answer: limited });
+		await traffic.time.pass(100);
+		void traffic.requests(20);
+		await traffic.time.pass(4_999);
+		expect(traffic.sent).toHaveLength(1);
+		await traffic.time.pass(1);
+		expect(traffic.inFlight).toBeGreaterThan(0);
+		await traffic.time.run();
+		expect(traffic.sent).toHaveLength(21);
+	});
+
+	test('pauses those who already stand in line, too', async () => {
+		const limited = { outcome: 'limited', retryAfterMs: 5_000 } as const;
+		void traffic.requests(8, { answer: limited });
+		void traffic.requests(20);
+		await traffic.time.pass(5_099);
+		expect(traffic.sent).toHaveLength(8);
+		await traffic.time.run();
+		expect(traffic.sent).toHaveLength(28);
+		expect(traffic.sentAt[8]).toBe(5_100);
+	});
+
+	test('without Retry-After pauses for the retry delay, and longer each time, up to 30 s', async () => {
+		const pauses: number[] = [];
+		for (let i = 0; i < 8; i++) {
+			const since = traffic.time.elapsed;
+			const permit = await eventually(traffic.acquire());
+			pauses.push(traffic.time.elapsed - since);
+			traffic.release(permit, { outcome: 'limited' });
+		}
+		expect(pauses).toEqual([0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+	});
+
+	test('after a good answer starts from the short pause again', async () => {
+		for (const outcome of ['limited', 'limited', 'good', 'limited'] as const) {
+			traffic.release(await eventually(traffic.acquire()), { outcome });
+		}
+		const since = traffic.time.elapsed;
+		await eventually(traffic.acquire());
+		expect(traffic.time.elapsed - since).toBe(1_000);
+	});
+
+	test('shortens no pause that is already longer', async () => {
+		const permits = await fill(2);
+		await traffic.time.pass(10);
+		traffic.release(permits[0] ?? null, { outcome: 'limited', retryAfterMs: 9_000 });
+		traffic.release(permits[1] ?? null, { outcome: 'limited', retryAfterMs: 1_000 });
+		void traffic.request();
+		await traffic.time.run();
+		expect(traffic.sentAt[2]).toBe(9_010);
+	});
+
+	test('makes growth slow afterwards: one more in flight per two round trips', async () => {
+		const permits = await fill(8);
+		await traffic.time.pass(100);
+		for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
+		await traffic.time.pass(1_000);
+		void traffic.requests(100);
+		const inFlight: number[] = [];
+		for (let trip = 0; trip < 6; trip++) {
+			await traffic.time.settle();
+			inFlight.push(traffic.inFlight);
+			await traffic.time.pass(100);
+		}
+		expect(inFlight).toEqual([4, 4, 4, 5, 5, 6]);
+	});
+});
+
+describe('X-RateLimit-Remaining', () => {
+	test('keeps the requests in flight within what the vendor still allows', async () => {
+		traffic.release(await traffic.acquire(), { remaining: 3 });
+		void traffic.requests(20, { answer: { remaining: 3 } });
+		await traffic.time.run();
+		expect(traffic.mostInFlight).toBe(3);
+	});
+
+	test('of nought leaves one, which finds out when the vendor allows more', async () => {
+		traffic.release(await traffic.acquire(), { remaining: 0 });
+		void traffic.requests(5);
+		await traffic.time.settle();
+		expect(traffic.inFlight).toBe(1);
+	});
+
+	test('that has gone up again lets more go', async () => {
+		traffic.release(await traffic.acquire(), { remaining: 1 });
+		void traffic.requests(20, { answer: { remaining: 500 } });
+		await traffic.time.run();
+		expect(traffic.mostInFlight).toBeGreaterThanOrEqual(8);
+	});
+});
+
+describe('the time that a call may wait for rate limits', () => {
+	async function limitFor(retryAfterMs: number): Promise<void> {
+		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs });
+	}
+
+	test('suffices for a pause as long as itself', async () => {
+		await limitFor(120_000);
+		const end = traffic.request();
+		await traffic.time.run();
+		expect(await end).toBe('sent');
+	});
+
+	test('is not begun for a longer pause: an error at once, with the time to come back', async () => {
+		await limitFor(120_001);
+		const error = await rejectionOf(traffic.acquire());
+		expect(traffic.time.elapsed).toBe(0);
+		expect(error).toMatchObject({ kind: 'rateLimited', statusCode: 429 });
+		expect(error.message).toContain(new Date(START + 120_001).toISOString());
+		expect(error.hint).toContain('Rate Limit Wait');
+	});
+
+	test('is one for all requests of the call', async () => {
+		const budget = { leftMs: 10_000 };
+		await limitFor(6_000);
+		traffic.release(await eventually(traffic.acquire({ budget })), {
+			outcome: 'limited',
+			retryAfterMs: 4_001,
+		});
+		expect((await rejectionOf(traffic.acquire({ budget }))).kind).toBe('rateLimited');
+		expect(traffic.time.elapsed).toBe(6_000);
+	});
+
+	test('is counted anew for another call', async () => {
+		await limitFor(6_000);
+		traffic.release(await eventually(traffic.acquire({ budget: { leftMs: 6_000 } })));
+		await limitFor(6_000);
+		await eventually(traffic.acquire({ budget: { leftMs: 6_000 } }));
+		expect(traffic.time.elapsed).toBe(12_000);
+	});
+
+	test('of nought means no wait at all', async () => {
+		await limitFor(1);
+		const budget = { leftMs: 0 };
+		expect((await rejectionOf(traffic.acquire({ budget }))).kind).toBe('rateLimited');
+	});
+
+	test('holds for those who stand in line when the pause comes', async () => {
+		const limited = { outcome: 'limited', retryAfterMs: 60_000 } as const;
+		void traffic.requests(8, { answer: limited });
+		const ends = traffic.requests(3, { budget: { leftMs: 59_999 } });
+		await traffic.time.run();
+		expect(await ends).toEqual(['rateLimited', 'rateLimited', 'rateLimited']);
+		expect(traffic.time.elapsed).toBe(100);
+	});
+
+	// Reported: without Retry-After and with a retry delay of 0 ms, 429s are met for ever, as fast as the vendor answers.
+	test.failing('runs out also where the builder has set the retry delay to 0', async () => {
+		const budget = { leftMs: 1_000 };
+		const ends: string[] = [];
+		for (let i = 0; i < 10_000; i++) {
+			const answer = { outcome: 'limited', retryDelayMs: 0 } as const;
+			const end = traffic.request({ budget, takesMs: 1, answer });
+			await traffic.time.run();
+			ends.push(await end);
+		}
+		expect(ends).toContain('rateLimited');
+	});
+});
+
+describe('an urgent request', () => {
+	test('goes before the others that stand in line', async () => {
+		void traffic.requests(8, { name: 'first' });
+		void traffic.requests(3, { name: 'ordinary' });
+		void traffic.requests(2, { name: 'urgent', urgent: true });
+		await traffic.time.run();
+		expect(traffic.sent.slice(8)).toEqual(['urgent', 'urgent', 'ordinary', 'ordinary', 'ordinary']);
+	});
+
+	test('does not go before an urgent one that came earlier', async () => {
+		void traffic.requests(8);
+		for (const name of ['a', 'b', 'c']) void traffic.request({ name, urgent: true });
+		await traffic.time.run();
+		expect(traffic.sent.slice(8)).toEqual(['a', 'b', 'c']);
+	});
+
+	test('needs room like any other', async () => {
+		await fill(8);
+		void traffic.request({ urgent: true });
+		await traffic.time.settle();
+		expect(traffic.inFlight).toBe(8);
+	});
+
+	// Reported: those who came during a pause go in the order of their coming.
+	test.failing('goes before the others after a pause, too', async () => {
+		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 1_000 });
+		void traffic.requests(10, { name: 'ordinary' });
+		void traffic.request({ name: 'urgent', urgent: true });
+		await traffic.time.run();
+		expect(traffic.sent[1]).toBe('urgent');
+	});
+
+	// Reported: between the waking of a waiter and its first step, a newcomer may take its place.
+	test.failing(
+		'is not overtaken by an ordinary one that comes at the moment of its turn',
+		async () => {
+			const permits = await fill(8);
+			void traffic.request({ name: 'urgent', urgent: true });
+			void traffic.request({ name: 'urgent', urgent: true });
+			await traffic.time.settle();
+			traffic.release(permits[0] ?? null, { outcome: 'lost' });
+			void traffic.request({ name: 'newcomer' });
+			await traffic.time.run();
+			expect(traffic.sent.slice(8)).toEqual(['urgent', 'urgent', 'newcomer']);
+		},
+	);
+});
+
+describe('a request that is not to be sent after some moment', () => {
+	test('is sent in time', async () => {
+		expect(await traffic.acquire({ notAfter: START })).not.toBeNull();
+	});
+
+	test('is given up at once if a pause lasts longer, without using up the time for rate limits', async () => {
+		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 5_000 });
+		const budget = { leftMs: 120_000 };
+		expect(await traffic.acquire({ notAfter: START + 4_999, budget })).toBeNull();
+		expect(traffic.time.elapsed).toBe(0);
+		expect(budget.leftMs).toBe(120_000);
+	});
+
+	test('waits for a pause that ends in time', async () => {
+		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 5_000 });
+		expect(await eventually(traffic.acquire({ notAfter: START + 5_000 }))).not.toBeNull();
+	});
+
+	test('is given up if its turn comes too late', async () => {
+		void traffic.requests(8, { takesMs: 2_000 });
+		const end = traffic.request({ notAfter: START + 1_999 });
+		await traffic.time.run();
+		expect(await end).toBe('tooLate');
+	});
+
+	test('leaves its turn to the next one', async () => {
+		void traffic.request({ takesMs: 2_000, ceiling: 1 });
+		const late = traffic.requests(3, { notAfter: START + 1_999, ceiling: 1 });
+		const next = traffic.request({ ceiling: 1 });
+		await traffic.time.run();
+		expect(await late).toEqual(['tooLate', 'tooLate', 'tooLate']);
+		expect(await next).toBe('sent');
+		expect(traffic.time.elapsed).toBe(2_100);
+	});
+});
+
+describe('a stopped execution', () => {
+	test('leaves the line at once', async () => {
+		await fill(8);
+		const stop = new AbortController();
+		const end = traffic.request({ signal: stop.signal });
+		await traffic.time.settle();
+		stop.abort();
+		expect(await end).toBe('stopped');
+	});
+
+	test('leaves a pause at once', async () => {
+		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 60_000 });
+		const stop = new AbortController();
+		const end = traffic.request({ signal: stop.signal });
+		await traffic.time.settle();
+		stop.abort();
+		expect(await end).toBe('stopped');
+		expect(traffic.time.elapsed).toBe(0);
+	});
+
+	test('gets no turn any more, even if there is room', async () => {
+		const stop = new AbortController();
+		stop.abort();
+		expect((await rejectionOf(traffic.acquire({ signal: stop.signal }))).kind).toBe('stopped');
+		expect(traffic.sent).toEqual([]);
+	});
+
+	test('passes a turn on that came with the stop', async () => {
+		const permits = await fill(8);
+		const stop = new AbortController();
+		const stopped = traffic.request({ signal: stop.signal });
+		const other = traffic.request({ name: 'other' });
+		await traffic.time.settle();
+		traffic.release(permits[0] ?? null, { outcome: 'lost' });
+		stop.abort();
+		await traffic.time.run();
+		expect(await Promise.all([stopped, other])).toEqual(['stopped', 'sent']);
+	});
+});
+
+describe('executions with different limits', () => {
+	test('a small limit holds for its own requests alone', async () => {
+		void traffic.requests(4, { ceiling: 2 });
+		void traffic.requests(4, { ceiling: 50 });
+		await traffic.time.settle();
+		expect(traffic.inFlight).toBeLessThanOrEqual(8);
+		await traffic.time.run();
+		expect(traffic.sent).toHaveLength(8);
+	});
+
+	// Reported: whoever stands in line behind a request with a small limit waits until that one has its turn.
+	test.failing('a small limit of one execution does not hold up the others', async () => {
+		void traffic.requests(4, { takesMs: 1_000, name: 'early' });
+		await traffic.time.settle();
+		void traffic.request({ ceiling: 1, name: 'modest' });
+		await traffic.time.settle();
+		void traffic.requests(4, { name: 'other' });
+		await traffic.time.pass(500);
+		expect(traffic.sent.filter((name) => name === 'other')).toHaveLength(4);
+	});
+});
+
+describe('idle means', () => {
+	test('no use for the time in question', async () => {
+		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
+		await traffic.time.pass(999);
+		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
+		await traffic.time.pass(1);
+		expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+	});
+
+	test('nothing in flight', async () => {
+		const permit = await traffic.acquire();
+		await traffic.time.pass(60_000);
+		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
+		traffic.release(permit);
+		await traffic.time.pass(1_000);
+		expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+	});
+
+	test('no pause that is still on, or has only just ended', async () => {
+		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 50_000 });
+		await traffic.time.pass(50_500);
+		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
+		await traffic.time.pass(500);
+		expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+	});
+});

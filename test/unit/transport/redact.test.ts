@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+
+import { redactKey } from '../../../nodes/shared/transport/redact';
+import { FEW_CASES } from '../support/property';
+
+const KEY = 'sk/live+5ecr"et=';
+
+describe('a key that the vendor echoes is blanked out', () => {
+	test.each<[string, unknown, unknown]>([
+		['in a text', `Key ${KEY} is wrong`, 'Key *** is wrong'],
+		['more than once', `${KEY},${KEY}`, '***,***'],
+		['in a field', { message: KEY }, { message: '***' }],
+		['deep inside', { a: [{ b: { c: `x${KEY}` } }] }, { a: [{ b: { c: 'x***' } }] }],
+		['in an array', [KEY, 1, null], ['***', 1, null]],
+		['as the name of a field', { [KEY]: 1 }, { '***': 1 }],
+		['percent-encoded', `?key=${encodeURIComponent(KEY)}`, '?key=***'],
+		['escaped as in JSON', JSON.stringify({ key: KEY }), '{"key":"***"}'],
+	])('%s', (_, body, expected) => {
+		expect(redactKey(body, KEY)).toEqual(expected);
+	});
+
+	test('also where the credential holds spaces around it', () => {
+		expect(redactKey('abcd1234', ' abcd1234 ')).toBe('***');
+	});
+
+	test('wherever in a body it stands', () => {
+		const texts = fc.oneof(fc.constant(KEY), fc.constant(`(${KEY})`), fc.string());
+		const bodies = fc.object({ key: texts, values: [texts, fc.integer(), fc.constant(null)] });
+		fc.assert(
+			fc.property(bodies, (body) => {
+				const text = JSON.stringify(redactKey(body, KEY));
+				expect(text).not.toContain(JSON.stringify(KEY).slice(1, -1));
+			}),
+			FEW_CASES,
+		);
+	});
+});
+
+describe('all else stays as it is', () => {
+	test.each([
+		[null],
+		[undefined],
+		[0],
+		[42],
+		[true],
+		[''],
+		['text'],
+		[[]],
+		[{}],
+		[{ a: [1, { b: null }] }],
+	])('%j', (body) => {
+		expect(redactKey(body, KEY)).toEqual(body);
+	});
+
+	test.each(['', '   ', 'abc'])('for the key %j, which is too short to be one', (key) => {
+		const body = { message: 'abc and   more' };
+		expect(redactKey(body, key)).toEqual(body);
+	});
+
+	test('a body without the key, whatever it holds', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), (body) => {
+				fc.pre(!JSON.stringify(body).includes('sk'));
+				expect(redactKey(body, KEY)).toEqual(body);
+			}),
+			FEW_CASES,
+		);
+	});
+
+	test('a field named __proto__ stays a field and changes no prototype', () => {
+		const body: unknown = JSON.parse('{"__proto__": {"isAdmin": true}}');
+		const clean = redactKey(body, KEY);
+		expect(JSON.stringify(clean)).toBe('{"__proto__":{"isAdmin":true}}');
+		expect(Object.getPrototypeOf(clean)).toBe(Object.prototype);
+	});
+
+	test('the body handed in is not changed', () => {
+		const body = { message: KEY };
+		redactKey(body, KEY);
+		expect(body.message).toBe(KEY);
+	});
+});

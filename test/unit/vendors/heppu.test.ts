@@ -1,0 +1,369 @@
+import { heppu, liveCallListings } from '../../../nodes/Heppu/api';
+import { FakeAccount, networkError, response } from '../support/fakeAccount';
+import { rejectionOf } from '../support/rejection';
+import { START } from '../support/virtualClock';
+
+const HTML = '<html><body>Welcome</body></html>';
+const NOT_FOUND = { error: { message: 'Call not found', code: 404 } };
+
+function heppuWith(...answers: unknown[]) {
+	const account = new FakeAccount(...answers);
+	return { account, api: heppu.api(account.transport()) };
+}
+
+/** A call as `GET /calls/{id}` shows it. */
+function call(status: unknown, id: unknown = 'call_1') {
+	return { data: { id, status, direction: 'outbound', phoneNumber: '+15550001' } };
+}
+
+describe('every request to Heppu', () => {
+	const OPTIONS = {
+		timeout: 5_000,
+		json: true,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+
+	test('to read: GET /api/v1/calls/{callId}', async () => {
+		const { account, api } = heppuWith(response(200, call('active')));
+		await api.read('call_1');
+		expect(account.requests).toEqual([
+			expect.objectContaining({
+				...OPTIONS,
+				method: 'GET',
+				url: 'https://api.acme.example/api/v1/calls/call_1',
+			}),
+		]);
+	});
+
+	test('to cancel: DELETE /api/v1/calls/{callId}, without a body', async () => {
+		const { account, api } = heppuWith(response(204, ''));
+		await api.cancel('call_1');
+		expect(account.requests).toEqual([
+			expect.objectContaining({
+				...OPTIONS,
+				method: 'DELETE',
+				url: 'https://api.acme.example/api/v1/calls/call_1',
+			}),
+		]);
+		expect(account.requests[0]).not.toHaveProperty('body');
+	});
+
+	test('names the call in one segment, whatever its ID', async () => {
+		const { account, api } = heppuWith(response(204), response(404, NOT_FOUND));
+		await api.cancel('../calls?a=b#c');
+		await api.read('../calls?a=b#c');
+		const url = 'https://api.acme.example/api/v1/calls/..%2Fcalls%3Fa%3Db%23c';
+		expect(account.requests.map((request) => request.url)).toEqual([url, url]);
+	});
+});
+
+describe('Heppu cancelled the call', () => {
+	test.each<[string, number, unknown]>([
+		['200 as documented', 200, { data: { id: 'call_1', status: 'cancelled' }, message: 'Done' }],
+		['200 in American', 200, call('canceled')],
+		['200 in capitals', 200, call('CANCELLED')],
+		['200 without an ID', 200, { data: { status: 'cancelled' } }],
+		['202 with the status', 202, call('cancelled')],
+		['204 without a body', 204, ''],
+		['204 with nothing at all', 204, undefined],
+	])('%s', async (_, status, body) => {
+		const { api } = heppuWith(response(status, body));
+		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled' });
+	});
+
+	test('and hands on its words and its status', async () => {
+		const body = { data: { id: 'call_1', status: 'cancelled' }, message: 'Call cancelled' };
+		const { api } = heppuWith(response(200, body));
+		expect(await api.cancel('call_1')).toEqual({
+			kind: 'cancelled',
+			status: 'cancelled',
+			message: 'Call cancelled',
+			body,
+		});
+	});
+});
+
+describe('Heppu gave an answer to a cancel that cannot be read, so it may or may not have cancelled', () => {
+	test.each<[string, number, unknown]>([
+		['nothing', 200, undefined],
+		['null', 200, null],
+		['an empty text', 200, ''],
+		['a web page', 200, HTML],
+		['a text', 200, 'cancelled'],
+		['a number', 200, 42],
+		['an empty object', 200, {}],
+		['an array', 200, [{ id: 'call_1', status: 'cancelled' }]],
+		['data that is null', 200, { data: null }],
+		['data that is an array', 200, { data: [{ id: 'call_1', status: 'cancelled' }] }],
+		['data without a status', 200, { data: { id: 'call_1' }, message: 'Call cancelled' }],
+		['a status beside data', 200, { status: 'cancelled', message: 'Call cancelled' }],
+		['a status that is an object', 200, call({ name: 'cancelled' })],
+		['a status that is true', 200, call(true)],
+		['a status that only begins so', 200, call('cancelled_pending')],
+		['a call that is alive', 200, call('active')],
+		['a call that has ended', 200, call('completed')],
+		['another call', 200, call('cancelled', 'call_2')],
+		['the documented error under 200', 200, { error: { message: 'No', code: 400 } }],
+		['a success that is none', 200, { success: false, message: 'No' }],
+		['201 with nothing', 201, ''],
+		[
+			'a status inherited from a prototype',
+			200,
+			JSON.parse('{"data":{"__proto__":{"status":"cancelled"}}}'),
+		],
+	])('%s', async (_, status, body) => {
+		const { api } = heppuWith(response(status, body));
+		expect(await api.cancel('call_1')).toEqual({
+			kind: 'lost',
+			fault: {
+				what: `gave an answer that cannot be read (HTTP ${status})`,
+				reachedVendor: true,
+				statusCode: status,
+			},
+		});
+	});
+});
+
+describe('Heppu did not cancel', () => {
+	test('400: a refusal with its words', async () => {
+		const body = { error: { message: 'Cannot cancel call with status: completed', code: 400 } };
+		const { api } = heppuWith(response(400, body));
+		expect(await api.cancel('call_1')).toMatchObject({
+			kind: 'refused',
+			message: 'Cannot cancel call with status: completed',
+			body,
+		});
+	});
+
+	test('404: it knows no such call', async () => {
+		const { api } = heppuWith(response(404, NOT_FOUND));
+		expect(await api.cancel('call_1')).toEqual({
+			kind: 'notFound',
+			message: 'Call not found',
+			body: NOT_FOUND,
+		});
+	});
+
+	test.each<[number, unknown, string]>([
+		[401, { error: { message: 'Unauthorized', code: 401 } }, 'auth'],
+		[403, { error: { message: 'Access denied', code: 403 } }, 'auth'],
+		[301, '', 'unexpectedAnswer'],
+		[302, '', 'unexpectedAnswer'],
+		[302, call('cancelled'), 'unexpectedAnswer'],
+		[307, '', 'unexpectedAnswer'],
+		[404, HTML, 'unexpectedAnswer'],
+		[405, '', 'unexpectedAnswer'],
+	])('%i with %j: an error at once', async (status, body, kind) => {
+		const { api, account } = heppuWith(response(status, body));
+		expect(await rejectionOf(api.cancel('call_1'))).toMatchObject({ kind, statusCode: status });
+		expect(account.requests).toHaveLength(1);
+	});
+
+	test.each([408, 500, 502, 503, 504])(
+		'%i: it may have done so all the same, whatever the body says',
+		async (status) => {
+			const { api } = heppuWith(response(status, call('cancelled')));
+			expect(await api.cancel('call_1')).toMatchObject({
+				kind: 'lost',
+				fault: { reachedVendor: true, statusCode: status },
+			});
+		},
+	);
+
+	test('429: nothing has happened; it is waited out and sent again', async () => {
+		const { api, account } = heppuWith(response(429, {}, { 'retry-after': '2' }), response(204));
+		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled' });
+		expect(account.clock.waits).toEqual([2_000]);
+	});
+
+	test('no answer: lost', async () => {
+		const { api } = heppuWith(networkError('ECONNRESET'));
+		expect(await api.cancel('call_1')).toMatchObject({
+			kind: 'lost',
+			fault: { reachedVendor: true, code: 'ECONNRESET' },
+		});
+	});
+
+	test('held up by a rate limit until after its time: nothing is sent', async () => {
+		const { api, account } = heppuWith(response(429, {}, { 'retry-after': '2' }));
+		expect(await api.cancel('call_1', START + 1_000)).toEqual({ kind: 'heldUp' });
+		expect(account.requests).toHaveLength(1);
+	});
+});
+
+describe('Heppu shows a call', () => {
+	test.each([
+		['initiated', 'notStarted', true],
+		['scheduled', 'notStarted', false],
+		['queued', 'notStarted', false],
+		['connecting', 'inProgress', true],
+		['ringing', 'inProgress', true],
+		['active', 'inProgress', true],
+		['completed', 'ended', false],
+		['failed', 'ended', false],
+		['cancelled', 'ended', false],
+		['no_answer', 'ended', false],
+		['busy', 'ended', false],
+		['on-hold', 'unknown', false],
+	])('that is %s: %s', async (status, phase, isDocumentedCancellable) => {
+		const { api } = heppuWith(response(200, call(status)));
+		expect(await api.read('call_1')).toEqual({
+			kind: 'call',
+			call: {
+				callId: 'call_1',
+				status,
+				phase,
+				isCancelled: status === 'cancelled',
+				isDocumentedCancellable,
+			},
+			body: call(status),
+		});
+	});
+
+	test.each<[string, unknown]>([
+		['nothing', undefined],
+		['null', null],
+		['an empty text', ''],
+		['a web page', HTML],
+		['an empty object', {}],
+		['data that is null', { data: null }],
+		['data without a status', { data: { id: 'call_1' } }],
+		['a blank status', call(' ')],
+		['a status that is null', call(null)],
+		['another call', call('active', 'call_2')],
+		['a list of calls', { data: { calls: [{ id: 'call_1', status: 'active' }] } }],
+		['the call beside data', { id: 'call_1', status: 'active' }],
+	])('or does not, with %s under 200: that says nothing', async (_, body) => {
+		const { api } = heppuWith(response(200, body));
+		expect(await api.read('call_1')).toMatchObject({
+			kind: 'lost',
+			fault: { reachedVendor: true, statusCode: 200 },
+		});
+	});
+
+	test('or does not, with 204: that says nothing', async () => {
+		const { api } = heppuWith(response(204, ''));
+		expect(await api.read('call_1')).toMatchObject({ kind: 'lost' });
+	});
+
+	test('or knows none: 404', async () => {
+		const { api } = heppuWith(response(404, NOT_FOUND));
+		expect(await api.read('call_1')).toMatchObject({ kind: 'notFound', message: 'Call not found' });
+	});
+
+	test.each<[number, unknown, string]>([
+		[400, {}, 'refused'],
+		[401, {}, 'auth'],
+		[403, {}, 'auth'],
+		[302, '', 'unexpectedAnswer'],
+		[404, HTML, 'unexpectedAnswer'],
+	])('or refuses to, with %i and %j: an error at once', async (status, body, kind) => {
+		const { api } = heppuWith(response(status, body));
+		expect((await rejectionOf(api.read('call_1'))).kind).toBe(kind);
+	});
+});
+
+describe('Heppu lists calls', () => {
+	function page(calls: unknown, pagination?: unknown) {
+		return response(200, { data: { calls, pagination } });
+	}
+
+	const ROWS = [
+		{ id: 'call_1', status: 'active', agent: { id: 'A-1' }, direction: 'outbound' },
+		{ id: 'call_2', status: 'completed', agent: { id: 'A-1' }, direction: 'outbound' },
+	];
+
+	async function readPage(answer: unknown, query = {}, cursor: string | null = null) {
+		const account = new FakeAccount(answer);
+		const listing = heppu.listing(() => account.transport(), query);
+		const result = await listing.readPage(cursor);
+		return { result, account };
+	}
+
+	test('GET /api/v1/calls, 100 to a page, with the filters as they are', async () => {
+		const { account, result } = await readPage(page(ROWS), { agentId: 'A-1' });
+		expect(account.requests[0]).toMatchObject({
+			method: 'GET',
+			url: 'https://api.acme.example/api/v1/calls',
+			qs: { agentId: 'A-1', limit: 100 },
+		});
+		expect(result).toMatchObject({
+			kind: 'page',
+			next: null,
+			rows: [{ row: ROWS[0] }, { row: ROWS[1] }],
+		});
+	});
+
+	test('from an offset, on further pages', async () => {
+		const { account } = await readPage(page([]), {}, '200');
+		expect(account.requests[0]?.qs).toEqual({ limit: 100, offset: 200 });
+	});
+
+	test.each<[string, unknown, string | null]>([
+		['hasMore', { hasMore: true }, '2'],
+		['no more', { hasMore: false }, null],
+		['a total that is higher', { total: 3 }, '2'],
+		['a total that is reached', { total: 2 }, null],
+		['a total that contradicts', { hasMore: false, total: 3 }, '2'],
+		['nothing', undefined, null],
+		['rubbish', { hasMore: 'yes', total: '3' }, null],
+	])('and turns the page by %s', async (_, pagination, next) => {
+		const { result } = await readPage(page(ROWS, pagination));
+		expect(result).toMatchObject({ kind: 'page', next });
+	});
+
+	test('and turns a full page that says nothing of further ones', async () => {
+		const full = Array.from({ length: 100 }, (_, i) => ({ id: `call_${i}`, status: 'active' }));
+		const { result } = await readPage(page(full));
+		expect(result).toMatchObject({ kind: 'page', next: '100' });
+	});
+
+	test.each<[string, unknown]>([
+		['no array', page({ call_1: {} })],
+		['a row without an ID', page([{ status: 'active' }])],
+		['a row without a status', page([{ id: 'call_1' }])],
+		['a row that is none', page([null])],
+		['an empty page that promises more', page([], { hasMore: true })],
+		['a web page', response(200, HTML)],
+		['nothing', response(200, '')],
+		['HTTP 500', response(500, {})],
+	])('or not, with %s: such a page is no list', async (_, answer) => {
+		expect((await readPage(answer)).result).toMatchObject({ kind: 'lost' });
+	});
+
+	test('or not at this address: an error', async () => {
+		expect((await rejectionOf(readPage(response(404, {})))).message).toBe(
+			'Heppu has no list of calls at this address',
+		);
+	});
+
+	test.each([{ agentId: 'A-2' }, { direction: 'inbound' }])(
+		'or ignores the filter %j: an error, so that none is touched',
+		async (query) => {
+			expect((await rejectionOf(readPage(page(ROWS), query))).message).toContain(
+				'so none was touched',
+			);
+		},
+	);
+
+	test('and leaves out a call that has another status by now', async () => {
+		const { result } = await readPage(page(ROWS), { status: 'active' });
+		expect(result).toMatchObject({ rows: [{ call: { callId: 'call_1' } }] });
+	});
+
+	test('for an emergency stop: the newest of any status, then each live status along a call\u2019s life', async () => {
+		const account = new FakeAccount(...Array.from({ length: 5 }, () => page([])));
+		const { newest, byStatus } = liveCallListings(() => account.transport(), 'A-1');
+		for (const listing of [newest, ...byStatus]) await listing.readPage(null);
+		expect(newest.maxPages).toBe(10);
+		expect(account.requests.map(({ qs }) => qs)).toEqual([
+			{ agentId: 'A-1', limit: 100 },
+			{ agentId: 'A-1', status: 'initiated', limit: 100 },
+			{ agentId: 'A-1', status: 'connecting', limit: 100 },
+			{ agentId: 'A-1', status: 'ringing', limit: 100 },
+			{ agentId: 'A-1', status: 'active', limit: 100 },
+		]);
+	});
+});

@@ -1,0 +1,321 @@
+import { voxworks } from '../../../nodes/Voxworks/api';
+import { FakeAccount, networkError, response } from '../support/fakeAccount';
+import { rejectionOf } from '../support/rejection';
+import { START } from '../support/virtualClock';
+
+const HTML = '<html><body>Welcome</body></html>';
+const NOT_FOUND = { success: false, message: 'Call not found' };
+
+function voxworksWith(...answers: unknown[]) {
+	const account = new FakeAccount(...answers);
+	return { account, api: voxworks.api(account.transport()) };
+}
+
+describe('every request to Voxworks', () => {
+	const OPTIONS = {
+		timeout: 5_000,
+		json: true,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+
+	test('to read: GET /api/v1/get-call/{call_id}', async () => {
+		const { account, api } = voxworksWith(response(404, NOT_FOUND));
+		await api.read('call_1');
+		expect(account.requests).toEqual([
+			expect.objectContaining({
+				...OPTIONS,
+				method: 'GET',
+				url: 'https://api.acme.example/api/v1/get-call/call_1',
+			}),
+		]);
+	});
+
+	test('to cancel: POST /api/v1/cancel-call/{call_id}, without a body or query', async () => {
+		const { account, api } = voxworksWith(response(200, { success: true }));
+		await api.cancel('call_1');
+		expect(account.requests).toEqual([
+			expect.objectContaining({
+				...OPTIONS,
+				method: 'POST',
+				url: 'https://api.acme.example/api/v1/cancel-call/call_1',
+				qs: undefined,
+			}),
+		]);
+		expect(account.requests[0]).not.toHaveProperty('body');
+	});
+
+	test('names the call in one segment, whatever its ID', async () => {
+		const { account, api } = voxworksWith(response(404, NOT_FOUND));
+		await api.cancel('a/b?c#d');
+		expect(account.requests[0]?.url).toBe(
+			'https://api.acme.example/api/v1/cancel-call/a%2Fb%3Fc%23d',
+		);
+	});
+});
+
+describe('Voxworks cancelled the call', () => {
+	test.each<[string, unknown]>([
+		['as documented', { success: true, call_id: 'call_1', status: 'cancelled' }],
+		['in American', { success: true, call_id: 'call_1', status: 'canceled' }],
+		['without a status', { success: true, call_id: 'call_1' }],
+		['without an ID', { success: true, status: 'cancelled' }],
+		['with success alone', { success: true }],
+		['with the ID under its other name', { success: true, id: 'call_1' }],
+		['beside a number of its own', { success: true, call_id: 'call_1', id: 7 }],
+		['with a status that nobody knows', { success: true, status: 'call_removed' }],
+	])('%s', async (_, body) => {
+		const { api } = voxworksWith(response(200, body));
+		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled', body });
+	});
+
+	test('and hands on its status and its words', async () => {
+		const body = { success: true, call_id: 'call_1', status: 'canceled', message: 'Done' };
+		const { api } = voxworksWith(response(200, body));
+		expect(await api.cancel('call_1')).toEqual({
+			kind: 'cancelled',
+			status: 'canceled',
+			message: 'Done',
+			body,
+		});
+	});
+});
+
+describe('Voxworks gave an answer to a cancel that cannot be read, so it may or may not have cancelled', () => {
+	test.each<[string, number, unknown]>([
+		['nothing', 200, undefined],
+		['null', 200, null],
+		['an empty text', 200, ''],
+		['a web page', 200, HTML],
+		['204 without a body', 204, ''],
+		['an empty object', 200, {}],
+		['an array', 200, [{ success: true }]],
+		['success that is a text', 200, { success: 'true', status: 'cancelled' }],
+		['success that is a number', 200, { success: 1, status: 'cancelled' }],
+		['success that is null', 200, { success: null, status: 'cancelled' }],
+		['a status without success', 200, { call_id: 'call_1', status: 'cancelled' }],
+		['success further down', 200, { data: { success: true } }],
+		['another call', 200, { success: true, call_id: 'call_2', status: 'cancelled' }],
+		['another call under id', 200, { success: true, id: 'call_2', status: 'cancelled' }],
+		['a call that is still scheduled', 200, { success: true, status: 'scheduled' }],
+		['a call that has ended', 200, { success: true, call_id: 'call_1', status: 'completed' }],
+		['a success inherited from a prototype', 200, JSON.parse('{"__proto__":{"success":true}}')],
+	])('%s', async (_, status, body) => {
+		const { api } = voxworksWith(response(status, body));
+		expect(await api.cancel('call_1')).toEqual({
+			kind: 'lost',
+			fault: {
+				what: `gave an answer that cannot be read (HTTP ${status})`,
+				reachedVendor: true,
+				statusCode: status,
+			},
+		});
+	});
+});
+
+describe('Voxworks did not cancel', () => {
+	test.each([200, 400])('%i with success false: a refusal with its words', async (status) => {
+		const body = { success: false, message: 'Call is no longer scheduled' };
+		const { api } = voxworksWith(response(status, body));
+		expect(await api.cancel('call_1')).toMatchObject({
+			kind: 'refused',
+			message: 'Call is no longer scheduled',
+			body,
+		});
+	});
+
+	test('404: it knows no such call', async () => {
+		const { api } = voxworksWith(response(404, NOT_FOUND));
+		expect(await api.cancel('call_1')).toEqual({
+			kind: 'notFound',
+			message: 'Call not found',
+			body: NOT_FOUND,
+		});
+	});
+
+	test.each<[number, unknown, string]>([
+		[401, { success: false, message: 'Invalid API key' }, 'auth'],
+		[403, {}, 'auth'],
+		[302, '', 'unexpectedAnswer'],
+		[302, { success: true }, 'unexpectedAnswer'],
+		[404, HTML, 'unexpectedAnswer'],
+		[405, '', 'unexpectedAnswer'],
+	])('%i with %j: an error at once', async (status, body, kind) => {
+		const { api, account } = voxworksWith(response(status, body));
+		expect(await rejectionOf(api.cancel('call_1'))).toMatchObject({ kind, statusCode: status });
+		expect(account.requests).toHaveLength(1);
+	});
+
+	test.each([408, 500, 502, 503, 504])(
+		'%i: it may have done so all the same, whatever the body says',
+		async (status) => {
+			const { api } = voxworksWith(response(status, { success: true, status: 'cancelled' }));
+			expect(await api.cancel('call_1')).toMatchObject({
+				kind: 'lost',
+				fault: { reachedVendor: true, statusCode: status },
+			});
+		},
+	);
+
+	test('429: nothing has happened; it is waited out and sent again', async () => {
+		const limited = response(429, { success: false }, { 'retry-after': '2' });
+		const { api, account } = voxworksWith(limited, response(200, { success: true }));
+		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled' });
+		expect(account.clock.waits).toEqual([2_000]);
+	});
+
+	test('no answer: lost', async () => {
+		const { api } = voxworksWith(networkError('ECONNABORTED'));
+		expect(await api.cancel('call_1')).toMatchObject({
+			kind: 'lost',
+			fault: { what: 'did not answer within 5000 ms', reachedVendor: true },
+		});
+	});
+
+	test('held up by a rate limit until after its time: nothing is sent', async () => {
+		const { api, account } = voxworksWith(response(429, {}, { 'retry-after': '2' }));
+		expect(await api.cancel('call_1', START + 1_000)).toEqual({ kind: 'heldUp' });
+		expect(account.requests).toHaveLength(1);
+	});
+});
+
+describe('Voxworks shows a call', () => {
+	test.each([
+		['scheduled', 'notStarted', true],
+		['Scheduled', 'notStarted', true],
+		['completed', 'ended', false],
+		['failed', 'ended', false],
+		['voicemail', 'ended', false],
+		['dropout', 'ended', false],
+		['hang-up', 'ended', false],
+		['hang_up', 'ended', false],
+		['Rang Out', 'ended', false],
+		['User unavailable', 'ended', false],
+		['user_rejected', 'ended', false],
+		['canceled', 'ended', false],
+		['in-progress', 'unknown', false],
+		['queued', 'unknown', false],
+	])('that is %s: %s', async (status, phase, isDocumentedCancellable) => {
+		const body = { success: true, call: { call_id: 'call_1', status } };
+		const { api } = voxworksWith(response(200, body));
+		expect(await api.read('call_1')).toEqual({
+			kind: 'call',
+			call: {
+				callId: 'call_1',
+				status,
+				phase,
+				isCancelled: status === 'canceled',
+				isDocumentedCancellable,
+			},
+			body,
+		});
+	});
+
+	test.each<[string, unknown, string | null]>([
+		['its ID as id', { id: 'call_1', status: 'scheduled' }, 'scheduled'],
+		['no ID', { status: 'scheduled' }, 'scheduled'],
+		['its progress where there is no status', { id: 'call_1', progress: 'voicemail' }, 'voicemail'],
+		['its progress where the status is blank', { status: '', progress: 'dropout' }, 'dropout'],
+		['status before progress', { status: 'scheduled', progress: 'dropout' }, 'scheduled'],
+		['no status at all', { id: 'call_1' }, null],
+	])('with %s', async (_, row, status) => {
+		const { api } = voxworksWith(response(200, { success: true, call: row }));
+		expect(await api.read('call_1')).toMatchObject({
+			kind: 'call',
+			call: { callId: 'call_1', status },
+		});
+	});
+
+	test('also without success, which only counts where it is false', async () => {
+		const { api } = voxworksWith(response(200, { call: { status: 'scheduled' } }));
+		expect(await api.read('call_1')).toMatchObject({ kind: 'call' });
+	});
+
+	test.each<[string, unknown]>([
+		['nothing', undefined],
+		['null', null],
+		['an empty text', ''],
+		['a web page', HTML],
+		['an empty object', {}],
+		['no call', { success: true, call: null }],
+		['an empty call', { success: true, call: {} }],
+		['calls in an array', { success: true, call: [{ call_id: 'call_1', status: 'scheduled' }] }],
+		['another call', { success: true, call: { call_id: 'call_2', status: 'scheduled' } }],
+		['success false', { success: false, call: { call_id: 'call_1', status: 'cancelled' } }],
+		['the call beside call', { success: true, call_id: 'call_1', status: 'scheduled' }],
+	])('or does not, with %s under 200: that says nothing', async (_, body) => {
+		const { api } = voxworksWith(response(200, body));
+		expect(await api.read('call_1')).toMatchObject({
+			kind: 'lost',
+			fault: { reachedVendor: true, statusCode: 200 },
+		});
+	});
+
+	test('or knows none: 404', async () => {
+		const { api } = voxworksWith(response(404, NOT_FOUND));
+		expect(await api.read('call_1')).toMatchObject({ kind: 'notFound', message: 'Call not found' });
+	});
+
+	test.each<[number, unknown, string]>([
+		[400, {}, 'refused'],
+		[401, {}, 'auth'],
+		[302, '', 'unexpectedAnswer'],
+		[404, HTML, 'unexpectedAnswer'],
+	])('or refuses to, with %i and %j: an error at once', async (status, body, kind) => {
+		const { api } = voxworksWith(response(status, body));
+		expect((await rejectionOf(api.read('call_1'))).kind).toBe(kind);
+	});
+});
+
+describe('Voxworks lists calls', () => {
+	const ROWS = [
+		{ call_id: 'call_1', status: 'scheduled', type: 'outbound' },
+		{ id: 'call_2', progress: 'completed', type: 'outbound' },
+	];
+
+	async function readPage(body: unknown, query = {}, cursor: string | null = null) {
+		const account = new FakeAccount(response(200, body));
+		const listing = voxworks.listing(() => account.transport(), query);
+		const result = await listing.readPage(cursor);
+		return { result, account };
+	}
+
+	test.each<[string, unknown]>([
+		['calls', { success: true, calls: ROWS }],
+		['data', { success: true, data: ROWS }],
+		['data.calls', { success: true, data: { calls: ROWS } }],
+	])('in an array named %s', async (_, body) => {
+		expect((await readPage(body)).result).toMatchObject({
+			kind: 'page',
+			next: null,
+			rows: [{ call: { callId: 'call_1' } }, { call: { callId: 'call_2', status: 'completed' } }],
+		});
+	});
+
+	test('GET /api/v1/calls, page by page as the cursor says', async () => {
+		const meta = { next_cursor: '2026-11-22T00:00:00Z' };
+		const { result, account } = await readPage({ calls: ROWS, meta }, { type: 'outbound' }, 'now');
+		expect(account.requests[0]).toMatchObject({
+			method: 'GET',
+			url: 'https://api.acme.example/api/v1/calls',
+			qs: { type: 'outbound', cursor: 'now' },
+		});
+		expect(result).toMatchObject({ next: '2026-11-22T00:00:00Z' });
+	});
+
+	test.each<[string, unknown]>([
+		['no array', { success: true }],
+		['success false', { success: false, calls: [] }],
+		['a row without an ID', { calls: [{ status: 'scheduled' }] }],
+		['a row that is none', { calls: ['call_1'] }],
+		['a web page', HTML],
+	])('or not, with %s: such a page is no list', async (_, body) => {
+		expect((await readPage(body)).result).toMatchObject({ kind: 'lost' });
+	});
+
+	test('or ignores the filter: an error, so that none is touched', async () => {
+		const error = await rejectionOf(readPage({ calls: ROWS }, { type: 'inbound' }));
+		expect(error.message).toContain('so none was touched');
+	});
+});
