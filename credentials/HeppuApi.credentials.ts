@@ -49,7 +49,7 @@ export class HeppuApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{ /^(https:|http:\\/\\/(localhost|127\\.[\\d.]+|\\[::1\\])([:\\/]|$))/i.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(/\\/+$/, "").replace(/\\/api\\/v1$/, "") : "" }}',
+				'={{ /^(https:|http:\\/\\/(localhost|127\\.[\\d.]+|\\[::1\\])(:\\d+)?(\\/|$))/i.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(/\\/+$/, "").replace(/\\/api\\/v1$/, "") : "" }}',
 			url: '/api/v1/calls',
 			qs: { limit: 1 },
 			disableFollowRedirect: true,

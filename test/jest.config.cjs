@@ -14,4 +14,5 @@ const project = (displayName) => ({
 	testEnvironment: 'node',
 });
 
-module.exports = { projects: ['unit', 'engine', 'package'].map(project) };
+// Time enough on a busy machine; no test waits for it.
+module.exports = { testTimeout: 60_000, projects: ['unit', 'engine', 'package'].map(project) };

@@ -112,10 +112,9 @@ function pinnedCallIds({ pinData }: WorkflowFile): string[] {
 		.map(({ json }) => String(json.callId));
 }
 
-/** A result, or the result that an error item carries as its details. */
+/** A result; an item on the error output has its input's fields and `error` instead. */
 function toCall(json: IDataObject): IDataObject {
-	const { details } = json;
-	return typeof details === 'object' && details !== null ? (details as IDataObject) : json;
+	return json.error === undefined ? json : { ...json, outcome: 'error output', cancelled: false };
 }
 
 function toRow(

@@ -92,7 +92,7 @@ describe('the credential test of n8n', () => {
 		expect(elsewhere.requests).toEqual([]);
 	});
 
-	test.failing.each(VENDORS)(
+	test.each(VENDORS)(
 		'%s: plain http elsewhere fails before the key is sent, even behind a user name that looks like the loopback',
 		async (name) => {
 			const vendor = await stage.vendor(name);

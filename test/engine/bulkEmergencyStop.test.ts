@@ -204,18 +204,28 @@ describe('Emergency Stop says when it could not end all', () => {
 		expect(cancelsOf(heppu).filter((callId) => callId !== stubborn)).toHaveLength(3);
 	});
 
-	it.each([
-		['continueRegularOutput', 'After'],
-		['continueErrorOutput', 'Second'],
-	] as const)('hands the summary on inside the error item (%s)', async (onError, follower) => {
+	it('hands the summary on inside the error item when the node goes on', async () => {
 		addCalls(lab.heppu, 2, 'active');
 		refuseKey(lab.heppu, 1);
-		const result = await stopAgent({ options: { maxConcurrency: 1 } }, { node: { onError } });
-		expect(result.json(follower)).toMatchObject([
+		const node = { onError: 'continueRegularOutput' as const };
+		const item = onlyItem(await stopAgent({ options: { maxConcurrency: 1 } }, { node }));
+		expect(item).toMatchObject({
+			error: '1 of 2 calls may still be alive (1 failed, 0 unconfirmed)',
+			message: expect.stringContaining('Heppu did not accept the API key'),
+			details: { complete: false, cancelled: 1, failed: 1, total: 2 },
+		});
+	});
+
+	it('sends the error item, which names the calls, to the error output', async () => {
+		addCalls(lab.heppu, 2, 'active');
+		refuseKey(lab.heppu, 1);
+		const node = { onError: 'continueErrorOutput' as const };
+		const result = await stopAgent({ options: { maxConcurrency: 1 } }, { node });
+		expect(result.json('After')).toEqual([]);
+		expect(result.json('Second')).toMatchObject([
 			{
 				error: '1 of 2 calls may still be alive (1 failed, 0 unconfirmed)',
-				message: expect.stringContaining('Heppu did not accept the API key'),
-				details: { complete: false, cancelled: 1, failed: 1, total: 2 },
+				message: expect.stringMatching(/call_00000\d: Heppu did not accept the API key/),
 			},
 		]);
 	});
@@ -297,8 +307,8 @@ describe('Emergency Stop asks before it does what cannot be undone', () => {
 	it("refuses to stop the account as an AI agent's tool, confirmed or not", async () => {
 		addCalls(lab.heppu, 2, 'active');
 		for (const scope of ['account', '={{ "account" }}']) {
-			const result = await stopAgent({ scope, confirm: true }, { asTool: true });
-			expect(textOf(result)).toMatch(/^An AI agent may not stop the calls of the whole account/);
+			const refused = onlyItem(await stopAgent({ scope, confirm: true }, { asTool: true }));
+			expect(refused.error).toBe('An AI agent may not stop the calls of the whole account');
 		}
 		expect(lab.heppu.log).toEqual([]);
 	});

@@ -70,8 +70,8 @@ describe('Cancel Many cancels only what was meant', () => {
 			const simulator = lab[vendor];
 			simulator.addCalls(2);
 			const parameters = { operation: 'cancelMany', allowUnfiltered: true };
-			const refused = await lab.run(vendor, parameters, { asTool: true });
-			expect(textOf(refused)).toContain('an AI agent may not cancel every call');
+			const refused = onlyItem(await lab.run(vendor, parameters, { asTool: true }));
+			expect(refused.error).toContain('an AI agent may not cancel every call');
 			expect(simulator.log).toEqual([]);
 		},
 	);
@@ -110,7 +110,7 @@ describe('Cancel Many cancels only what was meant', () => {
 
 	// BUG: `readFilters` takes a filter that was set, to an expression that found nothing, for one
 	// that was not set at all.
-	it.failing.each([
+	it.each([
 		['phoneNumber', 'heppu'],
 		['startDate', 'heppu'],
 		['status', 'heppu'],

@@ -50,7 +50,7 @@ describe('Cancel Many with half a listing cancels nothing', () => {
 	});
 
 	// BUG: cancelMany() does not hand NOTHING_CANCELLED on to collect(); Emergency Stop does.
-	it.failing('says that nothing was cancelled when a page cannot be read', async () => {
+	it('says that nothing was cancelled when a page cannot be read', async () => {
 		lab.heppu.addCalls(250);
 		lab.heppu.fault({ kind: 'html', on: LIST, after: 1, times: Infinity });
 		expect(textOf(await heppuMany())).toMatch(/nothing was cancelled/);
@@ -166,22 +166,19 @@ describe('Cancel Many misses no call while its pages move', () => {
 
 	// BUG: turnPages compares the count with that of the first page alone, so that a call which came
 	// in the meantime hides another that left. The summary is even complete.
-	it.failing(
-		'misses no call when one comes before page 2 and one leaves before page 3',
-		async () => {
-			const { heppu } = lab;
-			const calls = heppu.addCalls(300);
-			const newest = calls.at(-1)?.id ?? '';
-			let pages = 0;
-			heppu.onRequest(({ method }) => {
-				if (method === 'GET' && ++pages === 2) heppu.addCall();
-				if (method === 'GET' && pages === 3) heppu.setStatus(newest, 'ringing');
-			});
-			await heppuMany({ filters: { status: 'initiated' }, failIfIncomplete: false });
-			const waiting = calls.filter(({ status }) => status === 'initiated');
-			expect(idsOf(waiting)).toEqual([]);
-		},
-	);
+	it('misses no call when one comes before page 2 and one leaves before page 3', async () => {
+		const { heppu } = lab;
+		const calls = heppu.addCalls(300);
+		const newest = calls.at(-1)?.id ?? '';
+		let pages = 0;
+		heppu.onRequest(({ method }) => {
+			if (method === 'GET' && ++pages === 2) heppu.addCall();
+			if (method === 'GET' && pages === 3) heppu.setStatus(newest, 'ringing');
+		});
+		await heppuMany({ filters: { status: 'initiated' }, failIfIncomplete: false });
+		const waiting = calls.filter(({ status }) => status === 'initiated');
+		expect(idsOf(waiting)).toEqual([]);
+	});
 
 	it('cancels each Voxworks call once, though rows of the same moment repeat across pages', async () => {
 		const { voxworks } = lab;
@@ -322,7 +319,10 @@ describe('Cancel Many does not hide a call that may still be alive', () => {
 		expect(result.json('After')).toMatchObject([{ complete: true, total: 2, cancelled: 2 }]);
 		expect(result.output('Vendor', 0).map(pairsOf)).toEqual([[1]]);
 		expect(result.json('Second')).toMatchObject([
-			{ error: '2 of 5 calls may still be alive (1 failed, 1 unconfirmed)' },
+			{
+				error: '2 of 5 calls may still be alive (1 failed, 1 unconfirmed)',
+				message: expect.stringContaining('call_refused: Heppu refused to cancel the call'),
+			},
 			{ error: "The filter 'Direction' is empty" },
 		]);
 		expect(result.output('Vendor', 1).map(pairsOf)).toEqual([[0, 2], [3]]);
@@ -427,6 +427,22 @@ describe('Cancel Many stops when going on is of no use', () => {
 		// Those in flight are in the audit log too, as in doubt.
 		const audited = new Set(lab.logged('Heppu call').map(({ facts }) => facts.callId));
 		expect(cancelsOf(heppu).filter((callId) => !audited.has(callId))).toEqual([]);
+	});
+
+	it('calls no call doubtful whose cancel was still waiting for its turn when it was stopped', async () => {
+		await withHeppu({ latencyMs: 50 }, async (heppu) => {
+			heppu.addCalls(100);
+			const stop = new AbortController();
+			heppu.onRequest(() => {
+				if (cancelsOf(heppu).length === 1) stop.abort();
+			});
+			const result = await heppuMany({}, { stop: stop.signal, simulator: heppu });
+			expect(result.status).toBe('canceled');
+			onlyItem(await heppuMany({ dryRun: true }, { simulator: heppu }));
+			const doubtful = lab.logged('may or may not have been cancelled').length;
+			expect(doubtful).toBeGreaterThanOrEqual(1);
+			expect(doubtful).toBeLessThan(20);
+		});
 	});
 
 	it('sends no cancel when it is stopped while it lists', async () => {

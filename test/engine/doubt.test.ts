@@ -444,6 +444,26 @@ describe('a call that changes between check and cancel', () => {
 	);
 });
 
+describe('an answer that trickles in, and would go on for longer than the time-out', () => {
+	test.failing("is given up after 'Timeout', as one that never comes", async () => {
+		const answer = { data: { id: 'call_1', status: 'cancelled' }, message: 'x'.repeat(60) };
+		const slow = await Elsewhere.open(answer, { trickleMs: 30 });
+		const heppu = await stage.heppu();
+		heppu.add('call_1', 'cancelled');
+		try {
+			const { error } = await heppu.run({
+				operation: 'cancel',
+				calls: ['call_1'],
+				credential: { baseUrl: slow.url() },
+				options: { timeout: 400, maxAttempts: 1 },
+			});
+			expect(error).toContain('did not answer within 400 ms');
+		} finally {
+			await slow.close();
+		}
+	});
+});
+
 describe("an answer that is not the vendor's own", () => {
 	let elsewhere: Elsewhere;
 	beforeEach(async () => {

@@ -1,18 +1,33 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import {
+	createServer,
+	type IncomingHttpHeaders,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A host that has no business in the matter: it answers all that it is asked, and remembers it. */
+/** Bytes sent at a time where an answer trickles. */
+const TRICKLE_BYTES = 2;
+
+/** A host that is no simulator: it answers all that it is asked alike, and remembers it. */
 export class Elsewhere {
 	readonly requests: Array<{ method: string; path: string; headers: IncomingHttpHeaders }> = [];
 
 	private constructor(private readonly server: Server) {}
 
-	static async open(answer: object = { success: true }): Promise<Elsewhere> {
+	/** @param trickleMs sends the answer bit by bit, with this pause in between */
+	static async open(
+		answer: object = { success: true },
+		{ trickleMs = 0 } = {},
+	): Promise<Elsewhere> {
 		const server = createServer();
 		const elsewhere = new Elsewhere(server);
 		server.on('request', ({ method = '', url = '', headers }, response) => {
 			elsewhere.requests.push({ method, path: url, headers });
-			response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+			response.setHeader('content-type', 'application/json');
+			const text = JSON.stringify(answer);
+			if (trickleMs === 0) response.end(text);
+			else trickle(response, text, trickleMs);
 		});
 		await new Promise<void>((resolve) => server.listen(0, resolve));
 		return elsewhere;
@@ -28,4 +43,14 @@ export class Elsewhere {
 		this.server.closeAllConnections();
 		await new Promise((resolve) => this.server.close(resolve));
 	}
+}
+
+function trickle(response: ServerResponse, text: string, everyMs: number): void {
+	let sent = 0;
+	const timer = setInterval(() => {
+		response.write(text.slice(sent, sent + TRICKLE_BYTES));
+		sent += TRICKLE_BYTES;
+		if (sent >= text.length) response.end();
+	}, everyMs);
+	response.on('close', () => clearInterval(timer));
 }

@@ -118,7 +118,7 @@ describe('many items', () => {
 		expect(sent).toEqual(['read call_1', 'read call_1', 'cancel call_1']);
 	});
 
-	test.failing('the same call with other options is cancelled once, too', async () => {
+	test('the same call with other options is cancelled once, too', async () => {
 		const heppu = await vendorWithCalls('heppu', 1);
 		const { calls, sent } = await heppu.run({
 			operation: 'cancel',
@@ -129,7 +129,7 @@ describe('many items', () => {
 		expect(sent).toEqual(['cancel call_1']);
 	});
 
-	test.failing('a rule that comes again is judged by what the run has done meanwhile', async () => {
+	test('a rule that comes again is judged by what the run has done meanwhile', async () => {
 		const heppu = await stage.heppu();
 		heppu.add('call_1', 'active');
 		const { calls } = await heppu.run({
@@ -388,21 +388,13 @@ describe('On Error', () => {
 			});
 			expect(items.map(({ json }) => json.callId)).toEqual(['good', 'last']);
 			const failed = result.output('Second');
-			expect(
-				failed.map(({ json }) => [json.callId, json.customer, Object(json.details).outcome]),
-			).toEqual([
-				['over', 'customer 1', 'notCancellable'],
-				['missing', 'customer 2', 'notFound'],
+			expect(failed.map(({ json }) => [json.callId, json.customer])).toEqual([
+				['over', 'customer 1'],
+				['missing', 'customer 2'],
 			]);
+			// More keys than these, and older n8n would send the item to the other output.
 			for (const { json } of failed) {
-				expect(Object.keys(json)).toEqual([
-					'callId',
-					'customer',
-					'twin',
-					'error',
-					'message',
-					'details',
-				]);
+				expect(Object.keys(json)).toEqual(['callId', 'customer', 'twin', 'error', 'message']);
 			}
 		},
 	);

@@ -1,4 +1,11 @@
-import { CallError, type CallApi, type CallSnapshot, type Clock, type Fault } from './call';
+import {
+	CallError,
+	type CallApi,
+	type CallErrorKind,
+	type CallSnapshot,
+	type Clock,
+	type Fault,
+} from './call';
 import { Ledger } from './ledger';
 import { type CancelIf, isNarrow, reasonToSpare, statusText } from './policy';
 import type { CallReport } from './result';
@@ -9,6 +16,12 @@ import { readUntilKnown, type RetrySettings, unreadableError, waitToRetry } from
  * the call has been read again: it may have gone live while we waited.
  */
 export const CHECK_HOLDS_MS = 1_000;
+
+/** Errors that are the vendor's answer to a request, not a reason for not sending it. */
+const ANSWERS: ReadonlySet<CallErrorKind> = new Set(['auth', 'refused', 'unexpectedAnswer']);
+
+/** Times a cancel may come too late for its check before that is an error: without an end, a call could be read for ever. */
+const HELD_UP_AT_MOST = 10;
 
 export interface CancelRequest {
 	readonly api: CallApi;
@@ -55,6 +68,9 @@ export function reportUntried(request: ListedRequest, error: CallError): CallRep
 class Cancellation {
 	private readonly ledger: Ledger;
 
+	/** A cancel is on its way: an error that the vendor answers it with counts as an attempt. */
+	private isSending = false;
+
 	constructor(private readonly request: CancelRequest) {
 		const { api, callId, clock, listed } = request;
 		this.ledger = new Ledger(api, callId, () => clock.now());
@@ -80,6 +96,7 @@ class Cancellation {
 	/** @throws what is no finding about the call: a stopped execution, a mistake in this code */
 	private reportOf(error: unknown): CallReport {
 		if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
+		if (this.isSending && ANSWERS.has(error.kind)) this.ledger.attempts++;
 		// A lost cancel stays in doubt, whatever kept us from finding out.
 		return this.ledger.hasLostAttempt
 			? this.ledger.unconfirmed(`could not be asked again (${error.message})`)
@@ -92,10 +109,13 @@ class Cancellation {
 			const verdict = await this.check();
 			if (verdict) return verdict;
 		}
-		for (;;) {
+		for (let heldUp = 0; ; ) {
 			const notAfter = isNarrow(cancelIf) ? clock.now() + CHECK_HOLDS_MS : undefined;
+			this.isSending = true;
 			const answer = await api.cancel(callId, notAfter);
+			this.isSending = false;
 			if (answer.kind === 'heldUp') {
+				if (++heldUp >= HELD_UP_AT_MOST) throw tooLateError(api.displayName);
 				const verdict = await this.check();
 				if (verdict) return verdict;
 				continue;
@@ -182,12 +202,12 @@ class Cancellation {
 		const { call } = answer;
 		this.ledger.sawCall(call, answer.body);
 		if (call.isCancelled) return this.ledger.foundCancelled();
-		if (call.isDocumentedCancellable) return this.ledger.failed(this.refusedError(call));
-		if (call.phase === 'unknown' && this.ledger.hasLostAttempt) {
+		if (call.phase !== 'ended' && this.ledger.hasLostAttempt) {
 			return this.ledger.unconfirmed(
-				'gave no answer to one cancel and refused the next, and shows a status we do not know',
+				'gave no answer to one cancel and refused the next, and does not show the call as ended',
 			);
 		}
+		if (call.isDocumentedCancellable) return this.ledger.failed(this.refusedError(call));
 		return this.ledger.notCancelled('notCancellable', statusText(call));
 	}
 
@@ -237,4 +257,12 @@ class Cancellation {
 			},
 		);
 	}
+}
+
+function tooLateError(displayName: string): CallError {
+	return new CallError(
+		'rateLimited',
+		`${displayName} lets requests through so slowly that each check was too old for its cancel`,
+		{ hint: "No cancel was sent. Run this again later, or raise 'Max Concurrency'" },
+	);
 }

@@ -60,6 +60,7 @@ export async function cancelMany(request: CancelManyRequest): Promise<BulkReport
 			clock,
 			settings,
 			enough: maxCalls,
+			consequence: NOTHING_CANCELLED,
 		},
 	);
 	tally.sweeps = 1;

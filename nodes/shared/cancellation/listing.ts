@@ -83,12 +83,13 @@ async function turnPages(
 ): Promise<{ isWhole: boolean; hasShrunk: boolean }> {
 	const cursors = new Set<string | null>();
 	let cursor: string | null = null;
-	let firstTotal: number | undefined;
+	let highestTotal = 0;
 	let hasShrunk = false;
 	for (let page = 1; page <= (listing.maxPages ?? Infinity); page++) {
 		const answer = await readPageUntilKnown(listing, cursor, page, options);
-		firstTotal ??= answer.total;
-		if (answer.total !== undefined && answer.total < (firstTotal ?? 0)) hasShrunk = true;
+		const { total = highestTotal } = answer;
+		if (total < highestTotal) hasShrunk = true;
+		highestTotal = Math.max(highestTotal, total);
 		for (const row of answer.rows) if (!take(row)) return { isWhole: false, hasShrunk };
 		cursors.add(cursor);
 		cursor = answer.next;

@@ -2,7 +2,8 @@ import { CallError } from './call';
 import type { CallReport, NotCancelled } from './result';
 
 /** Words that are safe in a message: n8n rewrites or reinterprets messages that hold others. */
-const PLAIN_STATUS = /^(?!.*canceled)[a-z][a-z _-]{0,39}$/i;
+const PLAIN_STATUS =
+	/^(?!.*(canceled|e(acces|addr|ai_again|conn|exist|host|isdir|noent|notdir|notfound|perm|rraddr|timedout)|getaddrinfo))[a-z][a-z _-]{0,39}$/i;
 
 /** The error of a report that is none yet: for Cancel Call, anything but a cancelled call is one. */
 export function errorUnlessCancelled(displayName: string, report: CallReport): CallError | null {

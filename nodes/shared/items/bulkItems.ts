@@ -7,7 +7,7 @@ import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
 import { logReport } from './audit';
 import type { BulkSettings } from './bulkFields';
-import { errorItem, toNodeError } from './errors';
+import { errorItem, goesOnAfterErrors, mayCarryDetails, toNodeError } from './errors';
 import { openOrExplain } from './openOrExplain';
 import { showResult } from './hints';
 import { toOutput } from './output';
@@ -40,12 +40,13 @@ export async function bulkItems<Job extends BulkSettings>(
 	context: IExecuteFunctions,
 	request: BulkItemsRequest<Job>,
 ): Promise<INodeExecutionData[][]> {
-	const goesOn = context.continueOnFail();
+	const goesOn = goesOnAfterErrors(context);
 	const groups = groupItems(context.getInputData().length, request);
 	throwFirstError(context, goesOn, groups);
 	await runGroups(context, request, groups);
 	throwFirstError(context, goesOn, groups);
-	return [groups.flatMap(toItems)];
+	const withDetails = mayCarryDetails(context);
+	return [groups.flatMap((group) => toItems(group, withDetails))];
 }
 
 async function runGroups<Job extends BulkSettings>(
@@ -142,13 +143,17 @@ function throwFirstError(
 	throw toNodeError(context.getNode(), failed.error, failed.itemIndexes[0]);
 }
 
-function toItems({ job, summary, error, itemIndexes }: Group<BulkSettings>): INodeExecutionData[] {
+function toItems(
+	{ job, summary, error, itemIndexes }: Group<BulkSettings>,
+	withDetails: boolean,
+): INodeExecutionData[] {
 	const pairedItem = itemIndexes.map((item) => ({ item }));
 	const includeResponse = job?.options.includeResponse ?? false;
 	const details = summary?.details.map((result) => toOutput(result, includeResponse)) ?? [];
 	const output: IDataObject | undefined = summary && { ...summary, details };
 	if (error !== undefined || !output) {
-		return [{ ...errorItem(error, itemIndexes[0] ?? 0, output), pairedItem }];
+		const item = errorItem(error, itemIndexes[0] ?? 0, withDetails ? output : undefined);
+		return [{ ...item, pairedItem }];
 	}
 	const items = job?.output === 'perCall' && details.length > 0 ? details : [output];
 	return items.map((json) => ({ json, pairedItem }));

@@ -7,7 +7,7 @@ import type { CallReport } from '../cancellation/result';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
 import { logReport } from './audit';
-import { errorItem, toNodeError } from './errors';
+import { errorItem, goesOnAfterErrors, mayCarryDetails, toNodeError } from './errors';
 import type { CallOptions } from './options';
 import { openOrExplain } from './openOrExplain';
 import { toOutput } from './output';
@@ -52,13 +52,14 @@ export async function cancelItems(
 	context: IExecuteFunctions,
 	request: CancelItemsRequest,
 ): Promise<ItemOutcome[]> {
-	const goesOn = context.continueOnFail();
+	const goesOn = goesOnAfterErrors(context);
 	const entries = context.getInputData().map((_, index) => readEntry(request, index));
 	throwFirstError(context, goesOn, entries);
 	const run = new Run(request, await openOrExplain(context, request.vendor, entries), goesOn);
 	await run.cancelAll(entries);
 	throwFirstError(context, goesOn, entries);
-	return entries.map(toOutcome);
+	const withDetails = mayCarryDetails(context);
+	return entries.map((entry, index) => toOutcome(entry, index, withDetails));
 }
 
 /** One run over one account: groups by call, works them off, keeps the audit log. */
@@ -88,15 +89,15 @@ class Run {
 		if (account.signal?.aborted) throw stoppedError();
 	}
 
-	/** Items that name the same call: alike ones share a report, others come one after the other. */
+	/** Items that name the same call: under the same rule they share a report, else each judges anew. */
 	private async cancelGroup(account: Account, group: Entry[]): Promise<void> {
-		const reports = new Map<string, CallReport>();
+		let last: { rule: string; report: CallReport } | undefined;
 		for (const entry of group) {
 			const { job } = entry;
 			if (!job) continue;
-			const likeness = JSON.stringify(job);
-			const report = reports.get(likeness) ?? (await this.cancel(account, job));
-			reports.set(likeness, report);
+			const rule = JSON.stringify([job.withCheck, job.cancelIf]);
+			const report = last?.rule === rule ? last.report : await this.cancel(account, job);
+			last = { rule, report };
 			entry.report = report;
 			entry.error = this.request.errorOf(report, job) ?? undefined;
 			if (entry.error) this.hasFailed = true;
@@ -152,11 +153,18 @@ function progressOf(entries: Entry[]): string | undefined {
 	return `Of ${entries.length} items, ${cancelled} ended with their call cancelled and ${untried} were not tried`;
 }
 
-function toOutcome({ job, report, error }: Entry, index: number): ItemOutcome {
+function toOutcome(
+	{ job, report, error }: Entry,
+	index: number,
+	withDetails: boolean,
+): ItemOutcome {
 	const includeResponse = job?.options.includeResponse ?? false;
 	const output = report && toOutput(report.result, includeResponse);
 	if (error !== undefined || !output) {
-		return { item: errorItem(error, index, output), isCancelled: false };
+		return {
+			item: errorItem(error, index, withDetails ? output : undefined),
+			isCancelled: false,
+		};
 	}
 	return {
 		item: { json: output, pairedItem: { item: index } },

@@ -1,5 +1,8 @@
 import { CallError } from '../cancellation/call';
 
+/** Anything else `Date.parse` would guess at. */
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}([T ]|$)/;
+
 const HAS_OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
@@ -11,7 +14,7 @@ export function readDate(value: unknown, label: string, timeZone: string): strin
 	if (value === undefined || value === null || value === '') return undefined;
 	const text = textOfDate(value);
 	const wallClock = Date.parse(HAS_OFFSET.test(text) ? text : `${withTime(text)}Z`);
-	if (Number.isNaN(wallClock)) {
+	if (Number.isNaN(wallClock) || !ISO_DATE.test(text)) {
 		throw new CallError('input', `'${label}' is not a date`, {
 			hint: 'Pick a date, or use an expression that gives one, e.g. {{ $now.minus({ hours: 1 }).toISO() }}',
 		});

@@ -1,5 +1,6 @@
 import {
 	type IDataObject,
+	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
 	NodeApiError,
@@ -7,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { CallError } from '../cancellation/call';
+import { isTool } from './tool';
 
 /** A vendor's text is cut to this many characters: enough for a sentence, too little for a page. */
 const LONGEST_QUOTE = 300;
@@ -48,17 +50,24 @@ export function toListError(node: INode, error: unknown): NodeApiError | NodeOpe
 }
 
 /**
- * An item for a call that went wrong, for the regular or the error output. n8n takes it for an
- * error by its three keys. It carries no `error` object beside its json: n8n would then replace
- * the json, and `details` would be lost.
+ * Whether an item that goes wrong leaves by the regular output: there it may carry `details`. Most
+ * n8n versions send an item to the error output only if its json holds nothing but `error` and
+ * `message`; what else it held would leave by the regular output as if all were well.
+ */
+export function mayCarryDetails(context: IExecuteFunctions): boolean {
+	return context.getNode().onError !== 'continueErrorOutput';
+}
+
+/**
+ * An item for a call that went wrong. It carries no `error` object beside its json: n8n would then
+ * replace the json, and `message` and `details` would be lost.
  */
 export function errorItem(
 	error: unknown,
 	itemIndex: number,
 	details?: IDataObject,
 ): INodeExecutionData {
-	const isOurs = error instanceof CallError;
-	const message = isOurs ? describe(error) : '';
+	const message = error instanceof CallError ? describe(error) : '';
 	return {
 		json: {
 			error: error instanceof Error ? error.message : 'Something unforeseen happened',
@@ -67,6 +76,11 @@ export function errorItem(
 		},
 		pairedItem: { item: itemIndex },
 	};
+}
+
+/** Whether the node is to go on after an error: an agent gets it as its tool's answer. */
+export function goesOnAfterErrors(context: IExecuteFunctions): boolean {
+	return context.continueOnFail() || isTool(context);
 }
 
 function describe(error: CallError, remark?: string): string {

@@ -36,8 +36,8 @@ export function readFilters(
 	const given: unknown = context.getNodeParameter('filters', itemIndex, {});
 	const query: Record<string, string> = {};
 	for (const { field, query: name } of filters) {
+		if (!isSet(given, field.name)) continue;
 		const value = valueOf(fieldOf(given, field.name));
-		if (value === undefined) continue;
 		const text =
 			field.type === 'dateTime'
 				? readDate(value, field.displayName, context.getTimezone())
@@ -46,6 +46,11 @@ export function readFilters(
 		query[name] = text;
 	}
 	return query;
+}
+
+/** Whether a filter was added, be it to an expression that finds nothing. */
+function isSet(given: unknown, name: string): boolean {
+	return typeof given === 'object' && given !== null && Object.hasOwn(given, name);
 }
 
 /** A resource locator's value, or the value itself. */

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { inPool } from '../cancellation/pool';
 import type { Account } from '../transport/account';
-import { errorItem, toNodeError } from './errors';
+import { errorItem, goesOnAfterErrors, toNodeError } from './errors';
 import { openOrExplain } from './openOrExplain';
 import type { CallOptions } from './options';
 import type { Vendor } from './vendor';
@@ -25,7 +25,7 @@ export async function forEachItem<Job extends { readonly options: CallOptions }>
 	readJob: (itemIndex: number) => Job,
 	work: (account: Account, job: Job) => Promise<IDataObject[]>,
 ): Promise<INodeExecutionData[][]> {
-	const goesOn = context.continueOnFail();
+	const goesOn = goesOnAfterErrors(context);
 	const entries = context.getInputData().map((_, index) => readEntry(readJob, index));
 	throwFirstError(context, goesOn, entries);
 	const account = await openOrExplain(context, vendor, entries);

@@ -142,7 +142,7 @@ function readNumber(options: unknown, option: NumberOption): number {
 	const { name } = option;
 	const given = fieldOf(options, name);
 	const value = given === undefined || given === null ? option.default : Number(given);
-	if (given !== '' && value >= option.min && value <= option.max) return value;
+	if (String(given).trim() !== '' && value >= option.min && value <= option.max) return value;
 	throw new CallError(
 		'input',
 		`The option '${option.displayName}' must be a number from ${option.min} to ${option.max}`,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { ItemOutcome } from './cancelItems';
+import { isTool } from './tool';
 
 /** The parameter `separateOutputs`; an agent's tool has one answer, so it is not offered there. */
 export const separateOutputsField: INodeProperties = {
@@ -26,8 +27,8 @@ export function distribute(
 	context: IExecuteFunctions,
 	outcomes: readonly ItemOutcome[],
 ): INodeExecutionData[][] {
-	const isTool = 'isToolExecution' in context && context.isToolExecution();
-	const isSeparate = context.getNodeParameter('separateOutputs', 0, false) === true && !isTool;
+	const isSeparate =
+		context.getNodeParameter('separateOutputs', 0, false) === true && !isTool(context);
 	if (!isSeparate) return [outcomes.map(({ item }) => item)];
 	return [true, false].map((wanted) =>
 		outcomes.filter(({ isCancelled }) => isCancelled === wanted).map(({ item }) => item),

@@ -92,6 +92,7 @@ function clockFor(signal: AbortSignal | undefined): Clock {
 		now: () => Date.now(),
 		random: () => Math.random(),
 		wait: async (ms) => {
+			if (signal?.aborted) throw stoppedError();
 			await sleepUnlessStopped(ms, signal);
 			if (signal?.aborted) throw stoppedError();
 		},

@@ -16,6 +16,7 @@ const NEEDS_MENDING = new Map([
 	['ERR_INVALID_CHAR', 'cannot be asked: the API key holds a character that no header may hold'],
 	['ERR_TLS_CERT_ALTNAME_INVALID', 'shows a TLS certificate for another host'],
 	['SELF_SIGNED_CERT_IN_CHAIN', 'shows a TLS certificate that is not trusted'],
+	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'shows a TLS certificate that is not trusted'],
 	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'shows a TLS certificate that is not trusted'],
 ]);
 

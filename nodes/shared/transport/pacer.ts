@@ -13,6 +13,9 @@ const ROUND_TRIPS_PER_STEP = 2;
 /** Pause after a 429 that names none, ms; doubles while 429s follow each other. */
 const LONGEST_UNASKED_PAUSE_MS = 30_000;
 
+/** However short the builder's Retry Delay is, ms: each pause has to use up some of the budget. */
+const SHORTEST_UNASKED_PAUSE_MS = 100;
+
 /** Time a call may spend waiting for rate limits. Shared by all requests of that call. */
 export interface WaitBudget {
 	leftMs: number;
@@ -121,9 +124,11 @@ export class Pacer {
 				await this.sitOut(pauseMs, turn);
 			} else if (this.hasRoomFor(turn, hasQueued)) {
 				const slotAt = this.rate.reserve(this.now());
-				if (slotAt > notAfter) return null;
+				if (slotAt > notAfter && !turn.urgent) return null;
+				// A cancel follows its check at once; who comes later waits the longer for it.
 				this.inFlight++;
-				if (slotAt <= this.now() || (await this.holdUntil(slotAt, turn))) return this.permit();
+				const mayGo = turn.urgent || slotAt <= this.now();
+				if (mayGo || (await this.holdUntil(slotAt, turn))) return this.permit();
 				hasQueued = true;
 			} else {
 				await this.queue(turn, hasQueued);
@@ -211,14 +216,15 @@ export class Pacer {
 	}
 
 	private slowDown({ retryAfterMs, retryDelayMs }: Sent, sentAt: number): void {
-		const isNews = sentAt >= this.cutAt;
+		const isNews = sentAt > this.cutAt;
 		if (isNews) {
 			this.window = Math.max(1, Math.min(this.window, this.inFlight + 1) / 2);
 			this.cutAt = this.now();
 			this.hasMetLimit = true;
 			this.pausesInARow++;
 		}
-		const unasked = Math.min(retryDelayMs * 2 ** (this.pausesInARow - 1), LONGEST_UNASKED_PAUSE_MS);
+		const shortest = Math.max(retryDelayMs, SHORTEST_UNASKED_PAUSE_MS);
+		const unasked = Math.min(shortest * 2 ** (this.pausesInARow - 1), LONGEST_UNASKED_PAUSE_MS);
 		const pauseMs = retryAfterMs ?? unasked;
 		if (isNews) this.rate.sawLimit(this.now(), this.pausedUntil, pauseMs);
 		this.pausedUntil = Math.max(this.pausedUntil, this.now() + pauseMs);

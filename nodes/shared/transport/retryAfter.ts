@@ -1,5 +1,6 @@
-/** An HTTP date (`Wed, 21 Oct 2026 07:28:00 GMT`) or an ISO 8601 one; bare numbers are seconds. */
-const DATE = /^([A-Z][a-z]{2},? |[A-Z][a-z]+, |\d{4}-\d{2}-\d{2}T)/;
+/** The three HTTP date formats (`Wed, 21 Oct 2026 07:28:00 GMT` is today's) and ISO 8601. */
+const DATE =
+	/^([A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} [\d:]{8}|[A-Z][a-z]+day, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8}|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}|\d{4}-\d{2}-\d{2}T)/;
 
 /** A year: beyond it the figure is a mistake, and dates stay printable. */
 const LONGEST_MS = 365 * 24 * 3600 * 1000;

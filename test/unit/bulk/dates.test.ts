@@ -86,12 +86,9 @@ describe('A date filter', () => {
 
 	// BUG: Date.parse takes these for dates, in whichever way the engine likes. 5 is May 2001, so that
 	// a start date of 5 lets every call through.
-	it.failing.each([5, '5', '42', '12/10/2026'])(
-		'refuses %j rather than guess at a date',
-		(value) => {
-			expect(thrownBy(() => read(value)).kind).toBe('input');
-		},
-	);
+	it.each([5, '5', '42', '12/10/2026'])('refuses %j rather than guess at a date', (value) => {
+		expect(thrownBy(() => read(value)).kind).toBe('input');
+	});
 
 	it.each([undefined, null, ''])('is not set by %j', (value) => {
 		expect(read(value)).toBeUndefined();

@@ -185,7 +185,7 @@ describe('a 429', () => {
 	});
 
 	// Reported: with a retry delay of 0 ms and no Retry-After the vendor is asked again at once, for ever.
-	test.failing('is not met again and again without a wait, whatever the retry delay', async () => {
+	test('is not met again and again without a wait, whatever the retry delay', async () => {
 		const account = new FakeAccount(...Array.from({ length: 1_000 }, () => limited()));
 		const transport = account.transport({ retryDelayMs: 0, rateLimitWaitMs: 1_000 });
 		expect((await rejectionOf(transport.send(READ))).kind).toBe('rateLimited');
