@@ -23,7 +23,8 @@ export class Heppu implements INodeType {
 		icon: { light: 'file:../../icons/heppu.svg', dark: 'file:../../icons/heppu.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "emergencyStop": "emergency stop", "get": "get call", "getAll": "get many" })[$parameter["operation"]] }}',
 		description: 'Cancel calls that Heppu voice agents are about to make or are making',
 		defaults: { name: 'Heppu' },
 		usableAsTool: true,

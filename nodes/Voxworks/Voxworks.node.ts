@@ -22,7 +22,8 @@ export class Voxworks implements INodeType {
 		icon: { light: 'file:../../icons/voxworks.svg', dark: 'file:../../icons/voxworks.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "get": "get call", "getAll": "get many" })[$parameter["operation"]] }}',
 		description: 'Cancel calls that Voxworks voice agents are scheduled to make',
 		defaults: { name: 'Voxworks' },
 		usableAsTool: true,

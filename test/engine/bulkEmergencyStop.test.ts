@@ -297,10 +297,10 @@ describe('Emergency Stop asks before it does what cannot be undone', () => {
 	it("refuses to stop the account without 'Confirm', dry run or not", async () => {
 		addCalls(lab.heppu, 2, 'active');
 		for (const parameters of [{ confirm: false }, { confirm: false, dryRun: true }]) {
-			expect(textOf(await stopAccount(parameters))).toMatch(/^'Confirm' is off/);
+			expect(textOf(await stopAccount(parameters))).toMatch(/^'Confirm Whole Account' is off/);
 		}
 		const open = await stopAccount({ confirm: '={{ $json.missing ?? "perhaps" }}' });
-		expect(textOf(open)).toMatch(/^'Confirm' must be true or false/);
+		expect(textOf(open)).toMatch(/^'Confirm Whole Account' must be true or false/);
 		expect(lab.heppu.log).toEqual([]);
 	});
 

@@ -62,6 +62,7 @@ export interface Exchange {
 	answeredAt: number;
 	/** A status as shown, or `404`, `cancelled`, `refused`, `lost`, `unreachable`, `threw`. */
 	shown: string;
+	thrown?: CallErrorKind;
 }
 
 const NO_READ_EVENT: ReadEvent = {
@@ -186,6 +187,7 @@ export class ModelVendor implements CallApi {
 
 	private fail(exchange: Exchange, kind: CallErrorKind): CallError {
 		exchange.shown = 'threw';
+		exchange.thrown = kind;
 		return callError(kind);
 	}
 

@@ -19,7 +19,7 @@ import { agentIdField } from './filters';
 
 const emergencyNotice: INodeProperties = {
 	displayName:
-		'Every call in the scope ends: scheduled ones are never made, and <b>whoever is on the phone is cut off at once</b>. It goes on until a fresh listing shows no live call. Try it with Dry Run first.',
+		'Hangs up: whoever is on the phone is cut off at once, and calls that have not started are never made. It goes on until a fresh listing shows no live call. Try it with Dry Run first.',
 	name: 'emergencyNotice',
 	type: 'notice',
 	default: '',
@@ -43,7 +43,7 @@ const scopeField: INodeProperties = {
 };
 
 const confirmField: INodeProperties = {
-	displayName: 'Confirm',
+	displayName: 'Confirm Whole Account',
 	name: 'confirm',
 	type: 'boolean',
 	default: false,
@@ -102,7 +102,11 @@ function readScope(context: IExecuteFunctions, itemIndex: number): string | unde
 		});
 	}
 	if (readBoolean(context, itemIndex, confirmField)) return undefined;
-	throw new CallError('input', "'Confirm' is off, so the calls of the whole account go on", {
-		hint: "Turn on 'Confirm' if you mean every call of every agent",
-	});
+	throw new CallError(
+		'input',
+		"'Confirm Whole Account' is off, so the calls of the whole account go on",
+		{
+			hint: "Turn on 'Confirm Whole Account' if you mean every call of every agent",
+		},
+	);
 }
