@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+
+import type { Scene } from './story.cjs';
+
+const IN_PROGRESS = 'call_000007';
+/** Down to the last field. */
+const OUTPUT_HEIGHT = 460;
+const COLUMNS = [
+	'vendor',
+	'callId',
+	'cancelled',
+	'outcome',
+	'previousStatus',
+	'previousPhase',
+	'status',
+	'reason',
+	'message',
+	'attempts',
+	'checkedAt',
+	'cancelledAt',
+];
+
+export function cancellingScenes(scene: Scene): void {
+	scene('the list shows the calls that can be cancelled, and no other', async (studio) => {
+		const { heppu, panel, camera } = studio;
+		await panel.listCalls();
+		const shown = await panel.calls.allInnerTexts();
+		const statuses = heppu.alive().map(({ phoneNumber, status }) => `${phoneNumber} · ${status}`);
+		assert.deepEqual(shown.map((text) => text.replace(/ · [^·]*$/, '')).sort(), statuses.sort());
+		await camera.take('pick-a-call', [panel.parameters, panel.callSearch, panel.calls.last()]);
+	});
+
+	scene('a call is found by its status and picked', async ({ heppu, panel, camera }) => {
+		await panel.searchCalls('active');
+		const phoneNumber = String(heppu.calls.get(IN_PROGRESS)?.phoneNumber);
+		await panel.calls.filter({ hasText: phoneNumber }).click();
+		assert.match(await panel.chosenCall(), new RegExp(`^\\${phoneNumber} · active · `));
+		await camera.take('panel-check-then-cancel', [panel.parameters]);
+	});
+
+	scene('running the node cancels the call, and the table tells so', async (studio) => {
+		const { heppu, panel, camera } = studio;
+		await panel.execute();
+		await panel.output.getByText('1 item').waitFor();
+		const [row, ...others] = await panel.table();
+		assert.deepEqual(others, []);
+		assert.deepEqual(Object.keys(row ?? {}), COLUMNS);
+		assert.equal(row?.callId, IN_PROGRESS);
+		assert.equal(row?.cancelled, 'true');
+		assert.equal(row?.outcome, 'cancelled');
+		assert.equal(row?.previousStatus, 'active');
+		assert.equal(row?.previousPhase, 'inProgress');
+		assert.equal(heppu.status(IN_PROGRESS), 'cancelled');
+		await panel.output.getByTestId('radio-button-schema').click();
+		await panel.output.getByText('cancelledAt').waitFor();
+		await camera.take('output', [panel.output], { height: OUTPUT_HEIGHT });
+	});
+}

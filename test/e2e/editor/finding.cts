@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+
+import type { Scene } from './story.cjs';
+
+const ACTIONS = [
+	'Cancel a call',
+	'Cancel many calls',
+	'Check then cancel a call',
+	'Stop all calls in an emergency',
+	'Get a call',
+	'Get many calls',
+];
+/** The order in which the panel asks; the credential is above all of them. */
+const PARAMETERS = ['Resource', 'Operation', 'Call', 'Cancel If', 'Separate Outputs', 'Options'];
+/** Both nodes, and the emptiness below them left out. */
+const FOUND_HEIGHT = 290;
+const ACTIONS_HEIGHT = 560;
+
+/** A workflow that somebody has begun. */
+const BEGUN = {
+	name: 'Cancel a call',
+	nodes: [
+		{
+			id: 'click',
+			name: 'When clicking ‘Execute workflow’',
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: {},
+		},
+	],
+	connections: {},
+};
+
+export function findingScenes(scene: Scene): void {
+	scene('typing "cancel call" finds both nodes', async (studio) => {
+		const { page, n8n, camera } = studio;
+		const { id } = await n8n.createWorkflow(BEGUN);
+		await studio.openWorkflow(id);
+		await page.getByTestId('canvas-handle-plus').click();
+		await page.getByTestId('node-creator-search-bar').fill('cancel call');
+		const names = page.getByTestId('node-creator-item-name');
+		await names.filter({ hasText: 'Heppu' }).waitFor();
+		assert.deepEqual(await names.allInnerTexts(), ['Heppu', 'Voxworks']);
+		const creator = page.getByTestId('node-creator');
+		await creator.getByText('voice agents are about to make or are making').waitFor();
+		await camera.take('find-the-node', [creator], { height: FOUND_HEIGHT });
+	});
+
+	scene('the node lists what it does, in words', async ({ page, camera }) => {
+		const names = page.getByTestId('node-creator-item-name');
+		await names.filter({ hasText: 'Heppu' }).click();
+		await names.filter({ hasText: 'Stop all calls' }).waitFor();
+		// The list before slides out while this one slides in.
+		await names.filter({ hasText: 'Voxworks' }).waitFor({ state: 'hidden' });
+		assert.deepEqual(await names.allInnerTexts(), ACTIONS);
+		await camera.take('actions', [page.getByTestId('node-creator')], { height: ACTIONS_HEIGHT });
+	});
+
+	scene('its panel says that Heppu hangs up, before it asks for the call', async (studio) => {
+		const { page, panel } = studio;
+		const names = page.getByTestId('node-creator-item-name');
+		await names.filter({ hasText: 'Check then cancel a call' }).click();
+		await panel.root.waitFor();
+		assert.deepEqual(await panel.labels(), PARAMETERS);
+		assert.match(
+			await panel.notice.innerText(),
+			/^Cancelling a call in progress hangs up at once: /,
+		);
+		const [above, below] = await Promise.all(
+			[panel.notice, panel.call].map((part) => part.boundingBox()),
+		);
+		assert.ok(above && below && above.y < below.y, 'the notice is not above the call');
+	});
+}

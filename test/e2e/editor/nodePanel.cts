@@ -1,0 +1,117 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The panel of one node: its input, its parameters and its output. */
+export class NodePanel {
+	readonly root: Locator;
+	readonly input: Locator;
+	readonly output: Locator;
+	/** The message of the error that the last run ended with. */
+	readonly error: Locator;
+	/** What to do about it. */
+	readonly errorDescription: Locator;
+	/** The calls to pick from. */
+	readonly calls: Locator;
+	/** Searches them. */
+	readonly callSearch: Locator;
+	/** The field `Call`. */
+	readonly call: Locator;
+
+	constructor(private readonly page: Page) {
+		this.root = page.getByTestId('ndv');
+		this.input = this.root.getByTestId('ndv-input-panel');
+		this.output = this.root.getByTestId('output-panel');
+		this.error = this.output.getByTestId('node-error-message');
+		this.errorDescription = this.output.getByTestId('node-error-description');
+		this.calls = page.getByTestId('rlc-item');
+		this.callSearch = page.getByTestId('rlc-search');
+		this.call = this.root.getByTestId('resource-locator-callId');
+	}
+
+	/** The column in the middle. */
+	get parameters(): Locator {
+		return this.root.getByTestId('node-parameters');
+	}
+
+	parameter(name: string): Locator {
+		return this.root.getByTestId(`parameter-input-${name}`);
+	}
+
+	/** The signs beside fields that are not as they must be. */
+	get warnings(): Locator {
+		return this.root.getByTestId('parameter-issues');
+	}
+
+	/** What the panel warns of, first of all. */
+	get notice(): Locator {
+		return this.parameters.getByRole('alert').first();
+	}
+
+	/** The labels of all parameters, from top to bottom. */
+	async labels(): Promise<string[]> {
+		const labels = this.parameters.getByTestId('input-label').filter({ visible: true });
+		return (await labels.allInnerTexts()).map((text) => text.split('\n')[0]?.trim() ?? '');
+	}
+
+	async listCalls(): Promise<void> {
+		await this.chooseMode('From List');
+		await this.call.getByTestId('rlc-input').click();
+		await this.calls.first().waitFor();
+	}
+
+	async searchCalls(text: string): Promise<void> {
+		await this.callSearch.fill(text);
+		await this.calls.filter({ hasNotText: text }).first().waitFor({ state: 'hidden' });
+		await this.calls.first().waitFor();
+	}
+
+	/** What the field `Call` shows. */
+	async chosenCall(): Promise<string> {
+		return await this.call.locator('input').last().inputValue();
+	}
+
+	async typeCallId(callId: string): Promise<void> {
+		await this.chooseMode('By ID');
+		await this.fillCall('');
+		if (callId !== '') await this.fillCall(callId);
+	}
+
+	async switch(name: string): Promise<void> {
+		await this.parameter(name).locator('.el-switch').click();
+	}
+
+	async execute(): Promise<void> {
+		await this.root.getByTestId('node-execute-button').click();
+	}
+
+	/** The output's rows by column, as the table shows them. */
+	async table(): Promise<Array<Record<string, string>>> {
+		await this.output.getByTestId('radio-button-table').click();
+		const table = this.output.locator('table');
+		await table.waitFor();
+		const columns = (await table.locator('th').allInnerTexts()).map((text) => text.trim());
+		const rows = await table.locator('tbody tr').all();
+		return await Promise.all(rows.map(async (row) => await rowOf(row, columns)));
+	}
+
+	async close(): Promise<void> {
+		await this.page.getByTestId('ndv-close-button').click();
+		await this.root.waitFor({ state: 'hidden' });
+	}
+
+	/** n8n takes over what is typed a moment later; the warning sign of an empty field shows when. */
+	private async fillCall(text: string): Promise<void> {
+		await this.call.locator('input').last().fill(text);
+		await this.warnings.first().waitFor({ state: text === '' ? 'visible' : 'hidden' });
+	}
+
+	private async chooseMode(mode: 'From List' | 'By ID'): Promise<void> {
+		await this.call.getByTestId('rlc-mode-selector').click();
+		await this.page.getByRole('option', { name: mode }).click();
+	}
+}
+
+async function rowOf(row: Locator, columns: readonly string[]): Promise<Record<string, string>> {
+	const cells = await row.locator('td').allInnerTexts();
+	const named = columns.map((column, index) => [column, (cells[index] ?? '').trim()]);
+	return Object.fromEntries(named.filter(([column]) => column !== ''));
+}

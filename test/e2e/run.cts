@@ -1,0 +1,26 @@
+import { ensureHost, HOST_NAMES, packPackage } from './harness/index.cjs';
+import { describeScenarios, isScenario } from './scenarios/index.cjs';
+
+/**
+ * The scenarios in real n8n, one version after the other. Words on the command line choose hosts
+ * and groups of scenarios: `npm run test:e2e -- n8n-2 webhook form`.
+ */
+async function run(words: readonly string[]): Promise<void> {
+	const unknown = words.find((word) => !isHost(word) && !isScenario(word));
+	if (unknown !== undefined)
+		throw new Error(`'${unknown}' is neither a host nor a group of scenarios`);
+	const only = words.filter(isScenario);
+	const hosts = HOST_NAMES.filter((host) => !words.some(isHost) || words.includes(host));
+	for (const host of hosts) await ensureHost(host);
+	const tarball = await packPackage();
+	for (const host of hosts) describeScenarios(host, tarball, only);
+}
+
+function isHost(word: string): boolean {
+	return HOST_NAMES.some((host) => host === word);
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+	console.error(error);
+	process.exit(1);
+});

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
+
+import { PACKAGE_NAME, type Execution } from '../harness/index.cjs';
+import { withNode, withParameters, type Stage } from './stage.cjs';
+
+const EXAMPLE = 'ai-agent-with-check-then-cancel';
+const TOOL = 'Cancel a call';
+const WHOLE_ACCOUNT: INodeParameters = {
+	operation: 'emergencyStop',
+	scope: 'account',
+	confirm: true,
+};
+/** Up to the first, agents call their tools themselves; from the second, n8n runs them like any node. */
+const AGENT_VERSIONS = [2.2, 3];
+/** The example's options, and no long waits for a vendor that does not answer. */
+const QUICK = { onNotFound: 'outcome', maxAttempts: 2, retryDelay: 1 };
+
+export function agentScenarios(stage: () => Stage): void {
+	test('an AI agent cancels the call it is told to, and reads what became of it', async () => {
+		const { heppu, model } = stage();
+		const [call, other] = heppu.addCalls(2);
+		assert.ok(call && other);
+		model.callToolWith({ Call: call.id });
+		const execution = await chat(stage(), `Please cancel ${call.id}`);
+		assert.match(said(execution), /The tool says: .*"outcome":"cancelled"/);
+		assert.match(said(execution), new RegExp(`"callId":"${call.id}"`));
+		assert.equal(heppu.status(call.id), 'cancelled');
+		assert.equal(heppu.status(other.id), 'initiated');
+		const [run] = execution.runs(TOOL);
+		assert.equal(run?.executionStatus, 'success');
+	});
+
+	test('an AI agent is asked for the call alone, and told what the tool does', async () => {
+		const { heppu, model } = stage();
+		model.callToolWith({ Call: heppu.addCall().id });
+		await chat(stage(), 'Please cancel it');
+		const [offered, ...others] = model.requests[0]?.tools ?? [];
+		assert.deepEqual(others, []);
+		assert.match(String(offered?.function.description), /Never hangs up on anybody/);
+		assert.deepEqual(Object.keys(offered?.function.parameters.properties ?? {}), ['Call']);
+	});
+
+	test('an AI agent does not hang up on anybody if the tool says so', async () => {
+		const { heppu, model } = stage();
+		const call = heppu.addCall({ status: 'active' });
+		model.callToolWith({ Call: call.id });
+		const execution = await chat(stage(), `Please cancel ${call.id}`);
+		assert.match(said(execution), /"outcome":"notCancellable"/);
+		assert.equal(heppu.status(call.id), 'active');
+		assert.deepEqual(heppu.requests('DELETE'), []);
+	});
+
+	test('an AI agent is told of a call that is not there', async () => {
+		const { model } = stage();
+		model.callToolWith({ Call: 'nowhere' });
+		const execution = await chat(stage(), 'Please cancel it');
+		assert.match(said(execution), /"outcome":"notFound"/);
+	});
+
+	for (const agentVersion of AGENT_VERSIONS) {
+		test(`an AI agent (${agentVersion}) is told when nobody knows if the call is cancelled`, async () => {
+			leaveInDoubt(stage());
+			const execution = await chat(stage(), 'Please cancel it', {}, agentVersion);
+			assert.match(said(execution), /may or may not have been cancelled/);
+			assert.match(said(execution), /"outcome":"unconfirmed"/);
+		});
+	}
+
+	test('stopping the whole account is not offered to an AI agent', async () => {
+		const scopes = async (nodeType: string) => {
+			const type = await stage().n8n.catalogue.nodeType(`${PACKAGE_NAME}.${nodeType}`);
+			assert.ok(type, `${nodeType} is not loaded`);
+			const parameters = { resource: 'call', ...WHOLE_ACCOUNT };
+			const isShown = (property: Parameters<typeof NodeHelpers.displayParameter>[1]) =>
+				NodeHelpers.displayParameter(parameters, property, { typeVersion: 1 }, type);
+			const shown = type.properties.filter(isShown);
+			const scope = shown.find(({ name }) => name === 'scope');
+			const offered = scope?.options?.filter((option) => 'value' in option && isShown(option));
+			const names = offered?.map(({ name }) => name);
+			return { names, confirm: shown.some(({ name }) => name === 'confirm') };
+		};
+		assert.deepEqual(await scopes('heppu'), {
+			names: ['One Agent', 'Whole Account'],
+			confirm: true,
+		});
+		assert.deepEqual(await scopes('heppuTool'), { names: ['One Agent'], confirm: false });
+	});
+
+	for (const [who, scope] of [
+		['the workflow', 'account'],
+		['the model', "={{ $fromAI('scope', 'Whose calls to end', 'string') }}"],
+	] as const) {
+		test(`stopping the whole account is refused to an AI agent when ${who} forces it`, async () => {
+			const { heppu, model } = stage();
+			heppu.addCalls(3, () => ({ status: 'active' }));
+			model.callToolWith(who === 'the model' ? { scope: 'account' } : {});
+			const execution = await chat(stage(), 'Stop everything', { ...WHOLE_ACCOUNT, scope });
+			assert.match(said(execution), /may not stop the calls of the whole account/);
+			assert.match(JSON.stringify(execution.runs(TOOL)), /may not stop the calls/);
+			assert.deepEqual(heppu.requests(), []);
+			assert.equal(heppu.alive().length, 3);
+		});
+	}
+}
+
+/** There is one call, and Heppu answers nothing that could tell what became of it. */
+function leaveInDoubt({ heppu, model }: Stage): void {
+	const call = heppu.addCall();
+	heppu.fault({ kind: 'dropBefore', on: { method: 'DELETE' }, times: Infinity });
+	heppu.fault({ kind: 'status', status: 503, on: { method: 'GET' }, after: 1, times: Infinity });
+	model.callToolWith({ Call: call.id });
+}
+
+/** The example, with the message that a person has sent pinned to its chat. */
+async function chat(
+	stage: Stage,
+	chatInput: string,
+	tool: INodeParameters = {},
+	agentVersion?: number,
+): Promise<Execution> {
+	const { n8n } = stage;
+	const message = { sessionId: 'e2e', action: 'sendMessage', chatInput };
+	const workflow = await stage.importExample(EXAMPLE, (example) => {
+		const changed = withParameters(example, TOOL, { ...tool, options: QUICK });
+		const aged = withNode(changed, 'AI Agent', (node) => ({
+			...node,
+			typeVersion: agentVersion ?? node.typeVersion,
+		}));
+		return { ...aged, pinData: { Chat: [{ json: message }] } };
+	});
+	return await n8n.waitForExecution(await n8n.runManually(workflow.id));
+}
+
+/** The agent's last words. */
+function said(execution: Execution): string {
+	assert.equal(execution.status, 'success', execution.error?.message);
+	return String(execution.json('AI Agent')[0]?.output);
+}

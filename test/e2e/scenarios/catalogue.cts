@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { INodeTypeDescription } from 'n8n-workflow';
+
+import { PACKAGE_NAME } from '../harness/index.cjs';
+import type { Stage } from './stage.cjs';
+
+const OPERATIONS = {
+	heppu: ['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll'],
+	voxworks: ['cancel', 'cancelMany', 'checkThenCancel', 'get', 'getAll'],
+} as const;
+/** n8n adds it to every node whose credential the HTTP Request node can use. */
+const N8N_CUSTOM_CALL = '__CUSTOM_API_CALL__';
+const VENDORS = ['heppu', 'voxworks'] as const;
+
+/** What people type into the search of the editor's node panel. */
+const SEARCH_WORDS = {
+	heppu: ['cancel call', 'hang up', 'end call', 'emergency stop', 'voice agent', 'phone'],
+	voxworks: ['cancel call', 'stop call', 'unschedule call', 'voice agent', 'phone'],
+} as const;
+
+export function catalogueScenarios(stage: () => Stage): void {
+	for (const vendor of VENDORS) {
+		const nodeType = `${PACKAGE_NAME}.${vendor}`;
+		const described = async () => await descriptionOf(stage(), nodeType);
+
+		test(`${vendor}: n8n offers the operations we document`, async () => {
+			const { properties } = await described();
+			const operation = properties.find(({ name }) => name === 'operation');
+			const values = operation?.options
+				?.map((option) => ('value' in option ? option.value : option.name))
+				.filter((value) => value !== N8N_CUSTOM_CALL);
+			assert.deepEqual(values?.sort(), [...OPERATIONS[vendor]]);
+		});
+
+		test(`${vendor}: the editor knows what each operation puts out before it has run`, async () => {
+			const { catalogue } = stage().n8n;
+			for (const operation of OPERATIONS[vendor]) {
+				const schema = await catalogue.outputSchema({ nodeType, resource: 'call', operation });
+				assert.equal(schema?.type, 'object', `${operation} has no schema`);
+				assert.ok(Object.keys(Object(schema?.properties)).length > 0, `${operation} is empty`);
+			}
+			const unknown = { nodeType, resource: 'call', operation: 'dance' };
+			assert.equal(await catalogue.outputSchema(unknown), undefined);
+		});
+
+		test(`${vendor}: there is an icon for the light and one for the dark theme`, async () => {
+			const { iconUrl } = await described();
+			assert.ok(typeof iconUrl === 'object', 'there is one icon for both themes');
+			const icons = await Promise.all(
+				[iconUrl.light, iconUrl.dark].map((url) => stage().n8n.catalogue.icon(url)),
+			);
+			for (const icon of icons) {
+				assert.equal(icon.status, 200);
+				assert.match(icon.contentType, /^image\/svg\+xml/);
+				assert.match(icon.body, /<svg/);
+			}
+			assert.notEqual(icons[0]?.body, icons[1]?.body);
+		});
+
+		test(`${vendor}: people find it by what they want to do`, async () => {
+			const { codex, displayName } = await described();
+			for (const word of SEARCH_WORDS[vendor]) {
+				assert.ok(codex?.alias?.includes(word), `${displayName} is not found by '${word}'`);
+			}
+			assert.ok(codex?.categories?.includes('Communication'));
+			assert.ok(codex?.resources?.primaryDocumentation?.[0]?.url);
+		});
+
+		test(`${vendor}: agents can have it as a tool`, async () => {
+			const tool = await descriptionOf(stage(), `${nodeType}Tool`);
+			assert.deepEqual(tool.outputs, ['ai_tool']);
+		});
+	}
+}
+
+async function descriptionOf({ n8n }: Stage, name: string): Promise<INodeTypeDescription> {
+	const description = await n8n.catalogue.nodeType(name);
+	assert.ok(description, `${name} is not loaded`);
+	return description;
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { until } from '../harness/index.cjs';
+import { workflowOf } from './oneNode.cjs';
+import type { Stage } from './stage.cjs';
+
+const CALLS = 80;
+const LATENCY_MS = 400;
+const CONCURRENCY = 4;
+
+/** What n8n sent just before it was told to stop may arrive this much after its answer. */
+const ON_THE_WIRE_MS = 100;
+
+export function stopScenarios(stage: () => Stage): void {
+	for (const parameters of [
+		{ operation: 'cancelMany', allowUnfiltered: true, cancelIf: 'anyCancellable' },
+		{ operation: 'emergencyStop', scope: 'account', confirm: true },
+	]) {
+		test(`a person who stops the workflow stops ${parameters.operation} at once`, async () => {
+			const { n8n, heppu } = stage();
+			heppu.addCalls(CALLS);
+			heppu.setLatency(LATENCY_MS);
+			const options = { maxConcurrency: CONCURRENCY };
+			const workflow = await n8n.createWorkflow(
+				workflowOf({ vendor: 'heppu', parameters: { ...parameters, options } }),
+			);
+			const executionId = await n8n.runManually(workflow.id);
+			await until('some calls are cancelled', () => heppu.requests('DELETE').length >= CONCURRENCY);
+			await n8n.stopExecution(executionId);
+			const stoppedAt = Date.now();
+			const { status } = await n8n.waitForExecution(executionId);
+			assert.equal(status, 'canceled');
+			// Long enough for several more rounds, had they not been stopped.
+			await until('several rounds would be over', () => Date.now() > stoppedAt + 5 * LATENCY_MS);
+			assert.deepEqual(
+				heppu.log.filter(({ at }) => at > stoppedAt + ON_THE_WIRE_MS),
+				[],
+			);
+			const sent = heppu.requests('DELETE').length;
+			assert.ok(sent < CALLS / 2, `${sent} cancels were sent`);
+			assert.equal(heppu.alive().length, CALLS - sent);
+			assert.equal((await n8n.execution(executionId)).status, 'canceled');
+		});
+	}
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { until } from '../harness/index.cjs';
+import type { Stage } from './stage.cjs';
+
+const POSTS = 50;
+
+export function webhookScenarios(stage: () => Stage): void {
+	test('a webhook cancels the call and answers with the typed output', async () => {
+		const { n8n, heppu } = stage();
+		const workflow = await stage().importExample('webhook-check-then-cancel');
+		await n8n.activate(workflow.id);
+		const call = heppu.addCall();
+		const answer = await post(stage(), call.id);
+		assertCancelled(answer, call.id);
+		assert.equal(heppu.status(call.id), 'cancelled');
+		const [execution] = await n8n.waitForExecutionsOf(workflow.id);
+		assert.equal(execution?.status, 'success');
+		assert.equal(execution.summary.mode, 'webhook');
+		assert.deepEqual(execution.json('Check Then Cancel'), [answer]);
+		await n8n.deactivate(workflow.id);
+	});
+
+	test('a webhook answers what became of calls that it must not cancel', async () => {
+		const { n8n, heppu } = stage();
+		const workflow = await stage().importExample('webhook-check-then-cancel');
+		await n8n.activate(workflow.id);
+		heppu.addCall({ id: 'live', status: 'active' });
+		heppu.addCall({ id: 'over', status: 'completed' });
+		const outcomes = await Promise.all(
+			['live', 'over', 'nowhere'].map(async (id) => (await post(stage(), id)).outcome),
+		);
+		assert.deepEqual(outcomes, ['notCancellable', 'notCancellable', 'notFound']);
+		assert.equal(heppu.status('live'), 'active');
+		assert.deepEqual(heppu.requests('DELETE'), []);
+		const executions = await n8n.waitForExecutionsOf(workflow.id, 3);
+		assert.ok(executions.every(({ status }) => status === 'success'));
+		await n8n.deactivate(workflow.id);
+	});
+
+	test(`${POSTS} posts at once each cancel their own call and no other`, async () => {
+		const { n8n, heppu } = stage();
+		const workflow = await stage().importExample('webhook-check-then-cancel');
+		await n8n.activate(workflow.id);
+		const calls = heppu.addCalls(POSTS);
+		const spared = heppu.addCall();
+		const answers = await Promise.all(calls.map(async ({ id }) => await post(stage(), id)));
+		answers.forEach((answer, index) => assertCancelled(answer, calls[index]?.id));
+		assert.deepEqual(
+			heppu.alive().map(({ id }) => id),
+			[spared.id],
+		);
+		const executions = await n8n.waitForExecutionsOf(workflow.id, POSTS);
+		const told = executions.flatMap((execution) => execution.json('Check Then Cancel'));
+		assert.deepEqual(idsOf(told), idsOf(answers));
+		await n8n.deactivate(workflow.id);
+	});
+
+	test('n8n logs what became of each call, for auditing', async () => {
+		const { n8n, heppu } = stage();
+		const workflow = await stage().importExample('webhook-check-then-cancel');
+		await n8n.activate(workflow.id);
+		const call = heppu.addCall({ id: 'call_to_audit' });
+		await post(stage(), call.id);
+		const [execution] = await n8n.waitForExecutionsOf(workflow.id);
+		await n8n.deactivate(workflow.id);
+		const entry = await until('the log names the call', () =>
+			n8n.logEntries().find(({ metadata }) => metadata.callId === call.id),
+		);
+		assert.equal(entry.level, 'info');
+		assert.equal(entry.message, 'Heppu call: cancelled');
+		assert.equal(entry.metadata.executionId, execution?.id);
+	});
+}
+
+async function post(stage: Stage, callId: string): Promise<IDataObject> {
+	return await stage.post('payment-received', { callId });
+}
+
+function assertCancelled(answer: IDataObject, callId: string | undefined): void {
+	const { checkedAt, cancelledAt, ...facts } = answer;
+	assert.deepEqual(facts, {
+		vendor: 'heppu',
+		callId,
+		cancelled: true,
+		outcome: 'cancelled',
+		previousStatus: 'initiated',
+		previousPhase: 'notStarted',
+		status: 'cancelled',
+		reason: null,
+		message: facts.message,
+		attempts: 1,
+	});
+	for (const time of [checkedAt, cancelledAt]) assert.ok(Date.parse(String(time)), String(time));
+}
+
+function idsOf(results: IDataObject[]): string[] {
+	return results.map(({ callId }) => String(callId)).sort();
+}
