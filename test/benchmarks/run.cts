@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+
+import { spawnSimulators, type SpawnedSimulators, type VendorName } from '../simulators/index.cjs';
+import { judge } from './bars.cjs';
+import { ensureHost } from './host.cjs';
+import { type Measurement, measure } from './measure.cjs';
+import { Medians } from './medians.cjs';
+import { print, write } from './report.cjs';
+import { SCENARIOS } from './scenarios.cjs';
+import type { Run } from './types.cjs';
+
+const USAGE = `Measures both nodes beside the workflow a builder would draw instead.
+
+  --only TEXT         scenarios whose name starts so: unlimited, limited, webhooks, growth
+  --vendor NAME       heppu or voxworks; both by default
+  --approach TEXT     approaches whose name holds TEXT
+  --repetitions N     3 by default; medians are reported
+  --help
+`;
+
+const VENDOR_NAMES: readonly VendorName[] = ['heppu', 'voxworks'];
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			only: { type: 'string', default: '' },
+			vendor: { type: 'string', default: '' },
+			approach: { type: 'string', default: '' },
+			repetitions: { type: 'string', default: '3' },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	if (values.help) return void process.stdout.write(USAGE);
+	const plan = planOf(values.only, values.vendor, values.approach, Number(values.repetitions));
+	await ensureHost();
+	const simulators = await spawnSimulators();
+	try {
+		const runs = await measureAll(simulators, plan);
+		const medians = new Medians(runs);
+		const bars = judge(medians, VENDOR_NAMES);
+		print(medians, bars);
+		write(runs, medians, bars);
+		if (bars.some(({ isMet }) => isMet === false)) process.exitCode = 1;
+	} finally {
+		await simulators.stop();
+	}
+}
+
+/** Approaches take turns within a repetition, so that a busy moment of the machine hits them alike. */
+function planOf(only: string, vendor: string, approach: string, repetitions: number) {
+	const plan: Measurement[] = [];
+	for (const scenario of SCENARIOS.filter(({ name }) => name.startsWith(only))) {
+		for (const vendorName of VENDOR_NAMES.filter((name) => name.includes(vendor))) {
+			for (let repetition = 1; repetition <= repetitions; repetition++) {
+				for (const candidate of scenario.approaches[vendorName]) {
+					if (!candidate.includes(approach)) continue;
+					plan.push({ scenario, vendor: vendorName, approach: candidate, repetition });
+				}
+			}
+		}
+	}
+	if (plan.length === 0) throw new Error('Nothing to measure: see --help');
+	return plan;
+}
+
+async function measureAll(
+	simulators: SpawnedSimulators,
+	plan: readonly Measurement[],
+): Promise<Run[]> {
+	const runs: Run[] = [];
+	for (const [index, what] of plan.entries()) {
+		const { scenario, vendor, approach, repetition } = what;
+		const run = await measure(simulators, what);
+		runs.push(run);
+		const done = `${index + 1}/${plan.length}`.padStart(7);
+		const name = `${scenario.title}, ${vendor}, ${approach}, ${repetition}`;
+		console.error(`${done}  ${name}: ${run.ms.toFixed(0)} ms, ${run.requests} requests`);
+	}
+	return runs;
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

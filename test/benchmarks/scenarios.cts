@@ -1,0 +1,82 @@
+import type { Scenario } from './types.cjs';
+
+/** An everyday latency to a vendor's API. */
+const LATENCY_MS = 50;
+
+/** The rate limit of the limited scenarios; the vendor asks for whole seconds. */
+export const LIMIT = { perSecond: 50, burst: 50, retryAfter: 1 } as const;
+
+/** Numbers of calls between which growth is measured. */
+export const GROWTH = [2_000, 20_000] as const;
+
+export function growthName(calls: number): string {
+	return `growth${calls}`;
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+	{
+		name: 'unlimited',
+		title: '500 calls, no limit',
+		calls: 500,
+		endedOfFive: 1,
+		latencyMs: LATENCY_MS,
+		asWebhooks: false,
+		approaches: {
+			heppu: [
+				'http',
+				'checkThenCancel',
+				'checkThenCancelWide',
+				'cancelMany',
+				'cancelManyWide',
+				'cancelManyNarrow',
+				'emergencyStop',
+				'bareLoop',
+			],
+			voxworks: [
+				'http',
+				'checkThenCancel',
+				'checkThenCancelWide',
+				'cancelMany',
+				'cancelManyWide',
+				'bareLoop',
+			],
+		},
+	},
+	{
+		name: 'limited',
+		title: '200 calls at 50 requests/s',
+		calls: 200,
+		endedOfFive: 1,
+		latencyMs: LATENCY_MS,
+		limit: LIMIT,
+		asWebhooks: false,
+		approaches: {
+			heppu: ['http', 'httpBatched', 'checkThenCancel', 'cancelMany'],
+			voxworks: ['http', 'httpBatched', 'checkThenCancel', 'cancelMany'],
+		},
+	},
+	{
+		name: 'webhooks',
+		title: '100 executions at once at 50 requests/s',
+		calls: 100,
+		endedOfFive: 1,
+		latencyMs: LATENCY_MS,
+		limit: LIMIT,
+		asWebhooks: true,
+		approaches: { heppu: ['http', 'checkThenCancel'], voxworks: ['http', 'checkThenCancel'] },
+	},
+	...GROWTH.map(
+		(calls): Scenario => ({
+			name: growthName(calls),
+			title: `${calls.toLocaleString('en')} calls, no limit, 20 ms`,
+			calls,
+			endedOfFive: 1,
+			latencyMs: 20,
+			asWebhooks: false,
+			approaches: {
+				heppu: ['checkThenCancel', 'cancelMany', 'emergencyStop'],
+				voxworks: ['checkThenCancel', 'cancelMany'],
+			},
+		}),
+	),
+];
