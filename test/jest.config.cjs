@@ -12,6 +12,8 @@ const project = (displayName) => ({
 		'^.+\\.c?ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json' }],
 	},
 	testEnvironment: 'node',
+	// Whole n8n installations: hundreds of thousands of files that no test here imports.
+	modulePathIgnorePatterns: ['<rootDir>/test/e2e/hosts/', '<rootDir>/test/benchmarks/host/'],
 });
 
 // Time enough on a busy machine; no test waits for it.
