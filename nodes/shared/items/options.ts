@@ -30,7 +30,7 @@ const NUMBERS = {
 		displayName: 'Max Concurrency',
 		description:
 			'How many requests may be in flight at once. The node finds the pace the vendor allows by itself and never exceeds this.',
-		default: 50,
+		default: 200,
 		min: 1,
 		max: 500,
 	},

@@ -53,6 +53,12 @@ export async function openAccount(
 	const allowedDomains = allowedDomainsOf(fields, displayName);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	// Gathered once: each time, n8n makes a deep copy of the node.
+	const whereabouts = {
+		node: context.getNode().name,
+		workflowId: context.getWorkflow().id,
+		...('getExecutionId' in context ? { executionId: context.getExecutionId() } : {}),
+	};
 	return {
 		...access,
 		baseUrl,
@@ -67,12 +73,7 @@ export async function openAccount(
 			});
 		},
 		log(level, message, facts) {
-			context.logger[level](message, {
-				...facts,
-				node: context.getNode().name,
-				workflowId: context.getWorkflow().id,
-				...('getExecutionId' in context ? { executionId: context.getExecutionId() } : {}),
-			});
+			context.logger[level](message, { ...facts, ...whereabouts });
 		},
 	};
 }

@@ -1,20 +1,18 @@
-import { CallError, stoppedError } from '../cancellation/call';
-import { LearnedRate } from './learnedRate';
-
-/** In-flight requests to start with: few, as the vendor's limit is not known. */
-const FIRST_WINDOW = 8;
-
-/** Growth per good answer until the first 429: a quarter more per round trip. */
-const GROWTH_BEFORE_LIMIT = 0.25;
-
-/** Growth after a 429, in windows: about one more request in flight per two round trips. */
-const ROUND_TRIPS_PER_STEP = 2;
+import { CallError, type Clock, stoppedError } from '../cancellation/call';
+import { Pace } from './pace';
+import { Window } from './window';
 
 /** Pause after a 429 that names none, ms; doubles while 429s follow each other. */
 const LONGEST_UNASKED_PAUSE_MS = 30_000;
 
 /** However short the builder's Retry Delay is, ms: each pause has to use up some of the budget. */
 const SHORTEST_UNASKED_PAUSE_MS = 100;
+
+/** Who allows fewer requests in flight than there are is overtaken for so long, ms, but no longer. */
+const OVERTAKEN_FOR_MS = 1_000;
+
+/** Steps of promises after which a call that got its answer has asked for its next request, if it does. */
+const STEPS_TO_NEXT_REQUEST = 20;
 
 /** Time a call may spend waiting for rate limits. Shared by all requests of that call. */
 export interface WaitBudget {
@@ -29,8 +27,7 @@ export interface Turn {
 	/** Epoch ms after which the request is not to be sent any more. */
 	readonly notAfter?: number;
 	readonly budget: WaitBudget;
-	/** Waits on the execution's behalf: rejects when it is stopped. */
-	readonly wait: (ms: number) => Promise<void>;
+	/** Fires when the execution is stopped. */
 	readonly signal?: AbortSignal;
 }
 
@@ -51,183 +48,184 @@ export interface Permit {
 
 interface Waiter {
 	readonly turn: Turn;
-	readonly wake: () => void;
+	readonly since: number;
+	/** Ends the wait: with a permit, without one as it is too late, or with an error. */
+	readonly settle: (end: Permit | null | CallError) => void;
 }
 
 /**
- * Finds a vendor's limit by itself. Requests in flight start low and grow while answers are good;
- * a 429 halves them, once per pause, and pauses everybody. One pacer serves one account.
+ * Finds a vendor's limit by itself. Requests in flight start low and grow while answers are good; a
+ * 429 halves them, once per pause, pauses everybody and teaches the rate. One pacer serves one account.
  */
 export class Pacer {
-	private window = FIRST_WINDOW;
+	private readonly window = new Window();
+
+	private readonly pace = new Pace();
 
 	private inFlight = 0;
 
 	private pausedUntil = 0;
 
-	/** Requests sent before this moment knew nothing of the last 429. */
+	/** Requests sent up to this moment knew nothing of the last 429. */
 	private cutAt = -Infinity;
-
-	private hasMetLimit = false;
 
 	private pausesInARow = 0;
 
 	private remaining = Infinity;
 
-	private readonly rate = new LearnedRate();
-
 	private lastUsedAt: number;
 
-	private readonly urgent: Waiter[] = [];
+	private wakesAt = Infinity;
 
-	private readonly ordinary: Waiter[] = [];
+	/** In the order of their coming. */
+	private readonly waiters = new Set<Waiter>();
 
-	constructor(private readonly now: () => number) {
-		this.lastUsedAt = now();
+	constructor(private readonly clock: Pick<Clock, 'now' | 'wait'>) {
+		this.lastUsedAt = clock.now();
 	}
 
 	/** In-flight requests it would allow now. */
 	get limit(): number {
-		return Math.max(1, Math.min(Math.floor(this.window), this.remaining));
+		return Math.max(1, Math.min(this.window.size, this.remaining));
 	}
 
 	/** Nothing in flight, nobody waiting, no pause, and no use for `ms`. */
 	isIdleFor(ms: number): boolean {
-		const busy = this.inFlight + this.urgent.length + this.ordinary.length > 0;
-		return !busy && Math.max(this.lastUsedAt, this.pausedUntil) + ms <= this.now();
+		const busy = this.inFlight + this.waiters.size > 0;
+		return !busy && Math.max(this.lastUsedAt, this.pausedUntil) + ms <= this.clock.now();
 	}
 
 	/**
 	 * Waits for a turn.
-	 * @returns null if the turn came after `notAfter`
+	 * @returns null if it cannot be sent by `notAfter`
 	 * @throws CallError `rateLimited`, at once, if the pause is longer than the budget
-	 * @throws CallError `stopped`, through `turn.wait` or the signal
+	 * @throws CallError `stopped`, at once, when the signal fires
 	 */
 	async acquire(turn: Turn): Promise<Permit | null> {
-		let permit: Permit | null = null;
-		try {
-			permit = await this.waitForTurn(turn);
-			return permit;
-		} finally {
-			// Who leaves without a permit passes the turn on.
-			if (!permit || this.inFlight < this.limit) this.wakeNext();
-		}
-	}
-
-	private async waitForTurn(turn: Turn): Promise<Permit | null> {
-		const { notAfter = Infinity } = turn;
-		for (let hasQueued = false; ; ) {
-			if (turn.signal?.aborted) throw stoppedError();
-			if (Math.max(this.now(), this.pausedUntil) > notAfter) return null;
-			const pauseMs = this.pausedUntil - this.now();
-			if (pauseMs > 0) {
-				await this.sitOut(pauseMs, turn);
-			} else if (this.hasRoomFor(turn, hasQueued)) {
-				const slotAt = this.rate.reserve(this.now());
-				if (slotAt > notAfter && !turn.urgent) return null;
-				// A cancel follows its check at once; who comes later waits the longer for it.
-				this.inFlight++;
-				const mayGo = turn.urgent || slotAt <= this.now();
-				if (mayGo || (await this.holdUntil(slotAt, turn))) return this.permit();
-				hasQueued = true;
-			} else {
-				await this.queue(turn, hasQueued);
-				hasQueued = true;
-			}
-		}
-	}
-
-	private async sitOut(pauseMs: number, turn: Turn): Promise<void> {
-		if (pauseMs > turn.budget.leftMs) throw rateLimitedError(this.pausedUntil);
-		turn.budget.leftMs -= pauseMs;
-		await turn.wait(pauseMs);
-	}
-
-	/**
-	 * Waits, counted among those in flight, for the moment the learned rate allows.
-	 * @returns false, and gives up the place, if a pause has begun meanwhile
-	 */
-	private async holdUntil(slotAt: number, turn: Turn): Promise<boolean> {
-		let mayGo = false;
-		try {
-			await turn.wait(slotAt - this.now());
-			mayGo = this.pausedUntil <= this.now();
-		} finally {
-			if (!mayGo) this.inFlight--;
-		}
-		return mayGo;
-	}
-
-	/** Newcomers do not overtake those who wait, unless they are urgent. */
-	private hasRoomFor(turn: Turn, hasQueued: boolean): boolean {
-		const mayGo = hasQueued || (turn.urgent ? this.urgent : this.ordinary).length === 0;
-		return mayGo && this.inFlight < Math.min(this.limit, turn.ceiling);
-	}
-
-	private async queue(turn: Turn, toTheFront: boolean): Promise<void> {
-		const waiters = turn.urgent ? this.urgent : this.ordinary;
-		await new Promise<void>((resolve) => {
-			const wake = () => {
-				turn.signal?.removeEventListener('abort', leave);
-				resolve();
-			};
-			const waiter = { turn, wake };
-			const leave = () => {
-				waiters.splice(waiters.indexOf(waiter), 1);
-				wake();
+		if (turn.signal?.aborted) throw stoppedError();
+		return await new Promise((resolve, reject) => {
+			const leave = () => waiter.settle(stoppedError());
+			const waiter: Waiter = {
+				turn,
+				since: this.clock.now(),
+				settle: (end) => {
+					this.waiters.delete(waiter);
+					turn.signal?.removeEventListener('abort', leave);
+					if (end instanceof CallError) reject(end);
+					else resolve(end);
+				},
 			};
 			turn.signal?.addEventListener('abort', leave, { once: true });
-			if (toTheFront) waiters.unshift(waiter);
-			else waiters.push(waiter);
+			this.waiters.add(waiter);
+			this.sitOut(waiter, this.clock.now());
+			this.dispatch();
+		});
+	}
+
+	/** Sends whoever may go now, and sees to it that somebody wakes up for the next. */
+	private dispatch(): void {
+		for (;;) {
+			this.giveUpLate();
+			if (this.waiters.size === 0) return;
+			const now = this.clock.now();
+			if (this.pausedUntil > now) return this.wakeAt(this.pausedUntil);
+			const next = this.next('urgent') ?? this.next('ordinary');
+			if (!next) return;
+			if (this.pace.opensAt > now && !this.isPressing(next)) return this.wakeAt(this.pace.opensAt);
+			next.settle(this.permit());
+		}
+	}
+
+	/** Who comes next. Nobody overtakes a more modest one for ever. */
+	private next(kind: 'urgent' | 'ordinary'): Waiter | undefined {
+		for (const waiter of this.waiters) {
+			const { ceiling, urgent } = waiter.turn;
+			if (urgent !== (kind === 'urgent')) continue;
+			if (this.inFlight < Math.min(this.limit, ceiling)) return waiter;
+			if (this.clock.now() - waiter.since > OVERTAKEN_FOR_MS) return undefined;
+		}
+		return undefined;
+	}
+
+	/** A cancel that the pace would make too late for its check goes at once; who comes later waits the longer. */
+	private isPressing({ turn: { urgent, notAfter = Infinity } }: Waiter): boolean {
+		return urgent && notAfter < this.pace.opensAt;
+	}
+
+	private giveUpLate(): void {
+		const now = this.clock.now();
+		for (const { turn, settle } of this.waiters) {
+			const { notAfter = Infinity, urgent } = turn;
+			const opensAt = urgent ? this.pausedUntil : Math.max(this.pausedUntil, this.pace.opensAt);
+			if (notAfter < Math.max(now, opensAt)) settle(null);
+		}
+	}
+
+	private wakeAt(time: number): void {
+		if (this.wakesAt <= time) return;
+		this.wakesAt = time;
+		void this.clock.wait(time - this.clock.now()).then(() => {
+			this.wakesAt = Infinity;
+			this.dispatch();
 		});
 	}
 
 	private permit(): Permit {
-		const sentAt = this.now();
+		const sentAt = this.clock.now();
+		this.inFlight++;
 		this.lastUsedAt = sentAt;
+		this.pace.sent(sentAt);
 		let isOpen = true;
 		return {
 			release: (sent) => {
 				if (!isOpen) return;
 				isOpen = false;
-				this.inFlight--;
 				this.learn(sent, sentAt);
-				this.wakeNext();
+				this.inFlight--;
+				void this.dispatchSoon();
 			},
 		};
 	}
 
-	private wakeNext(): void {
-		(this.urgent.shift() ?? this.ordinary.shift())?.wake();
+	/** The call that got the answer goes first, so that its cancel follows its check. */
+	private async dispatchSoon(): Promise<void> {
+		for (let step = 0; step < STEPS_TO_NEXT_REQUEST; step++) await Promise.resolve();
+		this.dispatch();
 	}
 
 	private learn(sent: Sent, sentAt: number): void {
-		this.lastUsedAt = this.now();
+		this.lastUsedAt = this.clock.now();
 		if (sent.remaining !== undefined) this.remaining = sent.remaining;
 		if (sent.outcome === 'limited') this.slowDown(sent, sentAt);
 		if (sent.outcome !== 'good') return;
 		this.pausesInARow = 0;
-		this.rate.sawGood();
-		// A window that is not filled proves nothing.
-		if (this.inFlight + 1 < Math.floor(this.window)) return;
-		this.window += this.hasMetLimit
-			? 1 / (this.window * ROUND_TRIPS_PER_STEP)
-			: GROWTH_BEFORE_LIMIT;
+		this.pace.answeredWell();
+		this.window.grow(this.inFlight);
 	}
 
 	private slowDown({ retryAfterMs, retryDelayMs }: Sent, sentAt: number): void {
-		const isNews = sentAt > this.cutAt;
-		if (isNews) {
-			this.window = Math.max(1, Math.min(this.window, this.inFlight + 1) / 2);
-			this.cutAt = this.now();
-			this.hasMetLimit = true;
+		const now = this.clock.now();
+		if (sentAt > this.cutAt) {
+			this.window.halve(this.inFlight);
+			this.cutAt = now;
 			this.pausesInARow++;
 		}
 		const shortest = Math.max(retryDelayMs, SHORTEST_UNASKED_PAUSE_MS);
 		const unasked = Math.min(shortest * 2 ** (this.pausesInARow - 1), LONGEST_UNASKED_PAUSE_MS);
-		const pauseMs = retryAfterMs ?? unasked;
-		if (isNews) this.rate.sawLimit(this.now(), this.pausedUntil, pauseMs);
-		this.pausedUntil = Math.max(this.pausedUntil, this.now() + pauseMs);
+		const before = Math.max(this.pausedUntil, now);
+		this.pausedUntil = Math.max(before, now + (retryAfterMs ?? unasked));
+		this.pace.paused(now, this.pausedUntil);
+		for (const waiter of this.waiters) this.sitOut(waiter, before);
+	}
+
+	/** Takes the pause, as far as it is later than `from`, out of the waiter's budget. */
+	private sitOut({ turn, settle }: Waiter, from: number): void {
+		const pauseMs = this.pausedUntil - from;
+		const { notAfter = Infinity, budget } = turn;
+		if (pauseMs <= 0) return;
+		if (notAfter < this.pausedUntil) return settle(null);
+		if (pauseMs > budget.leftMs) return settle(rateLimitedError(this.pausedUntil));
+		budget.leftMs -= pauseMs;
 	}
 }
 

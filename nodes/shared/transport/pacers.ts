@@ -1,9 +1,12 @@
 import { createHash } from 'crypto';
+import { sleep } from 'n8n-workflow';
 
 import { Pacer } from './pacer';
 
 /** A pacer not used for this long is forgotten, ms: by then its findings are stale. */
 const FORGET_AFTER_MS = 60_000;
+
+const CLOCK = { now: () => Date.now(), wait: async (ms: number) => await sleep(ms) };
 
 const pacers = new Map<string, Pacer>();
 
@@ -18,7 +21,7 @@ export function pacerOf(baseUrl: string, apiKey: string): Pacer {
 	const account = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('hex');
 	const known = pacers.get(account);
 	if (known) return known;
-	const pacer = new Pacer(() => Date.now());
+	const pacer = new Pacer(CLOCK);
 	pacers.set(account, pacer);
 	return pacer;
 }

@@ -76,13 +76,12 @@ export class Transport {
 	}
 
 	private async acquire({ urgent = false, notAfter }: VendorRequest): Promise<Permit | null> {
-		const { pacer, clock, signal } = this.account;
+		const { pacer, signal } = this.account;
 		return await pacer.acquire({
 			ceiling: this.settings.maxConcurrency,
 			urgent,
 			notAfter,
 			budget: this.budget,
-			wait: async (ms) => await clock.wait(ms),
 			signal,
 		});
 	}

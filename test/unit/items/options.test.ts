@@ -28,7 +28,7 @@ test('without any option the documented defaults hold', () => {
 			timeoutMs: 5_000,
 			retryDelayMs: 1_000,
 			rateLimitWaitMs: 120_000,
-			maxConcurrency: 50,
+			maxConcurrency: 200,
 		},
 		retry: { maxAttempts: 3, retryDelayMs: 1_000, longestWaitMs: 120_000 },
 		includeResponse: false,

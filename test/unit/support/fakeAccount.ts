@@ -39,7 +39,11 @@ export class FakeAccount implements Account {
 
 	readonly clock = new JumpingClock();
 
-	readonly pacer = new Pacer(() => this.clock.now());
+	/** Its sleep is nobody's in particular: a stop does not end it. */
+	readonly pacer = new Pacer({
+		now: () => this.clock.now(),
+		wait: async (ms) => this.clock.sleep(ms),
+	});
 
 	readonly requests: IHttpRequestOptions[] = [];
 

@@ -17,13 +17,16 @@ export type End = 'sent' | 'tooLate' | 'rateLimited' | 'stopped';
 export class Traffic {
 	readonly time = new VirtualTime();
 
-	readonly pacer = new Pacer(() => this.time.now());
+	readonly pacer = new Pacer(this.time);
 
 	/** Names of the requests in the order in which they were sent. */
 	readonly sent: string[] = [];
 
 	/** Ms after the start at which each was sent, in the same order. */
 	readonly sentAt: number[] = [];
+
+	/** Requests in flight, each included, when a request of that name was sent. */
+	readonly inFlightWhenSent = new Map<string, number>();
 
 	inFlight = 0;
 
@@ -38,7 +41,6 @@ export class Traffic {
 			notAfter,
 			signal,
 			budget: budget ?? { leftMs: 120_000 },
-			wait: async (ms) => await this.time.wait(ms, signal),
 		};
 	}
 
@@ -50,6 +52,7 @@ export class Traffic {
 				this.sent.push(wish.name ?? '');
 				this.sentAt.push(this.time.elapsed);
 				this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+				this.inFlightWhenSent.set(wish.name ?? '', this.inFlight);
 			}
 			return permit;
 		} finally {

@@ -39,6 +39,11 @@ export class JumpingClock implements Clock {
 		throw stoppedError();
 	}
 
+	sleep(ms: number): void {
+		this.waits.push(ms);
+		this.time += ms;
+	}
+
 	async wait(ms: number): Promise<void> {
 		this.throwIfStopped();
 		this.waits.push(ms);
@@ -53,7 +58,7 @@ interface Timer {
 }
 
 /** More than the longest chain of promises that one event sets off. */
-const MICROTASKS_PER_EVENT = 30;
+const MICROTASKS_PER_EVENT = 50;
 
 /**
  * A clock for many at once: time moves on when all that could be done now has been done. Like

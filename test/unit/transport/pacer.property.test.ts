@@ -104,7 +104,7 @@ class Play {
 			story.end = permit ? undefined : 'tooLate';
 			if (!permit) return;
 			story.sentAt = time.elapsed;
-			story.inFlightWhenSent = this.traffic.inFlight;
+			story.inFlightWhenSent = this.traffic.inFlightWhenSent.get(name);
 			story.pausedUntilWhenSent = this.pausedUntil;
 			await time.wait(client.takesMs);
 			this.traffic.release(permit, client);

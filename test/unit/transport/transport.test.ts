@@ -205,10 +205,10 @@ describe('X-RateLimit-Remaining', () => {
 		['3', 3],
 		[3, 3],
 		['0', 1],
-		['many', 8],
-		['-1', 8],
-		['3.5', 8],
-		[undefined, 8],
+		['many', 12],
+		['-1', 12],
+		['3.5', 12],
+		[undefined, 12],
 	])('of %j leaves %i requests in flight', async (header, limit) => {
 		const account = new FakeAccount(response(200, {}, { 'x-ratelimit-remaining': header }));
 		await account.transport().send(READ);
