@@ -38,6 +38,15 @@ export const heppu: Vendor = {
 /** Calls on a page at most (documented). */
 const LONGEST_PAGE = 100;
 
+/**
+ * No default order is documented. Newest first is what a person picks from, and what makes turning
+ * pages safe: a call made meanwhile comes in at the front and pushes others onto a page still to
+ * come, where they are met again; one that leaves pulls them up, but then `total` shrinks, which
+ * `collect` notices. Oldest first, new calls would make up for those that left, and `total` would
+ * hide that some were skipped. `createdAt` never changes, `scheduledAt` may.
+ */
+const NEWEST_FIRST = { sortBy: 'createdAt', sortOrder: 'desc' } as const;
+
 /** Pages of the newest calls that an emergency stop reads, whatever their status. */
 const NEWEST_PAGES = 10;
 
@@ -118,7 +127,12 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 		displayName,
 		async readPage(cursor): Promise<PageAnswer> {
 			const offset = Number(cursor ?? 0);
-			const page = { ...query, limit: pageSize, ...(offset > 0 ? { offset } : {}) };
+			const page = {
+				...query,
+				...NEWEST_FIRST,
+				limit: pageSize,
+				...(offset > 0 ? { offset } : {}),
+			};
 			const answer = sortReading(
 				await open().send({ method: 'GET', path: '/api/v1/calls', query: page }),
 				displayName,

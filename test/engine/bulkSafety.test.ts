@@ -7,6 +7,7 @@ import {
 	idsOf,
 	Lab,
 	type LabRun,
+	NEWEST_FIRST,
 	onlyItem,
 	pagesOf,
 	textOf,
@@ -291,6 +292,7 @@ describe('Cancel Many hands its filters to the vendor', () => {
 				phoneNumber: '+4915112345678',
 				startDate: '2026-07-01T13:30:00.000Z',
 				status: 'no_answer',
+				...NEWEST_FIRST,
 				limit: '100',
 			},
 		]);
