@@ -3,7 +3,10 @@ import { CallError } from './call';
 import { type BulkRequest, type Listed, NOTHING_CANCELLED, sweep } from './cancelMany';
 import { type CallListing, collect, type ListedRow } from './listing';
 import { ANY_CANCELLABLE } from './policy';
-import { waitToRetry } from './retry';
+import { backoffMs } from './retry';
+
+/** Time kept for a last sweep, ms: a wait that leaves less would only end in vain, so it is cut or left out. */
+const LAST_SWEEP_MS = 1_000;
 
 export interface EmergencyStopRequest extends BulkRequest {
 	/**
@@ -23,7 +26,8 @@ export interface EmergencyStopRequest extends BulkRequest {
 export async function emergencyStop(request: EmergencyStopRequest): Promise<BulkReport> {
 	const { vendor, dryRun, clock, settings, maxDurationMs } = request;
 	const startedAt = clock.now();
-	const hasTime = () => clock.now() - startedAt < maxDurationMs;
+	const timeLeft = () => startedAt + maxDurationMs - clock.now();
+	const hasTime = () => timeLeft() > 0;
 	const tally = new Tally(vendor, dryRun, startedAt);
 	const open = new Map<string, Listed>();
 	let isCleared = false;
@@ -41,7 +45,11 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 		if (dryRun || (trouble && !mayPass(trouble))) break;
 		keepOnly(open, tally.open);
 		fruitless = open.size < before ? 0 : fruitless + 1;
-		if (fruitless > 0) await waitToRetry(clock, settings, fruitless, {});
+		if (fruitless === 0) continue;
+		const backoff = backoffMs(clock, settings.retryDelayMs, fruitless);
+		const pause = Math.min(backoff, timeLeft() - LAST_SWEEP_MS);
+		if (pause < 0) break;
+		await clock.wait(pause);
 	} while (hasTime());
 	const summary = tally.summary(clock.now(), isCleared || dryRun);
 	return { summary, open: tally.open, trouble };
