@@ -462,6 +462,50 @@ describe('the audit log', () => {
 		},
 	);
 
+	const ANSWERS = EVERYWHERE.flatMap((where) =>
+		([503, 400] as const).map((status) => ({ ...where, status })),
+	);
+
+	test.each(ANSWERS)(
+		'$name, $operation: has the call in doubt, if a cancel was answered with $status and the execution is stopped then',
+		async ({ name, operation, status }) => {
+			const vendor = await vendorWithCall(name);
+			vendor.faultOnCancel({ kind: 'status', status });
+			const stop = new AbortController();
+			let cancels = 0;
+			vendor.when('cancel', () => (cancels += 1));
+			vendor.when('read', () => {
+				if (cancels > 0) stop.abort();
+			});
+			const { result } = await vendor.run({ operation, calls: ['call_1'], stop: stop.signal });
+			expect(result.status).toBe('canceled');
+			const entries = vendor.engine.log.filter(({ facts }) => 'callId' in facts);
+			expect(entries).toEqual([
+				expect.objectContaining({
+					level: 'warn',
+					message: `${vendor.displayName} call: unconfirmed`,
+					facts: expect.objectContaining({
+						callId: 'call_1',
+						outcome: 'unconfirmed',
+						attempts: 1,
+						reason: expect.stringContaining('The call may or may not have been cancelled'),
+					}),
+				}),
+			]);
+		},
+	);
+
+	test.each(VENDORS)(
+		'%s: has no doubt about a call that was only read when the execution is stopped',
+		async (name) => {
+			const vendor = await vendorWithCall(name);
+			const stop = new AbortController();
+			vendor.when('read', () => stop.abort());
+			await vendor.run({ operation: 'checkThenCancel', calls: ['call_1'], stop: stop.signal });
+			expect(vendor.engine.log.filter(({ facts }) => 'callId' in facts)).toEqual([]);
+		},
+	);
+
 	test('has the calls cancelled before the error that stopped the workflow', async () => {
 		const heppu = await stage.heppu();
 		for (const id of ['call_1', 'call_2']) heppu.add(id);

@@ -462,6 +462,21 @@ describe('Cancel Many stops when going on is of no use', () => {
 		});
 	});
 
+	it('logs a cancel that was answered and is in doubt when it is stopped', async () => {
+		const { heppu } = lab;
+		heppu.addCalls(1);
+		heppu.fault({ kind: 'status', status: 503, on: { method: 'DELETE' } });
+		const stop = new AbortController();
+		heppu.onRequest(({ method }) => {
+			if (method === 'GET' && cancelsOf(heppu).length === 1) stop.abort();
+		});
+		const result = await heppuMany({}, { stop: stop.signal });
+		expect(result.status).toBe('canceled');
+		expect(lab.logged('Heppu call').map(({ message }) => message)).toEqual([
+			'Heppu call: unconfirmed',
+		]);
+	});
+
 	it('sends no cancel when it is stopped while it lists', async () => {
 		const { voxworks } = lab;
 		voxworks.addCalls(200);

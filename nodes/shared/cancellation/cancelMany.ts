@@ -123,12 +123,20 @@ function judgeAll(
 }
 
 function requestFor(
-	{ settings, clock }: BulkRequest,
+	{ settings, clock, onReport }: BulkRequest,
 	api: CallApi,
 	cancelIf: CancelIf,
 	listed: Listed,
 ): ListedRequest {
-	return { api, callId: listed.call.callId, cancelIf, settings, clock, listed };
+	return {
+		api,
+		callId: listed.call.callId,
+		cancelIf,
+		settings,
+		clock,
+		onStopped: onReport,
+		listed,
+	};
 }
 
 /** @returns what makes it useless to go on: best the answer itself, not that nothing was sent after it */

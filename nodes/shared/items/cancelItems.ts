@@ -119,6 +119,7 @@ class Run {
 			cancelIf: job.cancelIf,
 			settings: job.options.retry,
 			clock: account.clock,
+			onStopped: (doubtful) => logReport(account, doubtful),
 		});
 		logReport(account, report);
 		return report;
