@@ -5,8 +5,11 @@ import { type CallListing, collect, type ListedRow } from './listing';
 import { ANY_CANCELLABLE } from './policy';
 import { backoffMs } from './retry';
 
-/** Time kept for a last sweep, ms: a wait that leaves less would only end in vain, so it is cut or left out. */
-const LAST_SWEEP_MS = 1_000;
+/** A long wait is cut so that this much time, ms, is left to try again. */
+const LAST_TRIES_MS = 1_000;
+
+/** Within that time the waits are no longer than this, ms. */
+const LAST_WAITS_MS = 500;
 
 export interface EmergencyStopRequest extends BulkRequest {
 	/**
@@ -47,12 +50,15 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 		fruitless = open.size < before ? 0 : fruitless + 1;
 		if (fruitless === 0) continue;
 		const backoff = backoffMs(clock, settings.retryDelayMs, fruitless);
-		const pause = Math.min(backoff, timeLeft() - LAST_SWEEP_MS);
-		if (pause < 0) break;
-		await clock.wait(pause);
+		await clock.wait(Math.min(backoff, longestWait(timeLeft())));
 	} while (hasTime());
 	const summary = tally.summary(clock.now(), isCleared || dryRun);
 	return { summary, open: tally.open, trouble };
+}
+
+/** However stubborn the calls are: a wait beyond the time limit would be in vain. */
+function longestWait(timeLeftMs: number): number {
+	return Math.max(0, Math.min(timeLeftMs, Math.max(timeLeftMs - LAST_TRIES_MS, LAST_WAITS_MS)));
 }
 
 /** The live calls, or why they could not be listed; the first listing has to succeed. */

@@ -140,7 +140,7 @@ describe('Emergency Stop', () => {
 		expect(account.time.elapsed).toBeLessThan(11_000);
 	});
 
-	it.each([5_000, 10_000, 60_000, 120_000])(
+	it.each([1_000, 5_000, 10_000, 60_000, 120_000])(
 		'uses the last second of its time (%s ms) for another try',
 		async (maxDurationMs) => {
 			const { account, work } = stopping(
@@ -151,7 +151,7 @@ describe('Emergency Stop', () => {
 			await work;
 			const lastCancelAt = account.sent('cancel').at(-1)?.sentAt ?? 0;
 			expect(lastCancelAt).toBeGreaterThanOrEqual(maxDurationMs - 1_000);
-			expect(account.time.elapsed).toBeLessThan(maxDurationMs);
+			expect(account.time.elapsed).toBeLessThanOrEqual(maxDurationMs + 20);
 		},
 	);
 
