@@ -18,6 +18,7 @@ import {
 	requireMatches,
 	textField,
 } from '../shared/transport/rows';
+import { differs, hasOtherNumber, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
@@ -114,14 +115,19 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 	const pageSize = Math.min(limit, LONGEST_PAGE);
 	const check: RowCheck = {
 		displayName,
-		fields: [
-			{
-				filter: 'Agent',
-				wanted: query.agentId,
-				found: (row) => textOf(fieldOf(fieldOf(row, 'agent'), 'id')),
-			},
-			{ filter: 'Direction', wanted: query.direction, found: textField('direction') },
-		],
+		strays: {
+			Agent: differs(query.agentId, (row) => textOf(fieldOf(fieldOf(row, 'agent'), 'id'))),
+			Direction: differs(query.direction, textField('direction')),
+			'Phone Number': hasOtherNumber(query.phoneNumber, textField('phoneNumber'), (row) =>
+				textField('phone')(fieldOf(row, 'contact')),
+			),
+			// It is not documented which of the two dates is filtered on.
+			[query.startDate === undefined ? 'End Date' : 'Start Date']: isOutside(
+				{ from: query.startDate, to: query.endDate },
+				textField('createdAt'),
+				textField('scheduledAt'),
+			),
+		},
 	};
 	return {
 		displayName,
