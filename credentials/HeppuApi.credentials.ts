@@ -54,5 +54,55 @@ export class HeppuApi implements ICredentialType {
 			qs: { limit: 1 },
 			disableFollowRedirect: true,
 		},
+		// n8n checks rules of both kinds; its type allows one kind at a time.
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: 'Heppu did not accept the API key. Copy it again from your Heppu organisation',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'Heppu does not let this API key list calls. Use a key that may list and cancel them',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: "There is no Heppu API at this address. Check the 'Base URL'",
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 429,
+					message:
+						'Heppu limits the rate just now, so the API key could not be tested. Try again in a minute',
+				},
+			},
+			...[301, 302, 303, 307, 308].map((value) => ({
+				type: 'responseCode',
+				properties: {
+					value,
+					message:
+						"The 'Base URL' redirects elsewhere, which is never followed. Enter the final address",
+				},
+			})),
+			// A web page has no such field, and no other API either.
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'data.calls',
+					value: undefined,
+					message: "It is not the Heppu API that answers at this address. Check the 'Base URL'",
+				},
+			},
+		] as ICredentialTestRequest['rules'],
 	};
 }

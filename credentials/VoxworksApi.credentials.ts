@@ -54,7 +54,46 @@ export class VoxworksApi implements ICredentialType {
 			url: '/api/v1/calls',
 			disableFollowRedirect: true,
 		},
+		// n8n checks rules of both kinds; its type allows one kind at a time.
 		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: 'Voxworks did not accept the API key. Copy it again from your Voxworks team',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'Voxworks does not let this API key list calls. Use a key that may list and cancel them',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: "There is no Voxworks API at this address. Check the 'Base URL'",
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 429,
+					message:
+						'Voxworks limits the rate just now, so the API key could not be tested. Try again in a minute',
+				},
+			},
+			...[301, 302, 303, 307, 308].map((value) => ({
+				type: 'responseCode',
+				properties: {
+					value,
+					message:
+						"The 'Base URL' redirects elsewhere, which is never followed. Enter the final address",
+				},
+			})),
 			{
 				type: 'responseSuccessBody',
 				properties: {
@@ -63,6 +102,15 @@ export class VoxworksApi implements ICredentialType {
 					message: 'Voxworks did not accept the API key',
 				},
 			},
-		],
+			// A web page comes as a text. The list's own fields were cut off in the documentation.
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'constructor.name',
+					value: 'String',
+					message: "It is not the Voxworks API that answers at this address. Check the 'Base URL'",
+				},
+			},
+		] as ICredentialTestRequest['rules'],
 	};
 }

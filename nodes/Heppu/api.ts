@@ -18,6 +18,7 @@ import {
 	requireMatches,
 	textField,
 } from '../shared/transport/rows';
+import { differs, hasOtherNumber, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
@@ -37,6 +38,15 @@ export const heppu: Vendor = {
 
 /** Calls on a page at most (documented). */
 const LONGEST_PAGE = 100;
+
+/**
+ * No default order is documented. Newest first is what a person picks from, and what makes turning
+ * pages safe: a call made meanwhile comes in at the front and pushes others onto a page still to
+ * come, where they are met again; one that leaves pulls them up, but then `total` shrinks, which
+ * `collect` notices. Oldest first, new calls would make up for those that left, and `total` would
+ * hide that some were skipped. `createdAt` never changes, `scheduledAt` may.
+ */
+const NEWEST_FIRST = { sortBy: 'createdAt', sortOrder: 'desc' } as const;
 
 /** Pages of the newest calls that an emergency stop reads, whatever their status. */
 const NEWEST_PAGES = 10;
@@ -105,20 +115,30 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 	const pageSize = Math.min(limit, LONGEST_PAGE);
 	const check: RowCheck = {
 		displayName,
-		fields: [
-			{
-				filter: 'Agent',
-				wanted: query.agentId,
-				found: (row) => textOf(fieldOf(fieldOf(row, 'agent'), 'id')),
-			},
-			{ filter: 'Direction', wanted: query.direction, found: textField('direction') },
-		],
+		strays: {
+			Agent: differs(query.agentId, (row) => textOf(fieldOf(fieldOf(row, 'agent'), 'id'))),
+			Direction: differs(query.direction, textField('direction')),
+			'Phone Number': hasOtherNumber(query.phoneNumber, textField('phoneNumber'), (row) =>
+				textField('phone')(fieldOf(row, 'contact')),
+			),
+			// It is not documented which of the two dates is filtered on.
+			[query.startDate === undefined ? 'End Date' : 'Start Date']: isOutside(
+				{ from: query.startDate, to: query.endDate },
+				textField('createdAt'),
+				textField('scheduledAt'),
+			),
+		},
 	};
 	return {
 		displayName,
 		async readPage(cursor): Promise<PageAnswer> {
 			const offset = Number(cursor ?? 0);
-			const page = { ...query, limit: pageSize, ...(offset > 0 ? { offset } : {}) };
+			const page = {
+				...query,
+				...NEWEST_FIRST,
+				limit: pageSize,
+				...(offset > 0 ? { offset } : {}),
+			};
 			const answer = sortReading(
 				await open().send({ method: 'GET', path: '/api/v1/calls', query: page }),
 				displayName,

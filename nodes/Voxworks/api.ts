@@ -11,13 +11,8 @@ import {
 	textOf,
 	unreadable,
 } from '../shared/transport/answers';
-import {
-	hasStatus,
-	type RowCheck,
-	readRows,
-	requireMatches,
-	textField,
-} from '../shared/transport/rows';
+import { type RowCheck, readRows, requireMatches, textField } from '../shared/transport/rows';
+import { differs, differsInWord, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
@@ -110,13 +105,18 @@ function callListing(open: () => Transport, query: ListQuery): CallListing {
 	const { displayName } = voxworks;
 	const check: RowCheck = {
 		displayName,
-		fields: [
-			{ filter: 'Type', wanted: query.type, found: textField('type') },
-			{ filter: 'Contact ID', wanted: query.contact_id, found: textField('contact_id') },
-			{ filter: 'Script ID', wanted: query.script_id, found: textField('script_id') },
-		],
+		strays: {
+			Type: differs(query.type, textField('type')),
+			'Contact ID': differs(query.contact_id, textField('contact_id')),
+			'Script ID': differs(query.script_id, textField('script_id')),
+			Progress: differsInWord(query.progress, textField('progress')),
+			[query.created_after === undefined ? 'Created Before' : 'Created After']: isOutside(
+				{ from: query.created_after, to: query.created_before },
+				textField('created_at'),
+			),
+		},
 	};
-	const matches = hasStatus(query.status);
+	const isInOtherStatus = differsInWord(query.status, textField('status'));
 	return {
 		displayName,
 		async readPage(cursor): Promise<PageAnswer> {
@@ -131,10 +131,13 @@ function callListing(open: () => Transport, query: ListQuery): CallListing {
 			const rows = readRows(arrayOf(answer.body), listedCall);
 			if (!rows || fieldOf(answer.body, 'success') === false) return unreadable(answer.status);
 			requireMatches(rows, check);
+			// One that moved on while the page was made is left out. If all did, no status was asked for.
+			const matching = rows.filter(({ row }) => !isInOtherStatus(row));
+			if (matching.length === 0)
+				requireMatches(rows, { displayName, strays: { Status: isInOtherStatus } });
 			return {
 				kind: 'page',
-				// Voxworks' own words are not known, so an unknown one proves nothing.
-				rows: rows.filter((row) => row.call.phase === 'unknown' || matches(row)),
+				rows: matching,
 				next: textOf(fieldOf(fieldOf(answer.body, 'meta'), 'next_cursor')),
 			};
 		},

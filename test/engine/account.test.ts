@@ -103,12 +103,15 @@ describe('the credential test of n8n', () => {
 		},
 	);
 
-	test.failing.each(VENDORS)(
+	test.each(VENDORS)(
 		"%s: a web page with HTTP 200, as the vendor's website would answer, fails",
 		async (name) => {
 			const vendor = await stage.vendor(name);
 			vendor.simulator.fault({ kind: 'html' });
-			expect(await verdictOn(vendor)).toMatchObject({ status: 'Error' });
+			expect(await verdictOn(vendor)).toEqual({
+				status: 'Error',
+				message: `It is not the ${vendor.displayName} API that answers at this address. Check the 'Base URL'`,
+			});
 		},
 	);
 
@@ -119,6 +122,46 @@ describe('the credential test of n8n', () => {
 			vendor.simulator.fault({ kind: 'redirect', location: elsewhere.url() });
 			expect(await verdictOn(vendor)).toMatchObject({ status: 'Error' });
 			expect(elsewhere.requests).toEqual([]);
+		},
+	);
+
+	const WORDS: Array<[number, RegExp]> = [
+		[301, /^The 'Base URL' redirects elsewhere, which is never followed\. Enter the final/],
+		[302, /^The 'Base URL' redirects elsewhere/],
+		[308, /^The 'Base URL' redirects elsewhere/],
+		[401, /^(Heppu|Voxworks) did not accept the API key\. Copy it again from your/],
+		[403, /does not let this API key list calls\. Use a key that may/],
+		[404, /^There is no (Heppu|Voxworks) API at this address\. Check the 'Base URL'$/],
+		[429, /limits the rate just now, so the API key could not be tested\. Try again/],
+	];
+	const worded = VENDORS.flatMap((name) =>
+		WORDS.map(([status, words]) => ({ name, status, words })),
+	);
+	test.each(worded)(
+		'$name: a $status fails, in words that help',
+		async ({ name, status, words }) => {
+			const vendor = await stage.vendor(name);
+			vendor.simulator.fault({ kind: 'status', status, times: Infinity });
+			const verdict = await verdictOn(vendor);
+			expect(verdict).toEqual({ status: 'Error', message: expect.stringMatching(words) });
+		},
+	);
+
+	test.each(['', '   ', 'OK', '\n<!doctype html>', {}, { data: {} }, { calls: [] }])(
+		'heppu: a 200 that is no list of its calls (%j) fails',
+		async (body) => {
+			const heppu = await stage.heppu();
+			heppu.simulator.fault({ kind: 'body', body });
+			expect(await verdictOn(heppu)).toMatchObject({ status: 'Error' });
+		},
+	);
+
+	test.each([{ calls: [] }, { data: [] }, { success: true, data: { calls: [] } }])(
+		'voxworks: any name that the list may have (%j) passes',
+		async (body) => {
+			const voxworks = await stage.voxworks();
+			voxworks.simulator.fault({ kind: 'body', body });
+			expect(await verdictOn(voxworks)).toMatchObject({ status: 'OK' });
 		},
 	);
 
@@ -459,6 +502,50 @@ describe('the audit log', () => {
 					attempts: expect.any(Number),
 				});
 			}
+		},
+	);
+
+	const ANSWERS = EVERYWHERE.flatMap((where) =>
+		([503, 400] as const).map((status) => ({ ...where, status })),
+	);
+
+	test.each(ANSWERS)(
+		'$name, $operation: has the call in doubt, if a cancel was answered with $status and the execution is stopped then',
+		async ({ name, operation, status }) => {
+			const vendor = await vendorWithCall(name);
+			vendor.faultOnCancel({ kind: 'status', status });
+			const stop = new AbortController();
+			let cancels = 0;
+			vendor.when('cancel', () => (cancels += 1));
+			vendor.when('read', () => {
+				if (cancels > 0) stop.abort();
+			});
+			const { result } = await vendor.run({ operation, calls: ['call_1'], stop: stop.signal });
+			expect(result.status).toBe('canceled');
+			const entries = vendor.engine.log.filter(({ facts }) => 'callId' in facts);
+			expect(entries).toEqual([
+				expect.objectContaining({
+					level: 'warn',
+					message: `${vendor.displayName} call: unconfirmed`,
+					facts: expect.objectContaining({
+						callId: 'call_1',
+						outcome: 'unconfirmed',
+						attempts: 1,
+						reason: expect.stringContaining('The call may or may not have been cancelled'),
+					}),
+				}),
+			]);
+		},
+	);
+
+	test.each(VENDORS)(
+		'%s: has no doubt about a call that was only read when the execution is stopped',
+		async (name) => {
+			const vendor = await vendorWithCall(name);
+			const stop = new AbortController();
+			vendor.when('read', () => stop.abort());
+			await vendor.run({ operation: 'checkThenCancel', calls: ['call_1'], stop: stop.signal });
+			expect(vendor.engine.log.filter(({ facts }) => 'callId' in facts)).toEqual([]);
 		},
 	);
 

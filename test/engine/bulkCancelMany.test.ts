@@ -9,6 +9,7 @@ import {
 	itemsOf,
 	Lab,
 	type LabRun,
+	NEWEST_FIRST,
 	onlyItem,
 	pagesOf,
 	pairsOf,
@@ -51,9 +52,9 @@ describe('Cancel Many asks for no more than it needs', () => {
 		const summary = onlyItem(await heppuMany({ filters: { agentId: AGENT_ID } }));
 
 		expect(pagesOf(heppu)).toEqual([
-			{ agentId: AGENT_ID, limit: '100' },
-			{ agentId: AGENT_ID, limit: '100', offset: '100' },
-			{ agentId: AGENT_ID, limit: '100', offset: '200' },
+			{ agentId: AGENT_ID, ...NEWEST_FIRST, limit: '100' },
+			{ agentId: AGENT_ID, ...NEWEST_FIRST, limit: '100', offset: '100' },
+			{ agentId: AGENT_ID, ...NEWEST_FIRST, limit: '100', offset: '200' },
 		]);
 		expect(heppu.log.slice(0, 3).every(({ method }) => method === 'GET')).toBe(true);
 		expect(heppu.log).toHaveLength(3 + live.length);

@@ -10,6 +10,7 @@ import {
 	itemsOf,
 	Lab,
 	type LabRun,
+	NEWEST_FIRST,
 	onlyItem,
 	pagesOf,
 	pairsOf,
@@ -89,7 +90,7 @@ describe('Emergency Stop leaves no call alive', () => {
 		const summary = onlyItem(await stopAgent());
 		expect(summary).toMatchObject({ complete: true, total: 21, cancelled: 21, sweeps: 2 });
 		expect(heppu.alive()).toEqual(others);
-		expect(pagesOf(heppu)).toEqual(Array(2).fill({ agentId: OURS, limit: '100' }));
+		expect(pagesOf(heppu)).toEqual(Array(2).fill({ agentId: OURS, ...NEWEST_FIRST, limit: '100' }));
 	});
 
 	it("ends every agent's calls for the whole account", async () => {
@@ -128,7 +129,9 @@ describe('Emergency Stop leaves no call alive', () => {
 		expect(pages.slice(0, 10).map(({ offset = '0' }) => Number(offset))).toEqual(
 			Array.from({ length: 10 }, (_, page) => page * 100),
 		);
-		expect(pages.slice(10, 14)).toEqual(live.map((status) => ({ status, limit: '100' })));
+		expect(pages.slice(10, 14)).toEqual(
+			live.map((status) => ({ status, ...NEWEST_FIRST, limit: '100' })),
+		);
 	});
 
 	it('finds a call that moves on from status to status while they are listed', async () => {

@@ -198,6 +198,9 @@ export function idsOf(calls: readonly SimCall[]): string[] {
 	return calls.map(({ id }) => id);
 }
 
+/** The order in which Heppu is asked for its calls. */
+export const NEWEST_FIRST = { sortBy: 'createdAt', sortOrder: 'desc' } as const;
+
 /** Requests for pages of a vendor's list of calls. */
 export function pagesOf({ log }: Simulator): Array<Record<string, string>> {
 	return log

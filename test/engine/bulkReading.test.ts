@@ -7,6 +7,7 @@ import {
 	itemsOf,
 	Lab,
 	type LabRun,
+	NEWEST_FIRST,
 	onlyItem,
 	pagesOf,
 	pairsOf,
@@ -169,12 +170,12 @@ describe('Get Many', () => {
 		expect(itemsOf(await getMany('heppu', { limit: 150 }))).toHaveLength(150);
 		expect(itemsOf(await getMany('heppu', { limit: 500 }))).toHaveLength(230);
 		expect(pagesOf(heppu)).toEqual([
-			{ limit: '7' },
-			{ limit: '100' },
-			{ limit: '100', offset: '100' },
-			{ limit: '100' },
-			{ limit: '100', offset: '100' },
-			{ limit: '100', offset: '200' },
+			{ ...NEWEST_FIRST, limit: '7' },
+			{ ...NEWEST_FIRST, limit: '100' },
+			{ ...NEWEST_FIRST, limit: '100', offset: '100' },
+			{ ...NEWEST_FIRST, limit: '100' },
+			{ ...NEWEST_FIRST, limit: '100', offset: '100' },
+			{ ...NEWEST_FIRST, limit: '100', offset: '200' },
 		]);
 	});
 

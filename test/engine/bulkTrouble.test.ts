@@ -379,32 +379,49 @@ describe('Cancel Many stops when going on is of no use', () => {
 		});
 	});
 
-	// BUG: cancels that queue for their turn in the pacer are sent after the 401 that makes them
-	// useless, up to 'Max Concurrency' of them.
-	it.failing('sends no further cancel beyond those in flight when the key is refused', async () => {
+	it('sends no further cancel beyond those in flight when the key is refused', async () => {
 		await withHeppu({ latencyMs: 20 }, async (heppu) => {
 			heppu.addCalls(100);
 			refuseKey(heppu, 0);
 			await heppuMany({}, { simulator: heppu });
 			const inFlight = heppu.summary().peakConcurrent;
-			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(2 * inFlight);
+			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(inFlight);
 		});
 	});
 
-	// BUG: bulkItems works off the other groups all the same, lists for each and sends cancels.
-	it.failing(
-		'asks nothing more of the vendor for later items once the key is refused',
-		async () => {
-			await withHeppu({}, async (heppu) => {
-				heppu.addCalls(4, (index) => ({ direction: index < 2 ? 'inbound' : 'outbound' }));
-				refuseKey(heppu, 0);
-				const input = [{ direction: 'outbound' }, { direction: 'inbound' }];
-				const filters = { direction: '={{ $json.direction }}' };
-				await heppuMany({ filters }, { input, simulator: heppu });
-				expect(cancelsOf(heppu).length).toBeLessThanOrEqual(2);
+	it('asks nothing more of the vendor for later items once the key is refused', async () => {
+		await withHeppu({}, async (heppu) => {
+			heppu.addCalls(4, (index) => ({ direction: index < 2 ? 'inbound' : 'outbound' }));
+			refuseKey(heppu, 0);
+			const input = [{ direction: 'outbound' }, { direction: 'inbound' }];
+			const filters = { direction: '={{ $json.direction }}' };
+			await heppuMany({ filters }, { input, simulator: heppu });
+			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(2);
+		});
+	});
+
+	it('tells later items that nothing was sent for them, and why, once the key is refused', async () => {
+		await withHeppu({}, async (heppu) => {
+			heppu.addCalls(4, (index) => ({ direction: index < 2 ? 'inbound' : 'outbound' }));
+			refuseKey(heppu, 0);
+			const result = await heppuMany(
+				{ filters: { direction: '={{ $json.direction }}' } },
+				{
+					input: [{ direction: 'outbound' }, { direction: 'inbound' }],
+					node: { onError: 'continueRegularOutput' },
+					simulator: heppu,
+				},
+			);
+			const [first, second] = itemsOf(result);
+			expect(first?.json.error).toMatch(/^2 of 2 calls may still be alive/);
+			expect(String(first?.json.message)).toContain('Heppu did not accept the API key');
+			expect(second?.json).toEqual({
+				error: 'No request was sent: Heppu did not accept the API key',
+				message: "Check the 'API Key' in the Heppu credential",
 			});
-		},
-	);
+			expect(heppu.log.filter(({ query }) => query.direction === 'inbound')).toEqual([]);
+		});
+	});
 
 	it('sends no request after those in flight when it is stopped in the middle of 2,000 calls', async () => {
 		const { heppu } = lab;
@@ -443,6 +460,21 @@ describe('Cancel Many stops when going on is of no use', () => {
 			expect(doubtful).toBeGreaterThanOrEqual(1);
 			expect(doubtful).toBeLessThan(20);
 		});
+	});
+
+	it('logs a cancel that was answered and is in doubt when it is stopped', async () => {
+		const { heppu } = lab;
+		heppu.addCalls(1);
+		heppu.fault({ kind: 'status', status: 503, on: { method: 'DELETE' } });
+		const stop = new AbortController();
+		heppu.onRequest(({ method }) => {
+			if (method === 'GET' && cancelsOf(heppu).length === 1) stop.abort();
+		});
+		const result = await heppuMany({}, { stop: stop.signal });
+		expect(result.status).toBe('canceled');
+		expect(lab.logged('Heppu call').map(({ message }) => message)).toEqual([
+			'Heppu call: unconfirmed',
+		]);
 	});
 
 	it('sends no cancel when it is stopped while it lists', async () => {

@@ -94,7 +94,12 @@ export async function testCredential(
 			? { status: 'Error', message: broken.properties.message }
 			: { status: 'OK', message: 'Connection successful!' };
 	} catch (error) {
-		return { status: 'Error', message: messageOf(error as RequestError) };
+		const failure = error as RequestError;
+		const known = (test.rules ?? []).find(
+			({ type, properties }) =>
+				type === 'responseCode' && properties.value === failure.cause?.response?.status,
+		);
+		return { status: 'Error', message: known?.properties.message ?? messageOf(failure) };
 	} finally {
 		await workflow.expression.releaseIsolate();
 	}

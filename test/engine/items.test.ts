@@ -301,14 +301,14 @@ describe('On Error', () => {
 		async ({ name, operation }) => {
 			const vendor = await vendorWithCalls(name, 6);
 			vendor.simulator.fault({ kind: 'delay', ms: 600, on: { callId: 'call_1' } });
-			vendor.simulator.fault({ kind: 'status', status: 401, on: { callId: 'call_2' } });
+			vendor.simulator.fault({ kind: 'status', status: 403, on: { callId: 'call_2' } });
 			const { result, error } = await vendor.run({
 				operation,
 				calls: idsUpTo(6),
 				options: { maxConcurrency: 2 },
 			});
 			expect(result.status).toBe('error');
-			expect(error).toContain('did not accept the API key');
+			expect(error).toContain('does not let this API key touch the call');
 			expect(error).toContain('Of 6 items, 1 ended with their call cancelled and 4 were not tried');
 			expect(result.error?.context?.itemIndex).toBe(1);
 			expect(new Set(vendor.simulator.log.map(({ callId }) => callId))).toEqual(
@@ -316,6 +316,64 @@ describe('On Error', () => {
 			);
 			expect(vendor.simulator.status('call_1')).toBe('cancelled');
 			expect(result.output('After')).toEqual([]);
+		},
+	);
+
+	test.each(VENDORS)(
+		'Stop (%s): the refused key is what is shown, not a cancel that was not sent after it',
+		async (name) => {
+			const vendor = await vendorWithCalls(name, 6);
+			vendor.simulator.fault({ kind: 'delay', ms: 600, on: { callId: 'call_1' } });
+			vendor.simulator.fault({ kind: 'status', status: 401, on: { callId: 'call_2' } });
+			const { result, error, sent } = await vendor.run({
+				operation: 'checkThenCancel',
+				calls: idsUpTo(6),
+				options: { maxConcurrency: 2 },
+			});
+			expect(error).toMatch(/^[A-Z][a-z]+ did not accept the API key/);
+			expect(error).toContain('Of 6 items, 0 ended with their call cancelled and 4 were not tried');
+			expect(result.error?.context?.itemIndex).toBe(1);
+			expect(sent.sort()).toEqual(['read call_1', 'read call_2']);
+		},
+	);
+
+	test.each(EVERYWHERE)(
+		'Continue ($name, $operation): once the key is refused no further request knocks on',
+		async ({ name, operation }) => {
+			const vendor = await vendorWithCalls(name, 30);
+			vendor.simulator.fault({ kind: 'status', status: 401, times: Infinity });
+			const { items, sent } = await vendor.run({
+				operation,
+				calls: idsUpTo(30),
+				options: { maxConcurrency: 4 },
+				node: { onError: 'continueRegularOutput' },
+			});
+			expect(sent.length).toBeLessThanOrEqual(4);
+			expect(items).toHaveLength(30);
+			expect(items.at(-1)).toEqual({
+				json: {
+					error: `No request was sent: ${vendor.displayName} did not accept the API key`,
+					message: `Check the 'API Key' in the ${vendor.displayName} credential`,
+					details: expect.objectContaining({ outcome: 'failed', attempts: 0, callId: 'call_30' }),
+				},
+				pairedItem: { item: 29 },
+			});
+		},
+	);
+
+	test.each(EVERYWHERE)(
+		'Continue ($name, $operation): a 403 is about one call, and the others are tried',
+		async ({ name, operation }) => {
+			const vendor = await vendorWithCalls(name, 3);
+			vendor.simulator.fault({ kind: 'status', status: 403, on: { callId: 'call_1' } });
+			const { calls } = await vendor.run({
+				operation,
+				calls: idsUpTo(3),
+				options: { maxConcurrency: 1 },
+				node: { onError: 'continueRegularOutput' },
+			});
+			expect(calls[0]?.error).toContain('does not let this API key touch the call');
+			expect(calls.slice(1)).toMatchObject([{ cancelled: true }, { cancelled: true }]);
 		},
 	);
 

@@ -1,5 +1,5 @@
 import type { CallError } from './call';
-import type { CallReport, CallResult, Outcome } from './result';
+import type { CallReport, CallResult, Cancelled, Outcome } from './result';
 
 /** The typed output of a bulk operation. All times are ISO 8601. */
 export interface BulkSummary {
@@ -57,7 +57,9 @@ export class Tally {
 	/** Keeps the latest word on a call; cancels sent in earlier sweeps count too. */
 	note(report: CallReport): void {
 		const { result } = report;
-		result.attempts += this.reports.get(result.callId)?.result.attempts ?? 0;
+		const before = this.reports.get(result.callId)?.result;
+		if (before && result.outcome === 'alreadyCancelled') creditEarlierSweep(result, before);
+		result.attempts += before?.attempts ?? 0;
 		this.reports.set(result.callId, report);
 	}
 
@@ -90,4 +92,16 @@ export class Tally {
 			details,
 		};
 	}
+}
+
+/**
+ * A call found cancelled in a later sweep was cancelled by this run if an earlier one had the vendor's
+ * word for it, which a listing was slow to show, or left it in doubt.
+ */
+function creditEarlierSweep(result: Cancelled, before: CallResult): void {
+	if (before.outcome !== 'cancelled' && before.outcome !== 'unconfirmed') return;
+	result.outcome = 'cancelled';
+	result.cancelledAt = before.cancelledAt ?? result.checkedAt;
+	result.previousStatus = before.previousStatus;
+	result.previousPhase = before.previousPhase;
 }

@@ -92,6 +92,8 @@ export type CallErrorKind =
 	| 'blocked'
 	| 'incomplete'
 	| 'input'
+	/** Not sent, as an earlier answer holds for the whole account: its key, its address. */
+	| 'lockedOut'
 	| 'notCancellable'
 	| 'notFound'
 	| 'rateLimited'

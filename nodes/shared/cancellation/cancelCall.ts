@@ -29,6 +29,11 @@ export interface CancelRequest {
 	readonly cancelIf: CancelIf;
 	readonly settings: RetrySettings;
 	readonly clock: Clock;
+	/**
+	 * Called instead of an end, if the execution is stopped while a cancel that was answered is still
+	 * in doubt: for the audit log. One that is still in flight then is logged where it was sent.
+	 */
+	onStopped?(report: CallReport): void;
 	/** The call as a listing showed it, which then serves as the check. */
 	readonly listed?: { readonly call: CallSnapshot; readonly at: number };
 }
@@ -71,6 +76,9 @@ class Cancellation {
 	/** A cancel is on its way: an error that the vendor answers it with counts as an attempt. */
 	private isSending = false;
 
+	/** What the vendor did about a cancel that is not settled yet; completes "Heppu …". */
+	private unsettled: string | null = null;
+
 	constructor(private readonly request: CancelRequest) {
 		const { api, callId, clock, listed } = request;
 		this.ledger = new Ledger(api, callId, () => clock.now());
@@ -95,12 +103,23 @@ class Cancellation {
 
 	/** @throws what is no finding about the call: a stopped execution, a mistake in this code */
 	private reportOf(error: unknown): CallReport {
-		if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
+		if (!(error instanceof CallError)) throw error;
+		if (error.kind === 'stopped') {
+			this.reportDoubt();
+			throw error;
+		}
 		if (this.isSending && ANSWERS.has(error.kind)) this.ledger.attempts++;
 		// A lost cancel stays in doubt, whatever kept us from finding out.
 		return this.ledger.hasLostAttempt
 			? this.ledger.unconfirmed(`could not be asked again (${error.message})`)
 			: this.ledger.failed(error);
+	}
+
+	private reportDoubt(): void {
+		const { onStopped } = this.request;
+		if (this.unsettled === null || !onStopped) return;
+		const what = `${this.unsettled}, and the execution was stopped before the call could tell more`;
+		onStopped(this.ledger.unconfirmed(what));
 	}
 
 	private async cancelUntilKnown(withCheck: boolean): Promise<CallReport> {
@@ -179,11 +198,13 @@ class Cancellation {
 				return { done: this.notFound(answer) };
 			case 'refused':
 				this.ledger.sawMessage(answer.message, answer.body);
+				this.unsettled ??= 'refused the cancel';
 				return { done: await this.readAfterRefusal() };
 			case 'lost':
 				this.ledger.sawFault(answer.fault);
 				if (!answer.fault.reachedVendor) return { fault: answer.fault };
 				this.ledger.hasLostAttempt = true;
+				this.unsettled = answer.fault.what;
 				return await this.readAfterLoss(answer.fault);
 		}
 	}

@@ -95,7 +95,7 @@ export async function sweep(
 			const report = await cancel(requestFor(request, request.api(), cancelIf, target));
 			tally.note(report);
 			request.onReport(report);
-			if (report.error && isHopeless(report.error)) trouble = report.error;
+			if (report.error) trouble = worse(trouble, report.error);
 			request.onProgress(++done, targets.length, tally.sweeps);
 		},
 	);
@@ -123,17 +123,31 @@ function judgeAll(
 }
 
 function requestFor(
-	{ settings, clock }: BulkRequest,
+	{ settings, clock, onReport }: BulkRequest,
 	api: CallApi,
 	cancelIf: CancelIf,
 	listed: Listed,
 ): ListedRequest {
-	return { api, callId: listed.call.callId, cancelIf, settings, clock, listed };
+	return {
+		api,
+		callId: listed.call.callId,
+		cancelIf,
+		settings,
+		clock,
+		onStopped: onReport,
+		listed,
+	};
+}
+
+/** @returns what makes it useless to go on: best the answer itself, not that nothing was sent after it */
+function worse(trouble: CallError | undefined, error: CallError): CallError | undefined {
+	if (trouble !== undefined && trouble.kind !== 'lockedOut') return trouble;
+	return isHopeless(error) ? error : trouble;
 }
 
 /** What holds for one call holds for all: the key, the address. */
-function isHopeless(error: CallError): boolean {
-	return error.statusCode === 401 || error.kind === 'blocked';
+function isHopeless({ kind, statusCode }: CallError): boolean {
+	return statusCode === 401 || kind === 'blocked' || kind === 'lockedOut';
 }
 
 function untriedError(trouble: CallError | undefined): CallError {

@@ -3,7 +3,13 @@ import { CallError } from './call';
 import { type BulkRequest, type Listed, NOTHING_CANCELLED, sweep } from './cancelMany';
 import { type CallListing, collect, type ListedRow } from './listing';
 import { ANY_CANCELLABLE } from './policy';
-import { waitToRetry } from './retry';
+import { backoffMs } from './retry';
+
+/** A long wait is cut so that this much time, ms, is left to try again. */
+const LAST_TRIES_MS = 1_000;
+
+/** Within that time the waits are no longer than this, ms. */
+const LAST_WAITS_MS = 500;
 
 export interface EmergencyStopRequest extends BulkRequest {
 	/**
@@ -23,7 +29,8 @@ export interface EmergencyStopRequest extends BulkRequest {
 export async function emergencyStop(request: EmergencyStopRequest): Promise<BulkReport> {
 	const { vendor, dryRun, clock, settings, maxDurationMs } = request;
 	const startedAt = clock.now();
-	const hasTime = () => clock.now() - startedAt < maxDurationMs;
+	const timeLeft = () => startedAt + maxDurationMs - clock.now();
+	const hasTime = () => timeLeft() > 0;
 	const tally = new Tally(vendor, dryRun, startedAt);
 	const open = new Map<string, Listed>();
 	let isCleared = false;
@@ -41,10 +48,17 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 		if (dryRun || (trouble && !mayPass(trouble))) break;
 		keepOnly(open, tally.open);
 		fruitless = open.size < before ? 0 : fruitless + 1;
-		if (fruitless > 0) await waitToRetry(clock, settings, fruitless, {});
+		if (fruitless === 0) continue;
+		const backoff = backoffMs(clock, settings.retryDelayMs, fruitless);
+		await clock.wait(Math.min(backoff, longestWait(timeLeft())));
 	} while (hasTime());
 	const summary = tally.summary(clock.now(), isCleared || dryRun);
 	return { summary, open: tally.open, trouble };
+}
+
+/** However stubborn the calls are: a wait beyond the time limit would be in vain. */
+function longestWait(timeLeftMs: number): number {
+	return Math.max(0, Math.min(timeLeftMs, Math.max(timeLeftMs - LAST_TRIES_MS, LAST_WAITS_MS)));
 }
 
 /** The live calls, or why they could not be listed; the first listing has to succeed. */

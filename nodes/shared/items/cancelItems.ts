@@ -7,7 +7,13 @@ import type { CallReport } from '../cancellation/result';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
 import { logReport } from './audit';
-import { errorItem, goesOnAfterErrors, mayCarryDetails, toNodeError } from './errors';
+import {
+	errorItem,
+	goesOnAfterErrors,
+	indexOfFirstError,
+	mayCarryDetails,
+	toNodeError,
+} from './errors';
 import type { CallOptions } from './options';
 import { openOrExplain } from './openOrExplain';
 import { toOutput } from './output';
@@ -113,6 +119,7 @@ class Run {
 			cancelIf: job.cancelIf,
 			settings: job.options.retry,
 			clock: account.clock,
+			onStopped: (doubtful) => logReport(account, doubtful),
 		});
 		logReport(account, report);
 		return report;
@@ -139,7 +146,7 @@ function groupByCall(entries: Entry[]): Entry[][] {
 }
 
 function throwFirstError(context: IExecuteFunctions, goesOn: boolean, entries: Entry[]): void {
-	const index = entries.findIndex(({ error }) => error !== undefined);
+	const index = indexOfFirstError(entries);
 	const entry = entries[index];
 	if (goesOn || !entry) return;
 	throw toNodeError(context.getNode(), entry.error, index, progressOf(entries));

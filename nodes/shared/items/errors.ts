@@ -78,6 +78,16 @@ export function errorItem(
 	};
 }
 
+/**
+ * Where to find the error to show for a run that it stopped: the first one, but rather what went
+ * wrong than that nothing was sent after it. -1 if there is none.
+ */
+export function indexOfFirstError(entries: ReadonlyArray<{ readonly error?: unknown }>): number {
+	const isCause = (error: unknown) => !(error instanceof CallError && error.kind === 'lockedOut');
+	const cause = entries.findIndex(({ error }) => error !== undefined && isCause(error));
+	return cause >= 0 ? cause : entries.findIndex(({ error }) => error !== undefined);
+}
+
 /** Whether the node is to go on after an error: an agent gets it as its tool's answer. */
 export function goesOnAfterErrors(context: IExecuteFunctions): boolean {
 	return context.continueOnFail() || isTool(context);

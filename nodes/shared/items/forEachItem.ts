@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { inPool } from '../cancellation/pool';
 import type { Account } from '../transport/account';
-import { errorItem, goesOnAfterErrors, toNodeError } from './errors';
+import { errorItem, goesOnAfterErrors, indexOfFirstError, toNodeError } from './errors';
 import { openOrExplain } from './openOrExplain';
 import type { CallOptions } from './options';
 import type { Vendor } from './vendor';
@@ -71,7 +71,7 @@ function throwFirstError(
 	goesOn: boolean,
 	entries: ReadonlyArray<Entry<unknown>>,
 ): void {
-	const index = entries.findIndex(({ error }) => error !== undefined);
+	const index = indexOfFirstError(entries);
 	const entry = entries[index];
 	if (entry && !goesOn) throw toNodeError(context.getNode(), entry.error, index);
 }

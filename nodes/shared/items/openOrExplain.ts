@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Account, type VendorAccess, openAccount } from '../transport/account';
+import { withLockout } from '../transport/lockout';
 
 /**
  * The account of a run, or null with the reason noted on every entry: thrown at a node that goes on
@@ -12,7 +13,7 @@ export async function openOrExplain(
 	entries: ReadonlyArray<{ error?: unknown }>,
 ): Promise<Account | null> {
 	try {
-		return await openAccount(context, vendor);
+		return withLockout(await openAccount(context, vendor));
 	} catch (error) {
 		for (const entry of entries) entry.error ??= error;
 		return null;

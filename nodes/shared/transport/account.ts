@@ -7,6 +7,7 @@ import {
 
 import { CallError, type Clock, stoppedError } from '../cancellation/call';
 import { normaliseBaseUrl } from './baseUrl';
+import type { Lockout } from './lockout';
 import type { Pacer } from './pacer';
 import { pacerOf } from './pacers';
 
@@ -27,6 +28,8 @@ export interface Account extends VendorAccess {
 	readonly clock: Clock;
 	/** Fires when the execution is stopped. Absent on hosts that cannot tell. */
 	readonly signal?: AbortSignal;
+	/** Keeps a run from knocking on with a key that is refused. */
+	readonly lockout?: Lockout;
 	/** Sends one request through n8n's helper, which adds the key. */
 	request(options: IHttpRequestOptions): Promise<unknown>;
 	/** Audit log. */

@@ -98,14 +98,18 @@ function isWebPage(body: unknown): boolean {
 	return typeof body === 'string' && body.trimStart().startsWith('<');
 }
 
+/** 401: true of every request with this key. */
+export function keyRefusedError(displayName: string, vendorMessage?: string | null): CallError {
+	return new CallError('auth', `${displayName} did not accept the API key`, {
+		vendorMessage,
+		statusCode: 401,
+		hint: `Check the 'API Key' in the ${displayName} credential`,
+	});
+}
+
 function unmendable(status: number, displayName: string, vendorMessage: string | null): CallError {
 	const details = { vendorMessage, statusCode: status };
-	if (status === 401) {
-		return new CallError('auth', `${displayName} did not accept the API key`, {
-			...details,
-			hint: `Check the 'API Key' in the ${displayName} credential`,
-		});
-	}
+	if (status === 401) return keyRefusedError(displayName, vendorMessage);
 	if (status === 403) {
 		return new CallError('auth', `${displayName} does not let this API key touch the call`, {
 			...details,

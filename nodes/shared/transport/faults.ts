@@ -31,6 +31,8 @@ const BLOCKED_BY_N8N = /Domain not allowed|No allowed domains|ssrf|blocked (ip|h
  * @throws CallError where another try cannot help
  */
 export function faultOf(error: unknown, displayName: string, timeoutMs: number): Fault {
+	// Ours already: a request that was kept from being sent.
+	if (error instanceof CallError) throw error;
 	const chain = causes(error);
 	const code = chain.map(codeOf).find((candidate) => candidate !== undefined);
 	if (chain.some(isBlockedByN8n)) {

@@ -2,16 +2,13 @@ import { CallError, type CallSnapshot } from '../cancellation/call';
 import type { ListedRow } from '../cancellation/listing';
 import { statusKey } from '../cancellation/status';
 import { fieldOf } from './answers';
+import type { Stray } from './strays';
 
-/** What a row of a listing is checked against, by names that mean the same in filter and row. */
+/** What the rows of a listing are checked against. */
 export interface RowCheck {
 	readonly displayName: string;
-	/** Wanted value and the row's own, where the row shows one. */
-	readonly fields: ReadonlyArray<{
-		readonly filter: string;
-		readonly wanted: string | undefined;
-		readonly found: (row: unknown) => string | null;
-	}>;
+	/** By the filter's label: which rows show that it was not applied. */
+	readonly strays: Readonly<Record<string, Stray>>;
 }
 
 /**
@@ -38,15 +35,10 @@ export function readRows(
  */
 export function requireMatches(
 	rows: readonly ListedRow[],
-	{ displayName, fields }: RowCheck,
+	{ displayName, strays }: RowCheck,
 ): void {
-	for (const { filter, wanted, found } of fields) {
-		if (wanted === undefined) continue;
-		const stray = rows.some(({ row }) => {
-			const value = found(row);
-			return value !== null && value.toLowerCase() !== wanted.toLowerCase();
-		});
-		if (stray) throw filterIgnoredError(displayName, filter);
+	for (const [filter, isStray] of Object.entries(strays)) {
+		if (rows.some(({ row }) => isStray(row))) throw filterIgnoredError(displayName, filter);
 	}
 }
 

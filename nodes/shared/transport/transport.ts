@@ -65,9 +65,10 @@ export class Transport {
 		this.budget = { leftMs: settings.rateLimitWaitMs };
 	}
 
-	/** @throws CallError `rateLimited`, `stopped`, `blocked`, or `unreachable` where no retry can help */
+	/** @throws CallError `rateLimited`, `stopped`, `blocked`, `lockedOut`, or `unreachable` where no retry can help */
 	async send(request: VendorRequest): Promise<Answer> {
 		for (;;) {
+			this.account.lockout?.throwIfLocked();
 			const permit = await this.acquire(request);
 			if (!permit) return { kind: 'heldUp' };
 			const answer = await this.sendOnce(request, permit);

@@ -132,4 +132,40 @@ describe('A bulk summary', () => {
 		expect(summary).toMatchObject({ complete: true });
 		expect(summary.details[0]?.attempts).toBe(6);
 	});
+
+	it('keeps the time of a cancel that a later sweep finds done', () => {
+		const first = report('a', 'cancelled', 'over');
+		if (first.error === undefined && first.result.cancelled) first.result.cancelledAt = 'then';
+		const second = report('a', 'alreadyCancelled', 'over');
+		second.result.previousStatus = 'ringing';
+		expect(summaryOf(tallyOf(first, second)).details).toEqual([
+			expect.objectContaining({
+				outcome: 'cancelled',
+				cancelledAt: 'then',
+				previousStatus: 'initiated',
+				attempts: 2,
+			}),
+		]);
+	});
+
+	it('takes a cancel in doubt for the one that did it, as of when that was seen', () => {
+		const second = report('a', 'alreadyCancelled', 'over');
+		second.result.checkedAt = 'seen';
+		const summary = summaryOf(tallyOf(report('a', 'unconfirmed', 'open'), second));
+		expect(summary).toMatchObject({ cancelled: 1, alreadyCancelled: 0, unconfirmed: 0 });
+		expect(summary.details[0]).toMatchObject({ outcome: 'cancelled', cancelledAt: 'seen' });
+	});
+
+	it.each(['failed', 'alreadyCancelled'] as const)(
+		'takes no credit for a call that was cancelled by somebody else (after %s)',
+		(outcome) => {
+			const tally = tallyOf(report('a', outcome, 'open'), report('a', 'alreadyCancelled', 'over'));
+			expect(summaryOf(tally)).toMatchObject({ cancelled: 0, alreadyCancelled: 1 });
+		},
+	);
+
+	it('does not call a call cancelled that shows itself alive again', () => {
+		const tally = tallyOf(report('a', 'cancelled', 'over'), report('a', 'failed', 'open'));
+		expect(summaryOf(tally)).toMatchObject({ complete: false, cancelled: 0, failed: 1 });
+	});
 });

@@ -6,6 +6,8 @@ import { START } from '../support/virtualClock';
 const HTML = '<html><body>Welcome</body></html>';
 const NOT_FOUND = { error: { message: 'Call not found', code: 404 } };
 
+const NEWEST_FIRST = { sortBy: 'createdAt', sortOrder: 'desc' };
+
 function heppuWith(...answers: unknown[]) {
 	const account = new FakeAccount(...answers);
 	return { account, api: heppu.api(account.transport()) };
@@ -282,12 +284,12 @@ describe('Heppu lists calls', () => {
 		return { result, account };
 	}
 
-	test('GET /api/v1/calls, 100 to a page, with the filters as they are', async () => {
+	test('GET /api/v1/calls, 100 to a page, newest first, with the filters as they are', async () => {
 		const { account, result } = await readPage(page(ROWS), { agentId: 'A-1' });
 		expect(account.requests[0]).toMatchObject({
 			method: 'GET',
 			url: 'https://api.acme.example/api/v1/calls',
-			qs: { agentId: 'A-1', limit: 100 },
+			qs: { agentId: 'A-1', ...NEWEST_FIRST, limit: 100 },
 		});
 		expect(result).toMatchObject({
 			kind: 'page',
@@ -298,7 +300,7 @@ describe('Heppu lists calls', () => {
 
 	test('from an offset, on further pages', async () => {
 		const { account } = await readPage(page([]), {}, '200');
-		expect(account.requests[0]?.qs).toEqual({ limit: 100, offset: 200 });
+		expect(account.requests[0]?.qs).toEqual({ ...NEWEST_FIRST, limit: 100, offset: 200 });
 	});
 
 	test.each<[string, unknown, string | null]>([
@@ -359,11 +361,11 @@ describe('Heppu lists calls', () => {
 		for (const listing of [newest, ...byStatus]) await listing.readPage(null);
 		expect(newest.maxPages).toBe(10);
 		expect(account.requests.map(({ qs }) => qs)).toEqual([
-			{ agentId: 'A-1', limit: 100 },
-			{ agentId: 'A-1', status: 'initiated', limit: 100 },
-			{ agentId: 'A-1', status: 'connecting', limit: 100 },
-			{ agentId: 'A-1', status: 'ringing', limit: 100 },
-			{ agentId: 'A-1', status: 'active', limit: 100 },
+			{ agentId: 'A-1', ...NEWEST_FIRST, limit: 100 },
+			{ agentId: 'A-1', status: 'initiated', ...NEWEST_FIRST, limit: 100 },
+			{ agentId: 'A-1', status: 'connecting', ...NEWEST_FIRST, limit: 100 },
+			{ agentId: 'A-1', status: 'ringing', ...NEWEST_FIRST, limit: 100 },
+			{ agentId: 'A-1', status: 'active', ...NEWEST_FIRST, limit: 100 },
 		]);
 	});
 });

@@ -1,0 +1,59 @@
+import { CallError } from '../cancellation/call';
+import type { Account } from './account';
+import { fieldOf, keyRefusedError } from './answers';
+import { faultOf } from './faults';
+
+/**
+ * What one answer says of the whole account: the key is not accepted, or n8n lets nothing out. From
+ * then on a run sends nothing more, be it queued already: each request would be answered alike, and
+ * a vendor may lock out who keeps knocking with a wrong key. A 403 is about one call, and no reason.
+ */
+export class Lockout {
+	private reason: CallError | undefined;
+
+	/** @throws CallError of kind `lockedOut` once there is a reason */
+	throwIfLocked(): void {
+		if (this.reason) throw lockedOutError(this.reason);
+	}
+
+	/** @param reason the error of the request that found it out; the first one counts */
+	lock(reason: CallError): void {
+		this.reason ??= reason;
+	}
+}
+
+/** The account of one run, which sends nothing more once the account is locked out. */
+export function withLockout(account: Account): Account {
+	const lockout = new Lockout();
+	const { displayName } = account;
+	return {
+		...account,
+		lockout,
+		async request(options) {
+			lockout.throwIfLocked();
+			const blocked = (error: unknown) => lockIfBlocked(lockout, error, displayName);
+			const response = await account.request(options).catch(blocked);
+			if (fieldOf(response, 'statusCode') === 401) lockout.lock(keyRefusedError(displayName));
+			return response;
+		},
+	};
+}
+
+/** @throws the error it was given, always: what it means to its own request is judged elsewhere */
+function lockIfBlocked(lockout: Lockout, error: unknown, displayName: string): never {
+	const reason = reasonOf(error, displayName);
+	if (reason instanceof CallError && reason.kind === 'blocked') lockout.lock(reason);
+	throw error;
+}
+
+function reasonOf(error: unknown, displayName: string): unknown {
+	try {
+		return faultOf(error, displayName, 0);
+	} catch (reason) {
+		return reason;
+	}
+}
+
+function lockedOutError({ message, hint, statusCode }: CallError): CallError {
+	return new CallError('lockedOut', `No request was sent: ${message}`, { hint, statusCode });
+}

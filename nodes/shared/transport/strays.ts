@@ -1,0 +1,87 @@
+import { statusKey } from '../cancellation/status';
+
+/**
+ * Whether a row shows for sure that a filter was not applied to it. What it does not show, or shows
+ * in a form that cannot be compared, proves nothing.
+ */
+export type Stray = (row: unknown) => boolean;
+
+/** A row's own value for a filter; null where it shows none. */
+export type Shown = (row: unknown) => string | null;
+
+/** The row names another value, case apart. */
+export function differs(wanted: string | undefined, shown: Shown): Stray {
+	return unless(wanted, (row, text) => {
+		const value = shown(row);
+		return value !== null && value.toLowerCase() !== text.toLowerCase();
+	});
+}
+
+/** The row names another word, in whatever spelling. */
+export function differsInWord(wanted: string | undefined, shown: Shown): Stray {
+	return unless(wanted, (row, text) => {
+		const value = shown(row);
+		return value !== null && statusKey(value) !== statusKey(text);
+	});
+}
+
+/** The row names phone numbers, and none of them is the one wanted. */
+export function hasOtherNumber(wanted: string | undefined, ...shown: Shown[]): Stray {
+	return unless(wanted, (row, text) => {
+		const numbers = shown.map((read) => digitsOf(read(row))).filter((digits) => digits !== null);
+		const digits = digitsOf(text);
+		return numbers.length > 0 && digits !== null && !numbers.some((one) => isSame(one, digits));
+	});
+}
+
+/** A row's dates may be cut to whole seconds, ms. */
+const DATE_TOLERANCE_MS = 1_000;
+
+/** The row shows dates, and all of them lie outside, whichever the vendor filters on. */
+export function isOutside(
+	range: { readonly from: string | undefined; readonly to: string | undefined },
+	...shown: Shown[]
+): Stray {
+	if (range.from === undefined && range.to === undefined) return () => false;
+	const from = instantOf(range.from ?? null) ?? -Infinity;
+	const to = instantOf(range.to ?? null) ?? Infinity;
+	return (row) => {
+		const dates = shown.map((read) => instantOf(read(row))).filter((date) => date !== null);
+		const isInside = (date: number) =>
+			date >= from - DATE_TOLERANCE_MS && date <= to + DATE_TOLERANCE_MS;
+		return dates.length > 0 && !dates.some(isInside);
+	};
+}
+
+function unless(
+	wanted: string | undefined,
+	isStray: (row: unknown, wanted: string) => boolean,
+): Stray {
+	return (row) => wanted !== undefined && isStray(row, wanted);
+}
+
+/** Masked numbers, names and addresses cannot be compared. */
+const PHONE_NUMBER = /^\+?[\d\s().\-/]+$/;
+
+/** Digits without the zeros that stand before a country or an area. */
+function digitsOf(text: string | null): string | null {
+	if (text === null || !PHONE_NUMBER.test(text.trim())) return null;
+	return text.replace(/\D/g, '').replace(/^0+/, '') || null;
+}
+
+/** From this many digits on, a number without its country is taken for the same. */
+const LOCAL_DIGITS = 7;
+
+function isSame(one: string, other: string): boolean {
+	if (one === other) return true;
+	const [shorter, longer] = one.length < other.length ? [one, other] : [other, one];
+	return shorter.length >= LOCAL_DIGITS && longer.endsWith(shorter);
+}
+
+/** Without an offset it is not known where a time is meant. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/i;
+
+function instantOf(text: string | null): number | null {
+	const instant = text !== null && INSTANT.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(instant) ? null : instant;
+}
