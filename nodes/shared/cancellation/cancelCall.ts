@@ -29,6 +29,8 @@ export interface CancelRequest {
 	readonly cancelIf: CancelIf;
 	readonly settings: RetrySettings;
 	readonly clock: Clock;
+	/** Whether the report is to carry the vendor's last body: for thousands of calls, most of the memory. */
+	readonly withResponse: boolean;
 	/**
 	 * Called instead of an end, if the execution is stopped while a cancel that was answered is still
 	 * in doubt: for the audit log. One that is still in flight then is logged where it was sent.
@@ -80,8 +82,8 @@ class Cancellation {
 	private unsettled: string | null = null;
 
 	constructor(private readonly request: CancelRequest) {
-		const { api, callId, clock, listed } = request;
-		this.ledger = new Ledger(api, callId, () => clock.now());
+		const { api, callId, clock, listed, withResponse } = request;
+		this.ledger = new Ledger(api, callId, () => clock.now(), withResponse);
 		if (listed) this.ledger.sawCall(listed.call, undefined, listed.at);
 	}
 

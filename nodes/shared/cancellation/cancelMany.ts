@@ -24,6 +24,8 @@ export interface BulkRequest {
 	api(): CallApi;
 	readonly settings: RetrySettings;
 	readonly clock: Clock;
+	/** Whether each call is to carry the vendor's last body. */
+	readonly withResponse: boolean;
 	/** Calls worked on at once at most. */
 	readonly concurrency: number;
 	readonly dryRun: boolean;
@@ -123,7 +125,7 @@ function judgeAll(
 }
 
 function requestFor(
-	{ settings, clock, onReport }: BulkRequest,
+	{ settings, clock, withResponse, onReport }: BulkRequest,
 	api: CallApi,
 	cancelIf: CancelIf,
 	listed: Listed,
@@ -134,6 +136,7 @@ function requestFor(
 		cancelIf,
 		settings,
 		clock,
+		withResponse,
 		onStopped: onReport,
 		listed,
 	};

@@ -24,6 +24,7 @@ export class Ledger {
 		private readonly vendor: { readonly vendor: string; readonly displayName: string },
 		private readonly callId: string,
 		private readonly now: () => number,
+		private readonly withResponse: boolean,
 	) {}
 
 	/** The call as last read; null before the first reading. */
@@ -153,7 +154,7 @@ export class Ledger {
 			message: this.message,
 			attempts: this.attempts,
 			checkedAt: this.checkedAt === null ? null : iso(this.checkedAt),
-			...(this.body === undefined ? {} : { response: this.body }),
+			...(this.withResponse && this.body !== undefined ? { response: this.body } : {}),
 		};
 	}
 }

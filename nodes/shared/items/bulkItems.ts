@@ -123,10 +123,8 @@ async function perform<Job extends BulkSettings>(
 			clock: account.clock,
 			concurrency: options.request.maxConcurrency,
 			dryRun,
-			onReport: (report) => {
-				logReport(account, report);
-				if (!options.includeResponse) delete report.result.response;
-			},
+			withResponse: options.includeResponse,
+			onReport: (report) => logReport(account, report),
 			onProgress: (done, of, sweep) => progress.note(done, of, sweep),
 		},
 		open,

@@ -97,12 +97,14 @@ class Run {
 
 	/** Items that name the same call: under the same rule they share a report, else each judges anew. */
 	private async cancelGroup(account: Account, group: Entry[]): Promise<void> {
+		const withResponse = group.some(({ job }) => job?.options.includeResponse);
 		let last: { rule: string; report: CallReport } | undefined;
 		for (const entry of group) {
 			const { job } = entry;
 			if (!job) continue;
 			const rule = JSON.stringify([job.withCheck, job.cancelIf]);
-			const report = last?.rule === rule ? last.report : await this.cancel(account, job);
+			const report =
+				last?.rule === rule ? last.report : await this.cancel(account, job, withResponse);
 			last = { rule, report };
 			entry.report = report;
 			entry.error = this.request.errorOf(report, job) ?? undefined;
@@ -110,7 +112,11 @@ class Run {
 		}
 	}
 
-	private async cancel(account: Account, job: CancelJob): Promise<CallReport> {
+	private async cancel(
+		account: Account,
+		job: CancelJob,
+		withResponse: boolean,
+	): Promise<CallReport> {
 		const api = this.request.vendor.api(new Transport(account, job.options.request));
 		const perform = job.withCheck ? checkThenCancel : cancelCall;
 		const report = await perform({
@@ -119,6 +125,7 @@ class Run {
 			cancelIf: job.cancelIf,
 			settings: job.options.retry,
 			clock: account.clock,
+			withResponse,
 			onStopped: (doubtful) => logReport(account, doubtful),
 		});
 		logReport(account, report);

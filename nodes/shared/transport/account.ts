@@ -56,12 +56,7 @@ export async function openAccount(
 	const allowedDomains = allowedDomainsOf(fields, displayName);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	// Gathered once: each time, n8n makes a deep copy of the node.
-	const whereabouts = {
-		node: context.getNode().name,
-		workflowId: context.getWorkflow().id,
-		...('getExecutionId' in context ? { executionId: context.getExecutionId() } : {}),
-	};
+	let whereabouts: Record<string, unknown> | undefined;
 	return {
 		...access,
 		baseUrl,
@@ -76,8 +71,18 @@ export async function openAccount(
 			});
 		},
 		log(level, message, facts) {
+			whereabouts ??= whereaboutsOf(context);
 			context.logger[level](message, { ...facts, ...whereabouts });
 		},
+	};
+}
+
+/** Costly, so asked for once in a run: each time, n8n makes a deep copy of the node. */
+function whereaboutsOf(context: IExecuteFunctions | ILoadOptionsFunctions) {
+	return {
+		node: context.getNode().name,
+		workflowId: context.getWorkflow().id,
+		...('getExecutionId' in context ? { executionId: context.getExecutionId() } : {}),
 	};
 }
 

@@ -154,6 +154,7 @@ export class ModelAccount {
 			api: this.api,
 			settings: SETTINGS,
 			clock: this.clock,
+			withResponse: true,
 			concurrency: 10,
 			dryRun: false,
 			onReport: (report) => reports.push(report),

@@ -39,6 +39,7 @@ async function performing(
 		cancelIf,
 		settings: { ...SETTINGS, ...settings },
 		clock,
+		withResponse: true,
 		listed,
 	});
 	if (!vendor.isDone) throw new Error('The vendor was asked less often than expected');

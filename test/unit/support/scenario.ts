@@ -160,7 +160,8 @@ export async function play(scenario: Scenario): Promise<Ending> {
 	const perform = withCheck ? checkThenCancel : cancelCall;
 	const settings = { maxAttempts, retryDelayMs, longestWaitMs };
 	try {
-		const report = await perform({ api: vendor, callId: CALL_ID, cancelIf, settings, clock });
+		const terms = { callId: CALL_ID, cancelIf, settings, clock, withResponse: true };
+		const report = await perform({ api: vendor, ...terms });
 		return { scenario, vendor, clock, report };
 	} catch (error) {
 		return { scenario, vendor, clock, thrown: requireCallError(error) };
