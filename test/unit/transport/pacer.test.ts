@@ -363,7 +363,13 @@ describe('an urgent request', () => {
 		void traffic.requests(3, { name: 'ordinary' });
 		void traffic.requests(2, { name: 'urgent', urgent: true });
 		await traffic.time.run();
-		expect(traffic.sent.slice(FIRST)).toEqual(['urgent', 'urgent', 'ordinary', 'ordinary', 'ordinary']);
+		expect(traffic.sent.slice(FIRST)).toEqual([
+			'urgent',
+			'urgent',
+			'ordinary',
+			'ordinary',
+			'ordinary',
+		]);
 	});
 
 	test('does not go before an urgent one that came earlier', async () => {
