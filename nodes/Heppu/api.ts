@@ -8,6 +8,7 @@ import {
 	noListError,
 	sortAnswer,
 	sortReading,
+	tellsOfError,
 	textOf,
 	unreadable,
 } from '../shared/transport/answers';
@@ -78,7 +79,9 @@ function heppuApi(transport: Transport): CallApi {
 				'the call',
 			);
 			if (answer.kind !== 'ok') return answer;
-			const call = heppuCall(fieldOf(answer.body, 'data'), callId);
+			const call = tellsOfError(answer.body)
+				? null
+				: heppuCall(fieldOf(answer.body, 'data'), callId);
 			return call ? { kind: 'call', call, body: answer.body } : unreadable(answer.status);
 		},
 
@@ -102,7 +105,7 @@ function heppuApi(transport: Transport): CallApi {
 			if (status === 204)
 				return { kind: 'cancelled', status: 'cancelled', message: null, body: {} };
 			const call = heppuCall(fieldOf(body, 'data'), callId);
-			return call?.isCancelled
+			return call?.isCancelled && !tellsOfError(body)
 				? { kind: 'cancelled', status: call.status, message: messageOf(body), body }
 				: unreadable(status);
 		},
@@ -147,7 +150,7 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
 			const rows = readRows(fieldOf(fieldOf(answer.body, 'data'), 'calls'), listedCall);
-			if (!rows) return unreadable(answer.status);
+			if (!rows || tellsOfError(answer.body)) return unreadable(answer.status);
 			requireMatches(rows, check);
 			const pagination = fieldOf(fieldOf(answer.body, 'data'), 'pagination');
 			const turn = nextOffset(pagination, offset, rows.length, pageSize);

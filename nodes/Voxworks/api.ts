@@ -8,6 +8,7 @@ import {
 	noListError,
 	sortAnswer,
 	sortReading,
+	tellsOfError,
 	textOf,
 	unreadable,
 } from '../shared/transport/answers';
@@ -67,8 +68,7 @@ function voxworksApi(transport: Transport): CallApi {
 			);
 			if (answer.kind !== 'ok') return answer;
 			const { body } = answer;
-			const call =
-				fieldOf(body, 'success') === false ? null : voxworksCall(fieldOf(body, 'call'), callId);
+			const call = tellsOfError(body) ? null : voxworksCall(fieldOf(body, 'call'), callId);
 			return call ? { kind: 'call', call, body } : unreadable(answer.status);
 		},
 
@@ -129,7 +129,7 @@ function callListing(open: () => Transport, query: ListQuery): CallListing {
 			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
 			const rows = readRows(arrayOf(answer.body), listedCall);
-			if (!rows || fieldOf(answer.body, 'success') === false) return unreadable(answer.status);
+			if (!rows || tellsOfError(answer.body)) return unreadable(answer.status);
 			requireMatches(rows, check);
 			// One that moved on while the page was made is left out. If all did, no status was asked for.
 			const matching = rows.filter(({ row }) => !isInOtherStatus(row));
@@ -154,9 +154,10 @@ function listedCall(row: unknown): CallSnapshot | null {
 	return id === null ? null : voxworksCall(row, id);
 }
 
-/** `success: true`, and nothing beside it that contradicts: another call's ID, or a known other status. */
+/** `success: true`, and nothing beside it that contradicts: an error, another call's ID, a known other status. */
 function saysCancelled(body: unknown, callId: string): boolean {
-	if (fieldOf(body, 'success') !== true || !isAbout(body, callId)) return false;
+	const isSuccess = fieldOf(body, 'success') === true && !tellsOfError(body);
+	if (!isSuccess || !isAbout(body, callId)) return false;
 	const meaning = meaningOf(textOf(fieldOf(body, 'status')));
 	return meaning.isCancelled || meaning.phase === 'unknown';
 }

@@ -444,8 +444,34 @@ describe('a call that changes between check and cancel', () => {
 	);
 });
 
+describe('a good status whose body tells of an error', () => {
+	const BODIES = {
+		heppu: { data: { id: 'call_1', status: 'cancelled' }, error: { message: 'Room not found' } },
+		voxworks: { success: true, status: 'cancelled', error: 'Queue not reached' },
+	};
+
+	test.each(VENDORS)('%s: is not taken for a cancelled call before that is seen', async (name) => {
+		const vendor = await vendorWithCall(name);
+		vendor.faultOnCancel({ kind: 'body', body: BODIES[name], times: Infinity });
+		const { error, sent } = await vendor.run({
+			operation: 'cancel',
+			calls: ['call_1'],
+			options: { maxAttempts: 1 },
+		});
+		expect(error).toContain('may or may not have been cancelled');
+		expect(sent).toEqual(['cancel call_1', 'read call_1']);
+	});
+
+	test.each(VENDORS)('%s: is one if the call then shows it', async (name) => {
+		const vendor = await vendorWithCall(name);
+		vendor.faultOnCancel({ kind: 'body', body: BODIES[name], takesEffect: true });
+		const { call } = await vendor.run({ operation: 'cancel', calls: ['call_1'] });
+		expect(call).toMatchObject({ cancelled: true, outcome: 'cancelled', attempts: 1 });
+	});
+});
+
 describe('an answer that trickles in, and would go on for longer than the time-out', () => {
-	test.failing("is given up after 'Timeout', as one that never comes", async () => {
+	test("is given up after 'Timeout', as one that never comes", async () => {
 		const answer = { data: { id: 'call_1', status: 'cancelled' }, message: 'x'.repeat(60) };
 		const slow = await Elsewhere.open(answer, { trickleMs: 30 });
 		const heppu = await stage.heppu();

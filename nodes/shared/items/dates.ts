@@ -14,7 +14,7 @@ export function readDate(value: unknown, label: string, timeZone: string): strin
 	if (value === undefined || value === null || value === '') return undefined;
 	const text = textOfDate(value);
 	const wallClock = Date.parse(HAS_OFFSET.test(text) ? text : `${withTime(text)}Z`);
-	if (Number.isNaN(wallClock) || !ISO_DATE.test(text)) {
+	if (Number.isNaN(wallClock) || !ISO_DATE.test(text) || !isInCalendar(text)) {
 		throw new CallError('input', `'${label}' is not a date`, {
 			hint: 'Pick a date, or use an expression that gives one, e.g. {{ $now.minus({ hours: 1 }).toISO() }}',
 		});
@@ -27,6 +27,12 @@ export function readDate(value: unknown, label: string, timeZone: string): strin
 function textOfDate(value: unknown): string {
 	const json = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	return json.replace(/^"|"$/g, '').trim();
+}
+
+/** `Date.parse` takes 30 February for 2 March, which would widen a range. */
+function isInCalendar(text: string): boolean {
+	const day = text.slice(0, 10);
+	return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 function withTime(text: string): string {

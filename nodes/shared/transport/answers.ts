@@ -75,6 +75,11 @@ export function unreadable(status: number): { readonly kind: 'lost'; readonly fa
 	return { kind: 'lost', fault: { what, reachedVendor: true, statusCode: status } };
 }
 
+/** A good status whose body tells of an error all the same: what else it says is not to be relied on. */
+export function tellsOfError(body: unknown): boolean {
+	return fieldOf(body, 'success') === false || Boolean(fieldOf(body, 'error'));
+}
+
 /** Both vendors put their words in `message` or `error.message`. */
 export function messageOf(body: unknown): string | null {
 	const message = fieldOf(fieldOf(body, 'error'), 'message') ?? fieldOf(body, 'message');

@@ -3,6 +3,7 @@ import type { IHttpRequestMethods } from 'n8n-workflow';
 import { type Fault, stoppedError } from '../cancellation/call';
 import { backoffMs } from '../cancellation/retry';
 import type { Account } from './account';
+import { within } from './deadline';
 import { faultOf } from './faults';
 import type { Permit, WaitBudget } from './pacer';
 import { redactKey } from './redact';
@@ -123,7 +124,7 @@ export class Transport {
 	/** @returns null for something that is no HTTP response at all */
 	private async exchange(request: VendorRequest): Promise<HttpResponse | null> {
 		const { account, settings } = this;
-		const response = await account.request({
+		const sent = account.request({
 			method: request.method,
 			url: account.baseUrl + request.path,
 			qs: request.query,
@@ -135,6 +136,7 @@ export class Transport {
 			disableFollowRedirect: true,
 			maxRedirects: 0,
 		});
+		const response = await within(settings.timeoutMs, sent);
 		return isHttpResponse(response)
 			? { ...response, body: redactSafely(response.body, account.apiKey) }
 			: null;

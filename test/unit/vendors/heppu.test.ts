@@ -109,6 +109,12 @@ describe('Heppu gave an answer to a cancel that cannot be read, so it may or may
 		['another call', 200, call('cancelled', 'call_2')],
 		['the documented error under 200', 200, { error: { message: 'No', code: 400 } }],
 		['a success that is none', 200, { success: false, message: 'No' }],
+		[
+			'a success that is none, about a cancelled call',
+			200,
+			{ ...call('cancelled'), success: false },
+		],
+		['an error beside a cancelled call', 200, { ...call('cancelled'), error: { message: 'No' } }],
 		['201 with nothing', 201, ''],
 		[
 			'a status inherited from a prototype',

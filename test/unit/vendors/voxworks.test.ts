@@ -97,6 +97,7 @@ describe('Voxworks gave an answer to a cancel that cannot be read, so it may or 
 		['a status without success', 200, { call_id: 'call_1', status: 'cancelled' }],
 		['success further down', 200, { data: { success: true } }],
 		['another call', 200, { success: true, call_id: 'call_2', status: 'cancelled' }],
+		['an error beside success', 200, { success: true, call_id: 'call_1', error: 'x' }],
 		['another call under id', 200, { success: true, id: 'call_2', status: 'cancelled' }],
 		['a call that is still scheduled', 200, { success: true, status: 'scheduled' }],
 		['a call that has ended', 200, { success: true, call_id: 'call_1', status: 'completed' }],
