@@ -124,14 +124,16 @@ export class Agreement {
 
 /** Everything wrong in requests, with the request before it. */
 export function faultsOfRequests(exchanges: readonly Exchange[]): string[] {
-	return exchanges.flatMap(({ sent, wrongInRequest }) =>
+	const faults = exchanges.flatMap(({ sent, wrongInRequest }) =>
 		wrongInRequest.map((fault) => `${sent}: ${fault}`),
 	);
+	return [...new Set(faults)];
 }
 
-/** Everything wrong in answers, with the answer before it. */
+/** Everything wrong in answers, with the answer before it; what is wrong with all rows of a list, once. */
 export function faultsOfAnswers(exchanges: readonly Exchange[]): string[] {
-	return exchanges.flatMap(({ answer, wrongInAnswer }) =>
-		wrongInAnswer.map((fault) => `${answer}: ${fault}`),
+	const faults = exchanges.flatMap(({ answer, wrongInAnswer }) =>
+		wrongInAnswer.map((fault) => `${answer}: ${fault.replace(/\.\d+/g, '[]')}`),
 	);
+	return [...new Set(faults)];
 }
