@@ -17,32 +17,25 @@ export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const AT_ONCE = { maxAttempts: 1, rateLimitWait: 0 };
 
 /** The built node in n8n's engine, a vendor's simulator, and Prism with the description in between. */
-export class Agreement {
+export class Agreement<Vendor extends VendorName> {
 	/** Of all tests so far. */
 	readonly exchanges: Exchange[] = [];
 
 	private proxy: ValidatingProxy | undefined;
 
 	private constructor(
+		readonly vendor: Vendor,
 		readonly description: Description,
 		private readonly lab: Lab,
 	) {}
 
-	static async open(vendor: VendorName): Promise<Agreement> {
+	static async open<Vendor extends VendorName>(vendor: Vendor): Promise<Agreement<Vendor>> {
 		const [description, lab] = await Promise.all([Description.of(vendor), Lab.open()]);
-		return new Agreement(description, lab);
+		return new Agreement(vendor, description, lab);
 	}
 
-	get vendor(): VendorName {
-		return this.description.vendor;
-	}
-
-	get heppu(): Lab['heppu'] {
-		return this.lab.heppu;
-	}
-
-	get voxworks(): Lab['voxworks'] {
-		return this.lab.voxworks;
+	get simulator(): Lab[Vendor] {
+		return this.lab[this.vendor];
 	}
 
 	/**
@@ -50,7 +43,7 @@ export class Agreement {
 	 *
 	 * @param simulator the vendor's usual one unless a test has another
 	 */
-	async connect(simulator: Simulator = this.lab[this.vendor]): Promise<void> {
+	async connect(simulator: Simulator = this.simulator): Promise<void> {
 		await this.proxy?.close();
 		this.proxy = await ValidatingProxy.open(this.description, simulator.url);
 	}
@@ -61,7 +54,7 @@ export class Agreement {
 		await this.proxy?.close();
 		this.proxy = undefined;
 		this.lab.reset();
-		for (const simulator of [this.heppu, this.voxworks]) simulator.setRateLimit(undefined);
+		this.simulator.setRateLimit(undefined);
 	}
 
 	async close(): Promise<void> {
@@ -111,13 +104,12 @@ export class Agreement {
 
 	/** From now on the vendor answers 429 to this key, and says to come back in a quarter of an hour. */
 	async exhaust(): Promise<void> {
-		const simulator = this.lab[this.vendor];
-		simulator.setRateLimit({ perSecond: 1 / 900, burst: 1 });
-		const key = { 'x-api-key': simulator.apiKey, authorization: `Bearer ${simulator.apiKey}` };
-		await fetch(simulator.url, { headers: key });
+		const { apiKey, url } = this.simulator;
+		this.simulator.setRateLimit({ perSecond: 1 / 900, burst: 1 });
+		await fetch(url, { headers: { 'x-api-key': apiKey, authorization: `Bearer ${apiKey}` } });
 	}
 
-	private through(key = this.lab[this.vendor].apiKey) {
+	private through(key = this.simulator.apiKey) {
 		return { url: this.url, apiKey: key };
 	}
 }

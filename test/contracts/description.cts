@@ -13,7 +13,6 @@ export type Endpoint = Operations[number];
 /** A vendor's API as we know it: `heppu.openapi.yaml`, `voxworks.openapi.yaml`. */
 export class Description {
 	private constructor(
-		readonly vendor: VendorName,
 		readonly endpoints: Operations,
 		/** Each `x-assumed` of the file. */
 		readonly assumptions: string[],
@@ -22,7 +21,7 @@ export class Description {
 	static async of(vendor: VendorName): Promise<Description> {
 		const file = path.join(__dirname, `${vendor}.openapi.yaml`);
 		const endpoints = await getHttpOperationsFromSpec(file);
-		return new Description(vendor, endpoints, assumptionsIn(readFileSync(file, 'utf8')));
+		return new Description(endpoints, assumptionsIn(readFileSync(file, 'utf8')));
 	}
 
 	/** All answers that may be met, e.g. `GET /api/v1/calls 200`. */

@@ -18,7 +18,7 @@ const CANCEL = 'DELETE /api/v1/calls/{callId}';
 const AGENTS = 'GET /api/v1/agents';
 const STATUSES = [...HEPPU_STATUSES, 'scheduled', 'on_hold'];
 
-let heppu: Agreement;
+let heppu: Agreement<'heppu'>;
 beforeAll(async () => {
 	heppu = await Agreement.open('heppu');
 });
@@ -45,13 +45,13 @@ describe('What goes well', () => {
 	});
 
 	test.each(STATUSES)('Get, for a call that is %s', async (status) => {
-		heppu.heppu.addCall({ id: 'call_1', status });
+		heppu.simulator.addCall({ id: 'call_1', status });
 		expect(await ASKING[READ]()).toBeUndefined();
 		expect(heppu.met).toEqual([`${READ} 200`]);
 	});
 
 	test('Get Many with every filter', async () => {
-		heppu.heppu.addCall({ agent: { id: AGENT }, phoneNumber: '+358 50 (1) & 2' });
+		heppu.simulator.addCall({ agent: { id: AGENT }, phoneNumber: '+358 50 (1) & 2' });
 		const filters = {
 			agentId: byId(AGENT),
 			direction: 'outbound',
@@ -65,7 +65,7 @@ describe('What goes well', () => {
 	});
 
 	test('Get Many over several pages, and up to a limit', async () => {
-		heppu.heppu.addCalls(230, (index) => ({ status: STATUSES[index % STATUSES.length] }));
+		heppu.simulator.addCalls(230, (index) => ({ status: STATUSES[index % STATUSES.length] }));
 		const all = await heppu.run({ operation: 'getAll', returnAll: true });
 		expect(all.json('Vendor')).toHaveLength(230);
 		const some = await heppu.run({ operation: 'getAll', returnAll: false, limit: 7 });
@@ -73,8 +73,8 @@ describe('What goes well', () => {
 	});
 
 	test('both lists of the panel, page by page and searched', async () => {
-		heppu.heppu.addCalls(120);
-		for (let index = 0; index < 120; index++) heppu.heppu.addAgent();
+		heppu.simulator.addCalls(120);
+		for (let index = 0; index < 120; index++) heppu.simulator.addAgent();
 		for (const method of ['searchCalls', 'searchAgents'] as const) {
 			const first = await heppu.pick({ method });
 			await heppu.pick({ method, paginationToken: first.paginationToken?.toString() });
@@ -86,10 +86,10 @@ describe('What goes well', () => {
 	test.each(['call_1', 'call/1', 'kõne 1?#%2F+&=', '..x', '{callId}'])(
 		'Cancel Call, with the ID %s',
 		async (id) => {
-			heppu.heppu.addCall({ id });
+			heppu.simulator.addCall({ id });
 			const result = await heppu.run({ operation: 'cancel', callId: byId(id) });
 			expect(result.error).toBeUndefined();
-			expect(heppu.heppu.status(id)).toBe('cancelled');
+			expect(heppu.simulator.status(id)).toBe('cancelled');
 			expect(heppu.met).toEqual([`${CANCEL} 200`]);
 		},
 	);
@@ -104,14 +104,14 @@ describe('What goes well', () => {
 	});
 
 	test.each(STATUSES)('Check Then Cancel, for a call that is %s', async (status) => {
-		heppu.heppu.addCall({ id: 'call_1', status });
+		heppu.simulator.addCall({ id: 'call_1', status });
 		const result = await heppu.run({ operation: 'checkThenCancel', callId: byId('call_1') });
 		expect(result.error).toBeUndefined();
 		expect(heppu.met[0]).toBe(`${READ} 200`);
 	});
 
 	test.each(['anyCancellable', 'notStarted', 'inProgress'])('Cancel Many: %s', async (cancelIf) => {
-		heppu.heppu.addCalls(40, (index) => ({ status: STATUSES[index % STATUSES.length] }));
+		heppu.simulator.addCalls(40, (index) => ({ status: STATUSES[index % STATUSES.length] }));
 		const filters = { direction: 'outbound' };
 		const result = await heppu.run({ operation: 'cancelMany', filters, cancelIf });
 		expect(result.error).toBeUndefined();
@@ -121,11 +121,11 @@ describe('What goes well', () => {
 	test.each(['agent', 'account'])('Emergency Stop: %s', async (scope) => {
 		// Past the newest thousand, it asks for each live status by itself.
 		const status = (index: number) => (index % 30 === 0 ? 'active' : 'completed');
-		heppu.heppu.addCalls(1_030, (index) => ({ status: status(index), agent: { id: AGENT } }));
+		heppu.simulator.addCalls(1_030, (index) => ({ status: status(index), agent: { id: AGENT } }));
 		const whom = { scope, agentId: byId(AGENT), confirm: true };
 		const result = await heppu.run({ operation: 'emergencyStop', ...whom });
 		expect(result.error).toBeUndefined();
-		expect(heppu.heppu.alive()).toEqual([]);
+		expect(heppu.simulator.alive()).toEqual([]);
 		expect(heppu.seen.some(({ sent }) => sent.includes('status=ringing'))).toBe(true);
 	});
 });
@@ -144,7 +144,7 @@ describe('What goes wrong', () => {
 	});
 
 	test.each([READ, CANCEL] as const)("%s for another organisation's call", async (endpoint) => {
-		heppu.heppu.addCall({ id: 'call_1' });
+		heppu.simulator.addCall({ id: 'call_1' });
 		expect(await ASKING[endpoint](OTHER_KEY)).toBeDefined();
 		expect(heppu.met).toEqual([`${endpoint} 403`]);
 	});
@@ -155,13 +155,13 @@ describe('What goes wrong', () => {
 	});
 
 	test('Cancel Call, for a call that has ended', async () => {
-		heppu.heppu.addCall({ id: 'call_1', status: 'completed' });
+		heppu.simulator.addCall({ id: 'call_1', status: 'completed' });
 		expect(await ASKING[CANCEL]()).toBeDefined();
 		expect(heppu.met).toEqual([`${CANCEL} 400`, `${READ} 200`]);
 	});
 
 	test('Get Many, if Heppu refuses a filter', async () => {
-		heppu.heppu.fault({ kind: 'status', status: 400 });
+		heppu.simulator.fault({ kind: 'status', status: 400 });
 		expect(await ASKING[LIST]()).toBeDefined();
 		expect(heppu.met).toEqual([`${LIST} 400`]);
 	});
@@ -173,8 +173,8 @@ describe('What goes wrong', () => {
 	});
 
 	test.each(endpoints)('%s when Heppu is in trouble', async (endpoint) => {
-		heppu.heppu.addCall({ id: 'call_1' });
-		heppu.heppu.fault({ kind: 'status', status: 500 });
+		heppu.simulator.addCall({ id: 'call_1' });
+		heppu.simulator.fault({ kind: 'status', status: 500 });
 		expect(await ASKING[endpoint]()).toBeDefined();
 		expect(heppu.met[0]).toBe(`${endpoint} 500`);
 	});
@@ -214,8 +214,24 @@ describe('A breach of the agreement is found', () => {
 		['a body', { kind: 'body', body: { data: [] } } as const, /data must be object/],
 		['a web page', { kind: 'html' } as const, /media type/],
 	])('in an answer: %s', async (_, fault, said) => {
-		heppu.heppu.fault(fault);
+		heppu.simulator.fault(fault);
 		await heppu.ask('/api/v1/calls', { headers: key });
+		expect(faultsOfAnswers(heppu.seen).join()).toMatch(said);
+	});
+
+	test.each([
+		['a time that is none', { createdAt: 'yesterday' }, /createdAt must match format/],
+		['a status that is none', { status: null }, /status must be string/],
+		['a number as text', { duration: '17' }, /duration must be number,null/],
+		['a live room of an ended call', { liveRoomStatus: {} }, /liveRoomStatus/],
+		['no agent', { agent: undefined }, /required property 'agent'/],
+	])('in a call: %s', async (_, change, said) => {
+		heppu.simulator.addCall({ id: 'call_1', status: 'completed' });
+		const answer = await heppu.ask('/api/v1/calls/call_1', { headers: key });
+		expect(faultsOfAnswers(heppu.seen)).toEqual([]);
+		const { data } = Object(await answer.json());
+		heppu.simulator.fault({ kind: 'body', body: { data: { ...data, ...change } } });
+		await heppu.ask('/api/v1/calls/call_1', { headers: key });
 		expect(faultsOfAnswers(heppu.seen).join()).toMatch(said);
 	});
 });

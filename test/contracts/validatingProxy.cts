@@ -36,7 +36,7 @@ const silence = {
 } as unknown as PrismLogger;
 
 /**
- * Prism's proxy between a client and a vendor, on a port of its own. It holds each request and each
+ * Prism's proxy (5.12, the last that runs on Node 20) between a client and a vendor, on a port of its own. It holds each request and each
  * answer against the vendor's description, lets both through as they are, and writes down what is
  * wrong: refusing at once would show the first fault only.
  */

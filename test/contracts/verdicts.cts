@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { VendorName } from '../simulators/index.cjs';
 import { faultsOfAnswers, faultsOfRequests, type Agreement } from './agreement.cjs';
 
 const ASSUMPTIONS = readFileSync(path.join(__dirname, 'ASSUMPTIONS.md'), 'utf8');
@@ -12,7 +13,7 @@ const ASSUMPTIONS = readFileSync(path.join(__dirname, 'ASSUMPTIONS.md'), 'utf8')
  */
 export function requireAgreement(
 	displayName: string,
-	agreement: () => Agreement,
+	agreement: () => Agreement<VendorName>,
 	neverSent: readonly string[],
 ): void {
 	test(`sends ${displayName} only requests that its documentation describes`, () => {

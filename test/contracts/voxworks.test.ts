@@ -15,7 +15,7 @@ const READ = 'GET /api/v1/get-call/{call_id}';
 const CANCEL = 'POST /api/v1/cancel-call/{call_id}';
 const STATUSES = ['scheduled', 'in_progress', 'completed', 'hang-up', 'User rejected', 'cancelled'];
 
-let voxworks: Agreement;
+let voxworks: Agreement<'voxworks'>;
 beforeAll(async () => {
 	voxworks = await Agreement.open('voxworks');
 });
@@ -40,13 +40,13 @@ describe('What goes well', () => {
 	});
 
 	test.each(STATUSES)('Get, for a call that is %s', async (status) => {
-		voxworks.voxworks.addCall({ id: 'call_1', status });
+		voxworks.simulator.addCall({ id: 'call_1', status });
 		expect(await ASKING[READ]()).toBeUndefined();
 		expect(voxworks.met).toEqual([`${READ} 200`]);
 	});
 
 	test('Get Many with every filter', async () => {
-		voxworks.voxworks.addCall({ contact_id: 'c & 1', script_id: 'script/1' });
+		voxworks.simulator.addCall({ contact_id: 'c & 1', script_id: 'script/1' });
 		const filters = {
 			contactId: 'c & 1',
 			createdAfter: '2020-01-01',
@@ -61,7 +61,7 @@ describe('What goes well', () => {
 	});
 
 	test('Get Many over several pages, and up to a limit', async () => {
-		voxworks.voxworks.addCalls(130, (index) => ({ status: STATUSES[index % STATUSES.length] }));
+		voxworks.simulator.addCalls(130, (index) => ({ status: STATUSES[index % STATUSES.length] }));
 		const all = await voxworks.run({ operation: 'getAll', returnAll: true });
 		expect(all.json('Vendor')).toHaveLength(130);
 		const some = await voxworks.run({ operation: 'getAll', returnAll: false, limit: 7 });
@@ -69,7 +69,7 @@ describe('What goes well', () => {
 	});
 
 	test('the list of the panel, page by page and searched', async () => {
-		voxworks.voxworks.addCalls(120);
+		voxworks.simulator.addCalls(120);
 		const method = 'searchCalls';
 		const first = await voxworks.pick({ method });
 		await voxworks.pick({ method, paginationToken: first.paginationToken?.toString() });
@@ -80,23 +80,23 @@ describe('What goes well', () => {
 	test.each(['call_1', 'call/1', 'kõne 1?#%2F+&=', '..x', '{call_id}'])(
 		'Cancel Call, with the ID %s',
 		async (id) => {
-			voxworks.voxworks.addCall({ id });
+			voxworks.simulator.addCall({ id });
 			const result = await voxworks.run({ operation: 'cancel', callId: byId(id) });
 			expect(result.error).toBeUndefined();
-			expect(voxworks.voxworks.status(id)).toBe('cancelled');
+			expect(voxworks.simulator.status(id)).toBe('cancelled');
 			expect(voxworks.met).toEqual([`${CANCEL} 200`]);
 		},
 	);
 
 	test.each(STATUSES)('Check Then Cancel, for a call that is %s', async (status) => {
-		voxworks.voxworks.addCall({ id: 'call_1', status });
+		voxworks.simulator.addCall({ id: 'call_1', status });
 		const result = await voxworks.run({ operation: 'checkThenCancel', callId: byId('call_1') });
 		expect(result.error).toBeUndefined();
 		expect(voxworks.met[0]).toBe(`${READ} 200`);
 	});
 
 	test('Cancel Many', async () => {
-		voxworks.voxworks.addCalls(70, (index) => ({ status: STATUSES[index % STATUSES.length] }));
+		voxworks.simulator.addCalls(70, (index) => ({ status: STATUSES[index % STATUSES.length] }));
 		const parameters = { filters: { type: 'outbound' }, failIfIncomplete: false };
 		const result = await voxworks.run({ operation: 'cancelMany', ...parameters });
 		expect(result.error).toBeUndefined();
@@ -139,19 +139,19 @@ describe('What goes wrong', () => {
 	});
 
 	test.each([READ, CANCEL] as const)("%s for another team's call", async (endpoint) => {
-		voxworks.voxworks.addCall({ id: 'call_1' });
+		voxworks.simulator.addCall({ id: 'call_1' });
 		expect(await ASKING[endpoint](OTHER_KEY)).toMatch(/knows no call with this ID/);
 		expect(voxworks.met).toEqual([`${endpoint} 404`]);
 	});
 
 	test('Cancel Call, for a call that has started', async () => {
-		voxworks.voxworks.addCall({ id: 'call_1', status: 'in_progress' });
+		voxworks.simulator.addCall({ id: 'call_1', status: 'in_progress' });
 		expect(await ASKING[CANCEL]()).toBeDefined();
 		expect(voxworks.met).toEqual([`${CANCEL} 400`, `${READ} 200`]);
 	});
 
 	test('Get Many, if Voxworks refuses a filter', async () => {
-		voxworks.voxworks.fault({ kind: 'status', status: 400 });
+		voxworks.simulator.fault({ kind: 'status', status: 400 });
 		expect(await ASKING[LIST]()).toBeDefined();
 		expect(voxworks.met).toEqual([`${LIST} 400`]);
 	});
@@ -163,8 +163,8 @@ describe('What goes wrong', () => {
 	});
 
 	test.each(endpoints)('%s when Voxworks is in trouble', async (endpoint) => {
-		voxworks.voxworks.addCall({ id: 'call_1' });
-		voxworks.voxworks.fault({ kind: 'status', status: 500 });
+		voxworks.simulator.addCall({ id: 'call_1' });
+		voxworks.simulator.fault({ kind: 'status', status: 500 });
 		expect(await ASKING[endpoint]()).toBeDefined();
 		expect(voxworks.met[0]).toBe(`${endpoint} 500`);
 	});
@@ -199,8 +199,24 @@ describe('A breach of the agreement is found', () => {
 		['a 429 without its headers', { kind: 'status', status: 429 } as const, /retry-after/],
 		['a web page', { kind: 'html' } as const, /media type/],
 	])('in an answer: %s', async (_, fault, said) => {
-		voxworks.voxworks.fault(fault);
+		voxworks.simulator.fault(fault);
 		await voxworks.ask('/api/v1/calls', { headers: key });
+		expect(faultsOfAnswers(voxworks.seen).join()).toMatch(said);
+	});
+
+	test.each([
+		['no ID', { call_id: undefined }, /required property 'call_id'/],
+		['two IDs', { id: 'call_1' }, /call/],
+		['a type that is none', { type: 'sms' }, /type must be equal to one of/],
+		['a time that is none', { created_at: 'yesterday' }, /created_at must match format/],
+	])('in a call: %s', async (_, change, said) => {
+		voxworks.simulator.addCall({ id: 'call_1' });
+		const answer = await voxworks.ask('/api/v1/get-call/call_1', { headers: key });
+		expect(faultsOfAnswers(voxworks.seen)).toEqual([]);
+		const { call } = Object(await answer.json());
+		const body = { success: true, call: { ...call, ...change } };
+		voxworks.simulator.fault({ kind: 'body', body });
+		await voxworks.ask('/api/v1/get-call/call_1', { headers: key });
 		expect(faultsOfAnswers(voxworks.seen).join()).toMatch(said);
 	});
 });
