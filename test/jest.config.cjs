@@ -17,4 +17,7 @@ const project = (displayName) => ({
 });
 
 // Time enough on a busy machine; no test waits for it.
-module.exports = { testTimeout: 60_000, projects: ['unit', 'engine', 'package'].map(project) };
+module.exports = {
+	testTimeout: 60_000,
+	projects: ['unit', 'engine', 'contracts', 'package'].map(project),
+};

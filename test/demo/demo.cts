@@ -5,6 +5,7 @@ import {
 	startVoxworks,
 	type VoxworksSimulator,
 } from '../simulators/index.cjs';
+import { addExampleCalls } from '../simulators/samples.cjs';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
@@ -45,15 +46,10 @@ async function main(): Promise<boolean> {
 	}
 }
 
-/** The demo's calls, in as many statuses as there are, and its two workflows. */
+/** The calls of the demo's two workflows, and the workflows. */
 async function playAll(heppu: HeppuSimulator, voxworks: VoxworksSimulator): Promise<boolean> {
 	const engine = await Engine.load();
-	for (const status of ['initiated', 'scheduled', 'ringing', 'active', 'completed', 'cancelled']) {
-		heppu.addCall({ id: `call_${status}`, status });
-	}
-	for (const number of [1, 2, 3]) voxworks.addCall({ id: `call_scheduled_${number}` });
-	voxworks.addCall({ id: 'call_in_progress', status: 'in_progress' });
-	voxworks.addCall({ id: 'call_completed', status: 'completed' });
+	addExampleCalls(heppu, voxworks);
 	const credentials = {
 		heppuApi: { apiKey: heppu.apiKey, baseUrl: heppu.url },
 		voxworksApi: { apiKey: voxworks.apiKey, baseUrl: voxworks.url },

@@ -64,6 +64,19 @@ export function seedVoxworks(simulator: VoxworksSimulator): void {
 	});
 }
 
+/** The calls whose IDs are pinned in the examples, in as many statuses as there are. */
+export function addExampleCalls(heppu: HeppuSimulator, voxworks: VoxworksSimulator): void {
+	for (const status of ['initiated', 'scheduled', 'ringing', 'active', 'completed', 'cancelled']) {
+		const scheduledAt = status === 'initiated' ? tomorrow() : undefined;
+		heppu.addCall({ id: `call_${status}`, status, scheduledAt });
+	}
+	for (const number of [1, 2, 3]) {
+		voxworks.addCall({ id: `call_scheduled_${number}`, scheduled_time: tomorrow() });
+	}
+	voxworks.addCall({ id: 'call_in_progress', status: 'in_progress' });
+	voxworks.addCall({ id: 'call_completed', status: 'completed' });
+}
+
 function minutesAgo(minutes: number): string {
 	return new Date(Date.now() - minutes * MINUTE_MS).toISOString();
 }

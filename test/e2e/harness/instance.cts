@@ -14,6 +14,8 @@ export interface InstanceOptions {
 	/** n8n's command. */
 	readonly role?: 'start' | 'worker';
 	readonly args?: readonly string[];
+	/** A free one by default. */
+	readonly port?: number;
 	/** Beside, or instead of, what {@link instanceEnv} gives. */
 	readonly env?: Readonly<Record<string, string>>;
 }
@@ -44,7 +46,8 @@ export class Instance {
 	static async start(options: InstanceOptions): Promise<Instance> {
 		const host = await ensureHost(options.host);
 		const folder = await userFolderWith(options.tarball);
-		const [port = 0, brokerPort = 0] = await freePorts(2);
+		const [freePort = 0, brokerPort = 0] = await freePorts(2);
+		const port = options.port ?? freePort;
 		const role = options.role ?? 'start';
 		const startedAt = performance.now();
 		const service = Service.start({

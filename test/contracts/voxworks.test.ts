@@ -1,0 +1,222 @@
+import { startVoxworks } from '../simulators/index.cjs';
+import { Agreement, byId, faultsOfAnswers, faultsOfRequests, OTHER_KEY } from './agreement.cjs';
+import { requireAgreement } from './verdicts.cjs';
+
+/*
+ * The built node in n8n's engine talks to Voxworks's simulator through Prism, which holds each request
+ * and each answer against voxworks.openapi.yaml. What goes by is judged at the end, for all tests at once.
+ */
+
+// For machines that have other things to do as well.
+jest.setTimeout(60_000);
+
+const LIST = 'GET /api/v1/calls';
+const READ = 'GET /api/v1/get-call/{call_id}';
+const CANCEL = 'POST /api/v1/cancel-call/{call_id}';
+const STATUSES = ['scheduled', 'in_progress', 'completed', 'hang-up', 'User rejected', 'cancelled'];
+
+let voxworks: Agreement<'voxworks'>;
+beforeAll(async () => {
+	voxworks = await Agreement.open('voxworks');
+});
+beforeEach(async () => await voxworks.connect());
+afterEach(async () => await voxworks.disconnect());
+afterAll(async () => await voxworks.close());
+
+/** Each endpoint as the node comes to ask for it; gives the error, if it is one. */
+const ASKING = {
+	[LIST]: async (key?: string) =>
+		(await voxworks.run({ operation: 'getAll', returnAll: true }, { key })).error?.message,
+	[READ]: async (key?: string) =>
+		(await voxworks.run({ operation: 'get', callId: byId('call_1') }, { key })).error?.message,
+	[CANCEL]: async (key?: string) =>
+		(await voxworks.run({ operation: 'cancel', callId: byId('call_1') }, { key })).error?.message,
+};
+
+describe('What goes well', () => {
+	test('the credential test', async () => {
+		expect(await voxworks.testCredential()).toMatchObject({ status: 'OK' });
+		expect(voxworks.met).toEqual([`${LIST} 200`]);
+	});
+
+	test.each(STATUSES)('Get, for a call that is %s', async (status) => {
+		voxworks.simulator.addCall({ id: 'call_1', status });
+		expect(await ASKING[READ]()).toBeUndefined();
+		expect(voxworks.met).toEqual([`${READ} 200`]);
+	});
+
+	test('Get Many with every filter', async () => {
+		voxworks.simulator.addCall({ contact_id: 'c & 1', script_id: 'script/1' });
+		const filters = {
+			contactId: 'c & 1',
+			createdAfter: '2020-01-01',
+			createdBefore: '2040-01-01T10:00:00+02:00',
+			progress: 'not_started',
+			scriptId: 'script/1',
+			status: 'scheduled',
+			type: 'outbound',
+		};
+		const result = await voxworks.run({ operation: 'getAll', returnAll: true, filters });
+		expect(result.json('Vendor')).toHaveLength(1);
+	});
+
+	test('Get Many over several pages, and up to a limit', async () => {
+		voxworks.simulator.addCalls(130, (index) => ({ status: STATUSES[index % STATUSES.length] }));
+		const all = await voxworks.run({ operation: 'getAll', returnAll: true });
+		expect(all.json('Vendor')).toHaveLength(130);
+		const some = await voxworks.run({ operation: 'getAll', returnAll: false, limit: 7 });
+		expect(some.json('Vendor')).toHaveLength(7);
+	});
+
+	test('the list of the panel, page by page and searched', async () => {
+		voxworks.simulator.addCalls(120);
+		const method = 'searchCalls';
+		const first = await voxworks.pick({ method });
+		await voxworks.pick({ method, paginationToken: first.paginationToken?.toString() });
+		await voxworks.pick({ method, filter: 'nobody has this' });
+		expect(voxworks.met).toEqual([`${LIST} 200`]);
+	});
+
+	test.each(['call_1', 'call/1', 'kõne 1?#%2F+&=', '..x', '{call_id}'])(
+		'Cancel Call, with the ID %s',
+		async (id) => {
+			voxworks.simulator.addCall({ id });
+			const result = await voxworks.run({ operation: 'cancel', callId: byId(id) });
+			expect(result.error).toBeUndefined();
+			expect(voxworks.simulator.status(id)).toBe('cancelled');
+			expect(voxworks.met).toEqual([`${CANCEL} 200`]);
+		},
+	);
+
+	test.each(STATUSES)('Check Then Cancel, for a call that is %s', async (status) => {
+		voxworks.simulator.addCall({ id: 'call_1', status });
+		const result = await voxworks.run({ operation: 'checkThenCancel', callId: byId('call_1') });
+		expect(result.error).toBeUndefined();
+		expect(voxworks.met[0]).toBe(`${READ} 200`);
+	});
+
+	test('Cancel Many', async () => {
+		voxworks.simulator.addCalls(70, (index) => ({ status: STATUSES[index % STATUSES.length] }));
+		const parameters = { filters: { type: 'outbound' }, failIfIncomplete: false };
+		const result = await voxworks.run({ operation: 'cancelMany', ...parameters });
+		expect(result.error).toBeUndefined();
+		// What has started, Voxworks refuses, and the node reads it back.
+		expect(voxworks.met.sort()).toEqual(
+			[`${LIST} 200`, `${CANCEL} 200`, `${CANCEL} 400`, `${READ} 200`].sort(),
+		);
+	});
+
+	test.each([
+		['calls', 'id'],
+		['data', 'call_id'],
+		['data.calls', 'id'],
+	] as const)('Cancel Many, if the list is called %s and an ID %s', async (listKey, idKey) => {
+		const simulator = await startVoxworks({ listKey, idKey });
+		try {
+			await voxworks.connect(simulator);
+			simulator.addCalls(60);
+			const filters = { status: 'scheduled' };
+			const result = await voxworks.run({ operation: 'cancelMany', filters });
+			expect(result.error).toBeUndefined();
+			expect(simulator.alive()).toEqual([]);
+		} finally {
+			await simulator.close();
+		}
+	});
+});
+
+describe('What goes wrong', () => {
+	const endpoints = [LIST, READ, CANCEL] as const;
+
+	test.each(endpoints)('%s with a wrong key', async (endpoint) => {
+		expect(await ASKING[endpoint]('wrong')).toMatch(/did not accept the API key/);
+		expect(voxworks.met).toEqual([`${endpoint} 401`]);
+	});
+
+	test('the credential test with a wrong key', async () => {
+		expect(await voxworks.testCredential('wrong')).toMatchObject({ status: 'Error' });
+		expect(voxworks.met).toEqual([`${LIST} 401`]);
+	});
+
+	test.each([READ, CANCEL] as const)("%s for another team's call", async (endpoint) => {
+		voxworks.simulator.addCall({ id: 'call_1' });
+		expect(await ASKING[endpoint](OTHER_KEY)).toMatch(/knows no call with this ID/);
+		expect(voxworks.met).toEqual([`${endpoint} 404`]);
+	});
+
+	test('Cancel Call, for a call that has started', async () => {
+		voxworks.simulator.addCall({ id: 'call_1', status: 'in_progress' });
+		expect(await ASKING[CANCEL]()).toBeDefined();
+		expect(voxworks.met).toEqual([`${CANCEL} 400`, `${READ} 200`]);
+	});
+
+	test('Get Many, if Voxworks refuses a filter', async () => {
+		voxworks.simulator.fault({ kind: 'status', status: 400 });
+		expect(await ASKING[LIST]()).toBeDefined();
+		expect(voxworks.met).toEqual([`${LIST} 400`]);
+	});
+
+	test.each(endpoints)('%s beyond the rate limit', async (endpoint) => {
+		await voxworks.exhaust();
+		expect(await ASKING[endpoint]()).toBeDefined();
+		expect(voxworks.met).toEqual([`${endpoint} 429`]);
+	});
+
+	test.each(endpoints)('%s when Voxworks is in trouble', async (endpoint) => {
+		voxworks.simulator.addCall({ id: 'call_1' });
+		voxworks.simulator.fault({ kind: 'status', status: 500 });
+		expect(await ASKING[endpoint]()).toBeDefined();
+		expect(voxworks.met[0]).toBe(`${endpoint} 500`);
+	});
+});
+
+describe('All of it together', () => {
+	requireAgreement('Voxworks', () => voxworks, [`${LIST} ?limit`]);
+});
+
+describe('A breach of the agreement is found', () => {
+	const key = { authorization: 'Bearer sim-key' };
+
+	afterEach(async () => await voxworks.disconnect({ forget: true }));
+
+	test.each([
+		['/api/v1/cancel-calls/call_1', { method: 'POST' }, /not found/],
+		['/api/v1/cancel-call/call_1', {}, /not found/],
+		['/api/v1/calls?type=sms', {}, /type must be equal to one of/],
+		['/api/v1/calls?cursor=2', {}, /cursor must match format "date-time"/],
+		['/api/v1/calls?contactId=2', {}, /contactId is not described/],
+		['/api/v1/calls', { headers: {} }, /Invalid security scheme/],
+		['/api/v1/cancel-call/call_1', { method: 'POST', body: '{}' }, /non-empty body/],
+	])('in the request %s %j', async (path, init, fault) => {
+		await voxworks.ask(path, { headers: key, ...init });
+		expect(faultsOfRequests(voxworks.seen).join()).toMatch(fault);
+	});
+
+	test.each([
+		['a status', { kind: 'status', status: 409 } as const, /Unable to match.* status code/],
+		['an error body', { kind: 'status', status: 500, body: {} } as const, /property 'success'/],
+		['a body', { kind: 'body', body: { success: true, meta: {} } } as const, /next_cursor/],
+		['a 429 without its headers', { kind: 'status', status: 429 } as const, /retry-after/],
+		['a web page', { kind: 'html' } as const, /media type/],
+	])('in an answer: %s', async (_, fault, said) => {
+		voxworks.simulator.fault(fault);
+		await voxworks.ask('/api/v1/calls', { headers: key });
+		expect(faultsOfAnswers(voxworks.seen).join()).toMatch(said);
+	});
+
+	test.each([
+		['no ID', { call_id: undefined }, /required property 'call_id'/],
+		['two IDs', { id: 'call_1' }, /call/],
+		['a type that is none', { type: 'sms' }, /type must be equal to one of/],
+		['a time that is none', { created_at: 'yesterday' }, /created_at must match format/],
+	])('in a call: %s', async (_, change, said) => {
+		voxworks.simulator.addCall({ id: 'call_1' });
+		const answer = await voxworks.ask('/api/v1/get-call/call_1', { headers: key });
+		expect(faultsOfAnswers(voxworks.seen)).toEqual([]);
+		const { call } = Object(await answer.json());
+		const body = { success: true, call: { ...call, ...change } };
+		voxworks.simulator.fault({ kind: 'body', body });
+		await voxworks.ask('/api/v1/get-call/call_1', { headers: key });
+		expect(faultsOfAnswers(voxworks.seen).join()).toMatch(said);
+	});
+});
