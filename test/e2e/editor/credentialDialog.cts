@@ -5,6 +5,8 @@ export class CredentialDialog {
 	readonly root: Locator;
 	/** The line that says the connection works. */
 	readonly success: Locator;
+	/** The line that says it does not. */
+	readonly failure: Locator;
 	readonly apiKey: Locator;
 	private readonly baseUrl: Locator;
 
@@ -12,14 +14,19 @@ export class CredentialDialog {
 		const content = page.getByTestId('credential-edit-dialog');
 		this.root = page.locator('.el-dialog').filter({ has: content });
 		this.success = content.getByTestId('credentials-config-container-test-success');
+		this.failure = content.getByText('Couldn’t connect with these settings');
 		this.apiKey = content.getByTestId('parameter-input-apiKey');
 		this.baseUrl = content.getByTestId('parameter-input-baseUrl');
 	}
 
-	/** Opens the credential that the node panel has chosen, which tests it. */
+	/**
+	 * Opens the credential that the node panel has chosen, which tests it. Answers when that is over:
+	 * what is changed before would be told the old credential's result.
+	 */
 	async edit(): Promise<void> {
 		await this.page.getByTestId('credential-edit-button').click();
-		await this.apiKey.waitFor();
+		const results = this.success.or(this.failure).filter({ visible: true });
+		await results.first().waitFor();
 	}
 
 	async enterApiKey(apiKey: string): Promise<void> {

@@ -65,7 +65,7 @@ export function findingScenes(scene: Scene): void {
 		assert.deepEqual(await panel.labels(), PARAMETERS);
 		assert.match(
 			await panel.notice.innerText(),
-			/^Cancelling a call in progress hangs up at once: /,
+			/^Hangs up: cancelling a call in progress cuts off the person on the phone/,
 		);
 		const [above, below] = await Promise.all(
 			[panel.notice, panel.call].map((part) => part.boundingBox()),

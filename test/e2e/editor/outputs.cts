@@ -47,7 +47,8 @@ export function outputScenes(scene: Scene): void {
 		assert.deepEqual(await outputs.allInnerTexts(), ['Cancelled', 'Not Cancelled']);
 		assert.equal(heppu.status('call_initiated'), 'cancelled');
 		assert.equal(heppu.status('call_active'), 'active');
-		const seen = page.getByTestId('sticky').or(page.getByTestId('canvas-node'));
+		const parts = ['sticky', 'canvas-node', 'canvas-handle-plus'];
+		const seen = page.locator(parts.map((id) => `[data-test-id="${id}"]:visible`).join());
 		await camera.take('two-outputs', await seen.all(), { margin: NAMES_BELOW_NODES });
 	});
 }

@@ -12,8 +12,8 @@ import { Camera } from './camera.cjs';
 
 // n8n starts, builds and draws slowly while other tests keep the cores busy.
 const PATIENCE_MS = 180_000;
-/** Narrow enough for pictures that are legible at the README's width. */
-const WINDOW = { width: 1280, height: 800 };
+/** Narrow enough for pictures that are legible at the README's width, wide enough for all buttons. */
+const WINDOW = { width: 1400, height: 800 };
 
 /** An n8n, Heppu with its sample calls, and a browser that shows the editor. */
 export class Studio {

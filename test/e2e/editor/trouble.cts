@@ -28,7 +28,7 @@ export function troubleScenes(scene: Scene): void {
 		await dialog.edit();
 		await dialog.enterApiKey(`${heppu.apiKey}-but-wrong`);
 		await dialog.save();
-		await dialog.root.getByText('Couldn’t connect with these settings').waitFor();
+		await dialog.failure.waitFor();
 		await dialog.close();
 	});
 

@@ -1,12 +1,12 @@
 export { HOST_NAMES, ensureHost, type Host, type HostName } from '../hosts/install.cjs';
 export type * from './catalogue.cjs';
 export { openEditor, type Editor } from './chromium.cjs';
-export { Execution, type ExecutionSummary } from './execution.cjs';
+export { Execution, hasFinished, type ExecutionSummary } from './execution.cjs';
 export { PACKAGE_NAME } from './installation.cjs';
 export { type Instance, type LogEntry } from './instance.cjs';
 export { N8n, OWNER, type CredentialTestResult, type N8nOptions } from './n8n.cjs';
 export { packPackage } from './pack.cjs';
-export { QUICK_STALL_DETECTION, QueueMode, type QueueModeOptions } from './queue.cjs';
+export { QUICK_STALL_DETECTION, QueueMode, type Job, type QueueModeOptions } from './queue.cjs';
 export { RestError } from './rest.cjs';
 export { until, type Patience } from './wait.cjs';
 export * from './workflow.cjs';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import type { ExecutionSummary } from './execution.cjs';
 import { Instance, type InstanceOptions } from './instance.cjs';
 import { N8n, type N8nOptions } from './n8n.cjs';
 import { LOOPBACK } from './ports.cjs';
@@ -8,6 +9,7 @@ import {
 	POSTGRES_USER,
 	startPostgres,
 	startRedis,
+	type Postgres,
 	type Store,
 } from './stores.cjs';
 
@@ -29,6 +31,14 @@ export const QUICK_STALL_DETECTION = {
 	QUEUE_WORKER_STALLED_INTERVAL: '2000',
 };
 
+/** An execution in the hands of one worker. One that n8n runs again is several jobs. */
+export interface Job {
+	readonly executionId: string;
+	readonly worker: Instance;
+	/** False while it runs, and for good if the worker was killed. */
+	readonly isFinished: boolean;
+}
+
 interface Stoppable {
 	stop(): Promise<void>;
 }
@@ -41,6 +51,7 @@ export class QueueMode {
 		readonly workers: Instance[],
 		/** The last started first. */
 		private readonly running: Stoppable[],
+		private readonly database: Postgres,
 	) {}
 
 	static async start(options: QueueModeOptions): Promise<QueueMode> {
@@ -61,6 +72,7 @@ export class QueueMode {
 				main,
 				await Promise.all(Array.from({ length: workers }, start)),
 				running,
+				postgres,
 			);
 		} catch (error) {
 			await stopAll(running);
@@ -68,19 +80,52 @@ export class QueueMode {
 		}
 	}
 
+	/**
+	 * All executions of a workflow, from n8n's database: over REST it lists a hundred at once, and its
+	 * pages skip some where executions do not begin in the order of their IDs, as in a queue.
+	 */
+	async executionsOf(workflowId: string): Promise<ExecutionSummary[]> {
+		return await this.database.rows(
+			`SELECT id::text, "workflowId", status, mode, "startedAt", "stoppedAt"
+			FROM execution_entity WHERE "workflowId" = '${workflowId}' ORDER BY execution_entity.id`,
+		);
+	}
+
+	/**
+	 * What n8n's database holds of each execution at the moment: its items, in flatted's format. n8n 2
+	 * throws an execution's items away when it ends the execution of a worker that has died.
+	 */
+	async storedData(): Promise<Map<string, string>> {
+		const rows = await this.database.rows<{ id: string; data: string }>(
+			'SELECT "executionId"::text AS id, data FROM execution_data',
+		);
+		return new Map(rows.map(({ id, data }) => [id, data]));
+	}
+
+	/** All that the workers have taken up, as their logs tell it. */
+	jobs(): Job[] {
+		return this.workers.flatMap(jobsOf);
+	}
+
 	/** The worker that took an execution up, if one has. */
 	workerOf(executionId: string): Instance | undefined {
-		return this.workers.find((worker) =>
-			worker.logEntries().some(({ message, metadata }) => {
-				const taken = /^Worker started execution (\d+)/.exec(message);
-				return taken?.[1] === executionId || metadata.executionId === executionId;
-			}),
-		);
+		return this.jobs().find((job) => job.executionId === executionId)?.worker;
 	}
 
 	async stop(): Promise<void> {
 		await stopAll(this.running);
 	}
+}
+
+function jobsOf(worker: Instance): Job[] {
+	const jobs = new Map<string, Job>();
+	for (const { message } of worker.logEntries()) {
+		const told = /^Worker (started|finished) execution (\d+) \(job (\d+)\)/.exec(message);
+		if (!told) continue;
+		const [, event, executionId = '', jobId = ''] = told;
+		jobs.set(jobId, { executionId, worker, isFinished: event === 'finished' });
+	}
+	return [...jobs.values()];
 }
 
 /** In the given order: a main or worker that lost its database would fill the log over it. */

@@ -38,8 +38,13 @@ export async function startRedis(): Promise<Store> {
 	return storeOf(port, service, folder.remove);
 }
 
+export interface Postgres extends Store {
+	/** The rows as JSON gives them. */
+	rows<Row>(select: string): Promise<Row[]>;
+}
+
 /** Debian's PostgreSQL with a new cluster that trusts everyone who reaches it. */
-export async function startPostgres(): Promise<Store> {
+export async function startPostgres(): Promise<Postgres> {
 	const programs = await postgresPrograms();
 	const folder = temporaryFolder('postgres');
 	const user = await postgresUser();
@@ -69,7 +74,10 @@ export async function startPostgres(): Promise<Store> {
 		...user,
 	});
 	await service.ready(() => acceptsConnections(programs, port), START_TIMEOUT_MS);
-	return storeOf(port, service, folder.remove);
+	return {
+		...storeOf(port, service, folder.remove),
+		rows: async (select) => JSON.parse(await queryAsJson(programs, port, select)),
+	};
 }
 
 function storeOf(port: number, service: Service, remove: () => void): Store {
@@ -115,6 +123,14 @@ async function acceptsConnections(programs: string, port: number): Promise<boole
 	} catch {
 		return false;
 	}
+}
+
+async function queryAsJson(programs: string, port: number, select: string): Promise<string> {
+	const client = path.join(programs, 'psql');
+	const server = ['--host', LOOPBACK, '--port', String(port), '--username', POSTGRES_USER];
+	const query = `SELECT coalesce(json_agg(r), '[]') FROM (${select}) AS r`;
+	const plain = ['--no-psqlrc', '--tuples-only', '--no-align', '--command', query];
+	return await run(client, [...server, '--dbname', POSTGRES_DATABASE, ...plain], {});
 }
 
 function answersPing(port: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { afterEach, before, after, describe } from 'node:test';
 
+import { describeEditor } from '../editor/story.cjs';
 import type { HostName } from '../harness/index.cjs';
 import { agentScenarios } from './agent.cjs';
 import { branchScenarios } from './branches.cjs';
@@ -7,6 +8,7 @@ import { catalogueScenarios } from './catalogue.cjs';
 import { credentialScenarios } from './credentials.cjs';
 import { exampleScenarios, requireAllExamplesPlayed } from './examples.cjs';
 import { formScenarios } from './form.cjs';
+import { describeQueue } from './queue.cjs';
 import { scheduleScenarios } from './schedule.cjs';
 import { secrecyScenarios } from './secrecy.cjs';
 import { Stage } from './stage.cjs';
@@ -34,8 +36,43 @@ const SCENARIOS: Record<string, Scenarios> = {
 	secrecy: secrecyScenarios,
 };
 
-/** Registers all scenarios, or those named, for one n8n that they share. */
-export function describeScenarios(host: HostName, tarball: string, only: readonly string[]): void {
+/** Groups with an n8n of their own. */
+const APART = {
+	editor: (host: HostName, tarball: string, keepsPictures: boolean) => {
+		// Editors differ in every version; the package needs but one to be shown in.
+		if (host === 'n8n-2') describeEditor(host, tarball, keepsPictures);
+	},
+	queue: describeQueue,
+};
+
+export interface Selection {
+	/** Names of groups; none means all. */
+	readonly groups: readonly string[];
+	/** The pictures that the editor is taken of go to the README. */
+	readonly keepsPictures: boolean;
+}
+
+/** Registers all scenarios, or those selected, for one n8n. */
+export function describeScenarios(host: HostName, tarball: string, selection: Selection): void {
+	const isSelected = ([name]: [string, unknown]) =>
+		selection.groups.length === 0 || selection.groups.includes(name);
+	const shared = Object.entries(SCENARIOS).filter(isSelected);
+	if (shared.length > 0) describeShared(host, tarball, shared);
+	for (const [, register] of Object.entries(APART).filter(isSelected)) {
+		register(host, tarball, selection.keepsPictures);
+	}
+}
+
+export function isScenario(name: string): boolean {
+	return Object.hasOwn(SCENARIOS, name) || Object.hasOwn(APART, name);
+}
+
+/** Groups that share one n8n. */
+function describeShared(
+	host: HostName,
+	tarball: string,
+	groups: ReadonlyArray<[name: string, register: Scenarios]>,
+): void {
 	describe(host, () => {
 		let stage: Stage | undefined;
 		const current = (): Stage => {
@@ -48,16 +85,11 @@ export function describeScenarios(host: HostName, tarball: string, only: readonl
 			console.log(`${host} is n8n ${n8n.host.version}, ready after ${n8n.startedInMs} ms`);
 		});
 		after(async () => await stage?.strike());
-		for (const [name, register] of Object.entries(SCENARIOS)) {
-			if (only.length > 0 && !only.includes(name)) continue;
+		for (const [name, register] of groups) {
 			describe(name, () => {
 				afterEach(() => current().clear());
 				register(current);
 			});
 		}
 	});
-}
-
-export function isScenario(name: string): boolean {
-	return Object.hasOwn(SCENARIOS, name);
 }

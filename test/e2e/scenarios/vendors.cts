@@ -44,7 +44,7 @@ export function vendorScenarios(stage: () => Stage): void {
 			[1, 2, 3].map((number) => `call_scheduled_${number} cancelled`),
 		);
 		assert.deepEqual(
-			execution.json('Could not be cancelled').map(({ details }) => Object(details).callId),
+			execution.json('Could not be cancelled').map(({ callId }) => callId),
 			['call_in_progress', 'call_completed'],
 		);
 		assert.deepEqual(
