@@ -153,15 +153,15 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 			if (!rows || tellsOfError(answer.body)) return unreadable(answer.status);
 			requireMatches(rows, check);
 			const pagination = fieldOf(fieldOf(answer.body, 'data'), 'pagination');
-			const turn = nextOffset(pagination, offset, rows.length, pageSize);
+			const turn = nextOffset(pagination, offset, rows.length);
 			if (turn.next !== null && rows.length === 0) return unreadable(answer.status);
 			return { kind: 'page', rows: rows.filter(hasStatus(query.status)), ...turn };
 		},
 	};
 }
 
-/** Each of `hasMore`, `total` and a full page says that there is more; the last only if alone. */
-function nextOffset(pagination: unknown, offset: number, count: number, pageSize: number) {
+/** Both `hasMore` and `total` may say that there is more. Where neither is there, an empty page ends the list. */
+function nextOffset(pagination: unknown, offset: number, count: number) {
 	const hasMore = fieldOf(pagination, 'hasMore');
 	const given = fieldOf(pagination, 'total');
 	const total = typeof given === 'number' && given >= 0 ? given : undefined;
@@ -169,7 +169,7 @@ function nextOffset(pagination: unknown, offset: number, count: number, pageSize
 	const isMore =
 		hasMore === true ||
 		(total !== undefined && end < total) ||
-		(typeof hasMore !== 'boolean' && total === undefined && count >= pageSize);
+		(typeof hasMore !== 'boolean' && total === undefined && count > 0);
 	return { next: isMore ? String(end) : null, total };
 }
 
@@ -216,7 +216,7 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 			return {
 				kind: 'page',
 				rows,
-				...nextOffset(fieldOf(data, 'pagination'), offset, agents.length, LONGEST_PAGE),
+				...nextOffset(fieldOf(data, 'pagination'), offset, agents.length),
 			};
 		},
 	};

@@ -7,7 +7,7 @@ import {
 	type ListedRequest,
 	reportUntried,
 } from './cancelCall';
-import { type CallListing, collect } from './listing';
+import { type CallListing, collect, unsteadyError } from './listing';
 import { type CancelIf, isNarrow } from './policy';
 import { inPool } from './pool';
 import type { CallReport } from './result';
@@ -55,7 +55,7 @@ export interface Listed {
 export async function cancelMany(request: CancelManyRequest): Promise<BulkReport> {
 	const { vendor, dryRun, clock, settings, listing, cancelIf, maxCalls } = request;
 	const tally = new Tally(vendor, dryRun, clock.now());
-	const { rows: listed } = await collect(
+	const { rows: listed, isSteady } = await collect(
 		listing,
 		({ call }): Listed => ({ call, at: clock.now() }),
 		{
@@ -67,8 +67,10 @@ export async function cancelMany(request: CancelManyRequest): Promise<BulkReport
 	);
 	tally.sweeps = 1;
 	if (listed.size > maxCalls) throw tooManyError(maxCalls);
-	const trouble = await sweep(request, cancelIf, [...listed.values()], tally, () => true);
-	return { summary: tally.summary(clock.now(), true), open: tally.open, trouble };
+	const trouble =
+		(await sweep(request, cancelIf, [...listed.values()], tally, () => true)) ??
+		(isSteady ? undefined : unsteadyError(request.displayName));
+	return { summary: tally.summary(clock.now(), isSteady), open: tally.open, trouble };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type BulkReport, Tally } from './bulk';
 import { CallError } from './call';
 import { type BulkRequest, type Listed, NOTHING_CANCELLED, sweep } from './cancelMany';
-import { type CallListing, collect, type ListedRow } from './listing';
+import { type CallListing, collect, type ListedRow, unsteadyError } from './listing';
 import { ANY_CANCELLABLE } from './policy';
 import { backoffMs } from './retry';
 
@@ -88,12 +88,16 @@ async function collectLive(
 	const options = { clock, settings, consequence };
 	const { newest, byStatus } = liveListings();
 	const pick = ({ call }: ListedRow): Listed => ({ call, at: clock.now() });
-	const { rows: calls, isWhole } = await collect(newest, pick, options);
+	const { rows: calls, isWhole, isSteady } = await collect(newest, pick, options);
+	let isSure = isSteady;
 	for (const listing of isWhole ? [] : byStatus) {
-		const { rows } = await collect(listing, pick, options);
-		for (const [callId, entry] of rows) calls.set(callId, entry);
+		const found = await collect(listing, pick, options);
+		isSure &&= found.isSteady;
+		for (const [callId, entry] of found.rows) calls.set(callId, entry);
 	}
 	const live = [...calls.values()].filter(({ call }) => call.phase !== 'ended');
+	// That none is left has to be certain; of some, the next listing shows the rest.
+	if (live.length === 0 && !isSure) throw unsteadyError(newest.displayName);
 	// Those with a person on the line first.
 	return live.sort((a, b) => urgency(a) - urgency(b));
 }

@@ -38,6 +38,9 @@ export type CallListing = Listing<ListedRow>;
 /** Times a listing is read again because calls left it while its pages were turned. */
 const LISTINGS_AT_MOST = 3;
 
+/** Pages in a row that bring nothing new, while more are said to follow: the cursor is not honoured. */
+const FRUITLESS_AT_MOST = 3;
+
 export interface CollectOptions {
 	readonly clock: Clock;
 	readonly settings: RetrySettings;
@@ -52,11 +55,14 @@ export interface Collected<Row> {
 	readonly rows: Map<string, Row>;
 	/** False where it was left before its last page: `maxPages` or `enough`. */
 	readonly isWhole: boolean;
+	/** False where calls left it each time it was read: some may have been skipped. */
+	readonly isSteady: boolean;
 }
 
 /**
  * Reads a listing to its end, each call once, in the listing's order. Where the vendor's count
- * shrinks meanwhile, later pages have moved up and calls may have been skipped: it is read again.
+ * shrinks meanwhile, later pages have moved up and calls may have been skipped: it is read again,
+ * and what has left it by then is left out. One that never keeps still gives all it ever showed.
  * @throws CallError if a page cannot be read: half a listing is none
  */
 export async function collect<Row>(
@@ -64,37 +70,45 @@ export async function collect<Row>(
 	pick: (row: ListedRow) => Row,
 	options: CollectOptions,
 ): Promise<Collected<Row>> {
-	const rows = new Map<string, Row>();
-	const take = ({ call, row }: ListedRow) => {
-		rows.set(call.callId, pick({ call, row }));
-		return options.enough === undefined || rows.size <= options.enough;
-	};
+	const all = new Map<string, Row>();
 	for (let listings = 1; ; listings++) {
-		const { isWhole, hasShrunk } = await turnPages(listing, options, take);
-		if (!isWhole || !hasShrunk || listings === LISTINGS_AT_MOST) return { rows, isWhole };
+		const rows = new Map<string, Row>();
+		const { isWhole, hasShrunk } = await turnPages(listing, pick, options, rows);
+		if (!isWhole || !hasShrunk) return { rows, isWhole, isSteady: true };
+		for (const [callId, row] of rows) all.set(callId, row);
+		if (listings === LISTINGS_AT_MOST) return { rows: all, isWhole: true, isSteady: false };
 	}
 }
 
-/** @param take says whether more rows are wanted */
-async function turnPages(
+/** Turns pages until the last one, or until there are rows enough. @param rows is filled */
+async function turnPages<Row>(
 	listing: CallListing,
+	pick: (row: ListedRow) => Row,
 	options: CollectOptions,
-	take: (row: ListedRow) => boolean,
+	rows: Map<string, Row>,
 ): Promise<{ isWhole: boolean; hasShrunk: boolean }> {
+	const { enough = Infinity } = options;
 	const cursors = new Set<string | null>();
 	let cursor: string | null = null;
 	let highestTotal = 0;
 	let hasShrunk = false;
+	let fruitless = 0;
 	for (let page = 1; page <= (listing.maxPages ?? Infinity); page++) {
 		const answer = await readPageUntilKnown(listing, cursor, page, options);
 		const { total = highestTotal } = answer;
 		if (total < highestTotal) hasShrunk = true;
 		highestTotal = Math.max(highestTotal, total);
-		for (const row of answer.rows) if (!take(row)) return { isWhole: false, hasShrunk };
+		const before = rows.size;
+		for (const { call, row } of answer.rows) {
+			rows.set(call.callId, pick({ call, row }));
+			if (rows.size > enough) return { isWhole: false, hasShrunk };
+		}
+		fruitless = rows.size > before ? 0 : fruitless + 1;
 		cursors.add(cursor);
 		cursor = answer.next;
 		if (cursor === null) return { isWhole: true, hasShrunk };
-		if (cursors.has(cursor)) throw stuckError(listing.displayName);
+		if (cursors.has(cursor) || fruitless === FRUITLESS_AT_MOST)
+			throw stuckError(listing.displayName);
 	}
 	return { isWhole: false, hasShrunk };
 }
@@ -117,8 +131,19 @@ async function readPageUntilKnown(
 	}
 }
 
+/** Calls may have been skipped: so much cannot be left unsaid. */
+export function unsteadyError(displayName: string): CallError {
+	return new CallError(
+		'unreadable',
+		'Calls left the list each time it was read, so some may be missing',
+		{
+			hint: `Run this again when ${displayName} is less busy, or narrow the filter, e.g. by date`,
+		},
+	);
+}
+
 function stuckError(displayName: string): CallError {
-	return new CallError('unreadable', `The list of calls does not come to an end`, {
-		hint: `${displayName} names the same page twice. Narrow the filter, e.g. by date, and run this again`,
+	return new CallError('unreadable', 'The list of calls does not come to an end', {
+		hint: `${displayName} gives the same page again and again. Narrow the filter, e.g. by date, and run this again`,
 	});
 }

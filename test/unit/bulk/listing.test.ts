@@ -42,8 +42,8 @@ async function collecting(
 ) {
 	const clock = new JumpingClock();
 	const terms = { clock, settings: SETTINGS, ...options };
-	const { rows, isWhole } = await collect(listing, ({ call }) => call.callId, terms);
-	return { ids: [...rows.values()].join(''), isWhole, waits: clock.waits };
+	const { rows, ...rest } = await collect(listing, ({ call }) => call.callId, terms);
+	return { ids: [...rows.values()].join(''), ...rest, waits: clock.waits };
 }
 
 describe('Collecting a listing', () => {
@@ -134,7 +134,12 @@ describe('Collecting a listing', () => {
 			page('bcd', '3', 4),
 			page('e', null, 4),
 		);
-		expect(await collecting(listing)).toMatchObject({ ids: 'abced', isWhole: true });
+		expect(await collecting(listing)).toMatchObject({ ids: 'bcde', isWhole: true, isSteady: true });
+	});
+
+	it('leaves out a call that had left the listing by the time it was read again', async () => {
+		const listing = scripted(page('abc', '3', 5), page('e', null, 4), page('bcde', null, 4));
+		expect((await collecting(listing)).ids).not.toContain('a');
 	});
 
 	it('does not read it again when calls only came', async () => {
@@ -145,7 +150,22 @@ describe('Collecting a listing', () => {
 	it('reads a listing that never keeps still three times at most', async () => {
 		const shrinking = [page('abc', '3', 5), page('d', null, 4)];
 		const listing = scripted(...shrinking, ...shrinking, ...shrinking);
-		expect(await collecting(listing)).toMatchObject({ ids: 'abcd', isWhole: true });
+		expect(await collecting(listing)).toMatchObject({
+			ids: 'abcd',
+			isWhole: true,
+			isSteady: false,
+		});
+	});
+
+	it('ends with an error where pages bring nothing new and more are said to follow', async () => {
+		const pages = ['2', '4', '6', '8'].map((next) => page('ab', next));
+		const error = await rejectionOf(collecting(scripted(...pages)));
+		expect(error.message).toBe('The list of calls does not come to an end');
+	});
+
+	it('goes on over two pages that calls made meanwhile have pushed down', async () => {
+		const listing = scripted(page('ab', '2'), page('ab', '4'), page('ab', '6'), page('c'));
+		expect((await collecting(listing)).ids).toBe('abc');
 	});
 
 	it('misses no call when as many come as leave while pages are turned', async () => {
