@@ -1,4 +1,5 @@
 import type { BulkRequest } from '../../../nodes/shared/cancellation/cancelMany';
+import type { CallListing } from '../../../nodes/shared/cancellation/listing';
 import { emergencyStop } from '../../../nodes/shared/cancellation/emergencyStop';
 import { SETTINGS } from '../support/calls';
 import { rejectionOf } from '../support/rejection';
@@ -53,6 +54,29 @@ describe('Emergency Stop', () => {
 			'page',
 		]);
 		expect(summary).toMatchObject({ complete: true, total: 3, cancelled: 3, sweeps: 2 });
+	});
+
+	it('takes no listing for proof that calls kept leaving while it was read', async () => {
+		const account = new ModelAccount(new VirtualTime(), callsIn('active'));
+		const restless: CallListing = {
+			displayName: 'Acme',
+			// The second page always shows fewer calls than the first.
+			readPage: async (cursor) => ({
+				kind: 'page',
+				rows: [],
+				next: cursor === null ? '1' : null,
+				total: cursor === null ? 2 : 1,
+			}),
+		};
+		let sweeps = 0;
+		const liveListings = () => {
+			const newest = ++sweeps === 2 ? restless : account.listing();
+			return { newest, byStatus: [] };
+		};
+		const work = emergencyStop({ ...account.request(), liveListings, maxDurationMs: 120_000 });
+		const { summary } = await account.run(work);
+		expect(summary).toMatchObject({ complete: true, cancelled: 1, sweeps: 2 });
+		expect(sweeps).toBe(3);
 	});
 
 	it('takes in calls that start meanwhile', async () => {
