@@ -187,7 +187,7 @@ export class N8n {
 		return results;
 	}
 
-	/** For executions that something else starts: a schedule, or a webhook that answers at once. */
+	/** For executions that something else starts, such as a schedule. Answers when none is under way. */
 	async waitForExecutionsOf(
 		workflowId: string,
 		count = 1,
@@ -196,8 +196,8 @@ export class N8n {
 		const finished = await until(
 			`${count} executions of workflow ${workflowId} end`,
 			async () => {
-				const ended = (await this.executionsOf(workflowId)).filter(hasFinished);
-				return ended.length >= count && ended;
+				const executions = await this.executionsOf(workflowId);
+				return executions.length >= count && executions.every(hasFinished) && executions;
 			},
 			patience,
 		);

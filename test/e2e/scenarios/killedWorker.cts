@@ -36,8 +36,11 @@ const BUSY: Fault = {
 const LATENCY_MS = 100;
 /** Posts on their way at once. */
 const LANES = 20;
-/** The worker is killed when so many cancels have arrived. */
+/** The worker is killed when so many cancels have arrived, and it has work in its hands. */
 const CANCELS_BEFORE_KILL = 150;
+const IN_HAND = 2;
+/** Like nothing else that could be in a log. */
+const API_KEY = 'hp-e2e-Wn5dRb27xTq8';
 const PATIENCE = { timeoutMs: 300_000, everyMs: 1000 };
 
 /** What there is to see after a worker was killed in the middle of its work, and all came to rest. */
@@ -51,6 +54,8 @@ export interface Aftermath {
 	/** What n8n had stored of executions right after the kill. */
 	readonly storedAtKill: ReadonlyMap<string, string>;
 	readonly jobs: readonly Job[];
+	/** Of the main and both workers. */
+	readonly logs: readonly string[];
 	readonly victim: Instance;
 	readonly postedAt: number;
 	readonly killedAt: number;
@@ -64,7 +69,7 @@ export class KilledWorker {
 	) {}
 
 	static async set(host: HostName, tarball: string): Promise<KilledWorker> {
-		const heppu = await startHeppu();
+		const heppu = await startHeppu({ apiKey: API_KEY });
 		try {
 			const queue = await QueueMode.start({
 				host,
@@ -95,10 +100,25 @@ export class KilledWorker {
 		const killing = this.killAmidWork(victim);
 		const answers = await postAll(main, [...heppu.calls.keys()]);
 		const { killedAt, storedAtKill } = await killing;
+		const executions = await this.endedExecutionsOf(workflow.id);
+		const { version } = main.host;
+		const jobs = queue.jobs();
+		const logs = [main, ...workers].map((instance) => instance.log());
+		const found = { version, heppu, answers, executions, storedAtKill, jobs, logs };
+		return { ...found, victim, postedAt, killedAt };
+	}
+
+	async strike(): Promise<void> {
+		await this.queue.stop();
+		await this.heppu.close();
+	}
+
+	private async endedExecutionsOf(workflowId: string): Promise<Execution[]> {
+		const { main } = this.queue;
 		const ended = await until(
 			'all executions end',
 			async () => {
-				const executions = await queue.executionsOf(workflow.id);
+				const executions = await this.queue.executionsOf(workflowId);
 				return executions.length >= CALLS && executions.every(hasFinished) && executions;
 			},
 			PATIENCE,
@@ -109,15 +129,7 @@ export class KilledWorker {
 			const read = status === 'success' ? main.waitForExecution(id) : main.execution(id);
 			executions.push(await read);
 		}
-		const { version } = main.host;
-		const jobs = queue.jobs();
-		const found = { version, heppu, answers, executions, storedAtKill, jobs };
-		return { ...found, victim, postedAt, killedAt };
-	}
-
-	async strike(): Promise<void> {
-		await this.queue.stop();
-		await this.heppu.close();
+		return executions;
 	}
 
 	private async killAmidWork(victim: Instance) {
@@ -125,13 +137,17 @@ export class KilledWorker {
 			let cancels = 0;
 			const forget = this.heppu.onRequest(({ method }) => {
 				if (method === 'DELETE') cancels += 1;
-				if (cancels < CANCELS_BEFORE_KILL) return;
+				if (cancels < CANCELS_BEFORE_KILL || this.inHandsOf(victim) < IN_HAND) return;
 				forget();
 				const now = Date.now();
 				victim.kill().then(() => resolve(now), reject);
 			});
 		});
 		return { killedAt, storedAtKill: await this.queue.storedData() };
+	}
+
+	private inHandsOf(worker: Instance): number {
+		return this.queue.jobs().filter((job) => job.worker === worker && !job.isFinished).length;
 	}
 }
 

@@ -77,6 +77,12 @@ export function describeQueue(host: HostName, tarball: string): void {
 			);
 		});
 
+		test('the API key is in no log and no execution', () => {
+			const { heppu, logs, executions } = aftermath();
+			assert.ok(logs.every((log) => !log.includes(heppu.apiKey)));
+			assert.ok(!JSON.stringify(executions).includes(heppu.apiKey));
+		});
+
 		test('a call that came to life again is found out, so the checks above mean something', () => {
 			const { executions, heppu } = aftermath();
 			const told = executions.find(({ status }) => status === 'success');
