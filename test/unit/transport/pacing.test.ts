@@ -1,0 +1,131 @@
+import { TokenBucket } from '../../simulators/rateLimit.cjs';
+import { Traffic } from '../support/traffic';
+
+const LATENCY_MS = 50;
+
+/** A vendor's terms: a bucket of requests, and what it asks of those who find it empty. */
+interface Terms {
+	readonly perSecond: number;
+	readonly burst: number;
+	readonly retryAfterMs?: number;
+	/** Tells with each answer how many requests are left. */
+	readonly tellsRemaining?: boolean;
+}
+
+/** One account of such a vendor on virtual time. */
+class LimitedVendor {
+	readonly traffic = new Traffic();
+
+	requests = 0;
+
+	limited = 0;
+
+	private readonly bucket: TokenBucket;
+
+	constructor(private readonly terms: Terms) {
+		const { perSecond, burst } = terms;
+		this.bucket = new TokenBucket(perSecond, burst, () => this.traffic.time.elapsed);
+	}
+
+	/** One request of a call, sent again until the vendor lets it through. */
+	async ask(urgent: boolean): Promise<void> {
+		const { traffic, terms } = this;
+		for (;;) {
+			const permit = await traffic.acquire({ urgent, ceiling: 200 });
+			this.requests++;
+			await traffic.time.wait(LATENCY_MS / 2);
+			const { allowed, remaining } = this.bucket.take();
+			await traffic.time.wait(LATENCY_MS / 2);
+			traffic.release(permit, {
+				outcome: allowed ? 'good' : 'limited',
+				retryAfterMs: allowed ? undefined : terms.retryAfterMs,
+				remaining: terms.tellsRemaining ? remaining : undefined,
+			});
+			if (allowed) return;
+			this.limited++;
+		}
+	}
+
+	/** Works calls off, `atOnce` at a time, and tells how long that took beside what the limit itself takes. */
+	async workOff(calls: number, atOnce: number, work: (index: number) => Promise<void>) {
+		const queue = Array.from({ length: calls }, (_, index) => index).values();
+		const worker = async () => {
+			for (const index of queue) await work(index);
+		};
+		const done = Promise.all(Array.from({ length: atOnce }, worker));
+		await this.traffic.time.run();
+		await done;
+		const { perSecond, burst } = this.terms;
+		const needed = this.requests - this.limited;
+		const limitMs = ((needed - burst) / perSecond) * 1000;
+		return {
+			times: this.traffic.time.elapsed / limitMs,
+			share: this.limited / this.requests,
+			limited: this.limited,
+		};
+	}
+
+	/** Reads each call, and cancels four of five. */
+	async checkThenCancel(calls: number, atOnce = 200) {
+		return await this.workOff(calls, atOnce, async (index) => {
+			await this.ask(false);
+			if (index % 5 > 0) await this.ask(true);
+		});
+	}
+}
+
+const FIFTY = { perSecond: 50, burst: 50, retryAfterMs: 1_000 };
+
+describe('a vendor that allows fifty requests a second, and fifty at once', () => {
+	test('200 calls, checked and cancelled, take little more than the limit itself does', async () => {
+		const { times } = await new LimitedVendor(FIFTY).checkThenCancel(200);
+		expect(times).toBeLessThan(1.1);
+	});
+
+	test('160 cancels take little more than that', async () => {
+		const vendor = new LimitedVendor(FIFTY);
+		const { times } = await vendor.workOff(160, 160, async () => await vendor.ask(true));
+		expect(times).toBeLessThan(1.15);
+	});
+
+	test('100 executions at once too, and few of their requests are refused', async () => {
+		const { times, share } = await new LimitedVendor(FIFTY).checkThenCancel(100, 100);
+		expect(times).toBeLessThan(1.15);
+		expect(share).toBeLessThan(0.15);
+	});
+
+	test('of 1,000 calls, hardly a request is refused', async () => {
+		const { times, share } = await new LimitedVendor(FIFTY).checkThenCancel(1_000);
+		expect(times).toBeLessThan(1.05);
+		expect(share).toBeLessThan(0.03);
+	});
+
+	test('none is refused where it tells how many are left', async () => {
+		const vendor = new LimitedVendor({ ...FIFTY, tellsRemaining: true });
+		const { times, limited } = await vendor.checkThenCancel(200);
+		expect(limited).toBe(0);
+		expect(times).toBeLessThan(1.1);
+	});
+
+	test('it is not much more where it does not say how long to wait', async () => {
+		const vendor = new LimitedVendor({ perSecond: 50, burst: 50 });
+		expect((await vendor.checkThenCancel(200)).times).toBeLessThan(1.2);
+	});
+});
+
+describe('a limit that a pause does not fill up is found all the same', () => {
+	test.each([
+		['ten a second', { perSecond: 10, burst: 10, retryAfterMs: 1_000 }, 1.1],
+		['two hundred a second', { perSecond: 200, burst: 200, retryAfterMs: 1_000 }, 1.2],
+		['a large allowance', { perSecond: 50, burst: 200, retryAfterMs: 1_000 }, 1.1],
+		[
+			'a tiny one, lost for the most part in each pause',
+			{ perSecond: 50, burst: 10, retryAfterMs: 1_000 },
+			1.6,
+		],
+	])('%s', async (_, terms, atMost) => {
+		const { times, share } = await new LimitedVendor(terms).checkThenCancel(1_000);
+		expect(times).toBeLessThan(atMost);
+		expect(share).toBeLessThan(0.15);
+	});
+});
