@@ -129,20 +129,21 @@ export class Pacer {
 			if (this.waiters.size === 0) return;
 			const now = this.clock.now();
 			if (this.pausedUntil > now) return this.wakeAt(this.pausedUntil);
-			const next = this.next('urgent') ?? this.next('ordinary');
+			const next = this.next();
 			if (!next) return;
 			if (this.pace.opensAt > now && !this.isPressing(next)) return this.wakeAt(this.pace.opensAt);
 			next.settle(this.permit());
 		}
 	}
 
-	/** Who comes next. Nobody overtakes a more modest one for ever. */
-	private next(kind: 'urgent' | 'ordinary'): Waiter | undefined {
-		for (const waiter of this.waiters) {
-			const { ceiling, urgent } = waiter.turn;
-			if (urgent !== (kind === 'urgent')) continue;
-			if (this.inFlight < Math.min(this.limit, ceiling)) return waiter;
-			if (this.clock.now() - waiter.since > OVERTAKEN_FOR_MS) return undefined;
+	/** Who comes next: the urgent first, each in the order of coming. Nobody overtakes a more modest one for ever. */
+	private next(): Waiter | undefined {
+		for (const urgent of [true, false]) {
+			for (const waiter of this.waiters) {
+				if (waiter.turn.urgent !== urgent) continue;
+				if (this.inFlight < Math.min(this.limit, waiter.turn.ceiling)) return waiter;
+				if (this.clock.now() - waiter.since > OVERTAKEN_FOR_MS) return undefined;
+			}
 		}
 		return undefined;
 	}

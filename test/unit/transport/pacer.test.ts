@@ -506,6 +506,21 @@ describe('executions with different limits', () => {
 	});
 });
 
+describe('a request with a small limit', () => {
+	test.each([true, false])('is not overtaken for ever (urgent: %s)', async (urgent) => {
+		const busy = async () => {
+			for (let i = 0; i < 40; i++) await traffic.request({ name: 'busy', takesMs: 130 });
+		};
+		for (let i = 0; i < 3; i++) void busy();
+		await traffic.time.pass(50);
+		void traffic.request({ name: 'modest', ceiling: 1, urgent });
+		await traffic.time.pass(2_000);
+		expect(traffic.sent).toContain('modest');
+		await traffic.time.run();
+		expect(traffic.sent).toHaveLength(121);
+	});
+});
+
 describe('idle means', () => {
 	test('no use for the time in question', async () => {
 		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
