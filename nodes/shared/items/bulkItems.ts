@@ -111,7 +111,7 @@ async function perform<Job extends BulkSettings>(
 ): Promise<BulkReport> {
 	const { vendor, operation } = request;
 	const { options, dryRun } = job;
-	const open = () => new Transport(account, options.request);
+	const open = () => new Transport(account, { ...options.request, isOneOfMany: true });
 	const progress = new Progress(account, operation);
 	return await request.perform(
 		job,

@@ -19,6 +19,8 @@ export interface RequestSettings {
 	readonly rateLimitWaitMs: number;
 	/** Requests in flight at most. */
 	readonly maxConcurrency: number;
+	/** The request is one of very many: see the pacer's `Turn`. */
+	readonly isOneOfMany?: boolean;
 }
 
 export interface VendorRequest {
@@ -84,6 +86,7 @@ export class Transport {
 			urgent,
 			notAfter,
 			budget: this.budget,
+			isOneOfMany: this.settings.isOneOfMany ?? false,
 			signal,
 		});
 	}

@@ -1,8 +1,8 @@
 /** In-flight requests to start with: few, as the vendor's limit is not known. */
-const FIRST_SIZE = 12;
+const FIRST_SIZE = 20;
 
-/** Growth per good answer at first: a third more per round trip, so that a small limit is met gently. */
-const CAUTIOUS_GROWTH = 0.3;
+/** Growth per good answer at first: a seventh more per round trip, so that a small limit is met gently. */
+const CAUTIOUS_GROWTH = 0.15;
 
 /** Good answers in a row after which no small limit is to be feared. */
 const CAUTIOUS_ANSWERS = 64;
@@ -27,13 +27,15 @@ export class Window {
 
 	/**
 	 * A good answer came.
-	 * @param inFlight requests that were in flight, its own included: a window that is not filled proves nothing
+	 * @param wanted requests that would fill the window, its own included: one that is not filled proves nothing
+	 * @param isOneOfMany caution would cost more time than it saves 429s
 	 */
-	grow(inFlight: number): void {
+	grow(wanted: number, isOneOfMany: boolean): void {
 		this.goodAnswers++;
-		if (inFlight < this.size) return;
+		if (wanted < this.size) return;
+		const isBrisk = isOneOfMany || this.goodAnswers > CAUTIOUS_ANSWERS;
 		if (this.hasMetLimit) this.width += 1 / (this.width * ROUND_TRIPS_PER_STEP);
-		else this.width += this.goodAnswers > CAUTIOUS_ANSWERS ? BRISK_GROWTH : CAUTIOUS_GROWTH;
+		else this.width += isBrisk ? BRISK_GROWTH : CAUTIOUS_GROWTH;
 	}
 
 	/** The vendor refused for the rate's sake. @param inFlight requests that were in flight, its own included */

@@ -3,7 +3,8 @@ import { requireCallError } from './rejection';
 import { VirtualTime } from './virtualClock';
 
 /** One request that wants its turn. */
-export interface Wish extends Partial<Pick<Turn, 'ceiling' | 'urgent' | 'notAfter' | 'budget'>> {
+export interface Wish
+	extends Partial<Pick<Turn, 'ceiling' | 'urgent' | 'notAfter' | 'budget' | 'isOneOfMany'>> {
 	readonly name?: string;
 	readonly signal?: AbortSignal;
 	readonly takesMs?: number;
@@ -34,10 +35,12 @@ export class Traffic {
 
 	waiting = 0;
 
-	turn({ ceiling = 50, urgent = false, notAfter, budget, signal }: Wish = {}): Turn {
+	turn(wish: Wish = {}): Turn {
+		const { ceiling = 50, urgent = false, isOneOfMany = false, notAfter, budget, signal } = wish;
 		return {
 			ceiling,
 			urgent,
+			isOneOfMany,
 			notAfter,
 			signal,
 			budget: budget ?? { leftMs: 120_000 },

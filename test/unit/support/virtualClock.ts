@@ -97,7 +97,12 @@ export class VirtualTime implements Clock {
 
 	/** Lets everything happen that needs no time. */
 	async settle(): Promise<void> {
-		for (let i = 0; i < MICROTASKS_PER_EVENT; i++) await Promise.resolve();
+		for (;;) {
+			for (let i = 0; i < MICROTASKS_PER_EVENT; i++) await Promise.resolve();
+			const due = this.takeNext(this.time);
+			if (!due) return;
+			due.fire();
+		}
 	}
 
 	/** Moves the time on by `ms`, timer by timer. */

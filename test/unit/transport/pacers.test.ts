@@ -6,7 +6,7 @@ const TURN = {
 	ceiling: 50,
 	urgent: false,
 	budget: { leftMs: 0 },
-	wait: async () => {},
+	isOneOfMany: false,
 };
 
 let minute = 0;

@@ -161,7 +161,7 @@ describe('a 429', () => {
 	test('after 429 is waited out longer each time', async () => {
 		const account = new FakeAccount(limited(), limited(), limited(), response(200, {}));
 		await account.transport().send(READ);
-		expect(account.clock.waits).toEqual([500, 1_000, 2_000]);
+		expect(account.clock.waits.filter((ms) => ms > 0)).toEqual([500, 1_000, 2_000]);
 	});
 
 	test('that asks for more than allowed is an error at once that says when to come back', async () => {
@@ -205,10 +205,10 @@ describe('X-RateLimit-Remaining', () => {
 		['3', 3],
 		[3, 3],
 		['0', 1],
-		['many', 12],
-		['-1', 12],
-		['3.5', 12],
-		[undefined, 12],
+		['many', 20],
+		['-1', 20],
+		['3.5', 20],
+		[undefined, 20],
 	])('of %j leaves %i requests in flight', async (header, limit) => {
 		const account = new FakeAccount(response(200, {}, { 'x-ratelimit-remaining': header }));
 		await account.transport().send(READ);
