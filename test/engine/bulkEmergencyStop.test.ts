@@ -248,7 +248,7 @@ describe('Emergency Stop says when it could not end all', () => {
 	] as const)('cancels nothing if the first listing is %s', async (_, fault) => {
 		addCalls(lab.heppu, 2, 'active');
 		lab.heppu.fault({ ...fault, on: LIST, times: Infinity });
-		const result = await stopAgent();
+		const result = await stopAgent({ options: { maxDuration: 1, retryDelay: 100 } });
 		expect(result.status).toBe('error');
 		expect(cancelsOf(lab.heppu)).toEqual([]);
 	});

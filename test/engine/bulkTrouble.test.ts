@@ -109,7 +109,7 @@ describe('Cancel Many with half a listing cancels nothing', () => {
 	it.each([
 		[401, /did not accept the API key/],
 		[403, /does not let this API key/],
-		[404, /has no list of calls at this address/],
+		[404, /has no such list at this address/],
 		[400, /refused to show the list of calls/],
 	])('does not try a page again that was answered with %i', async (status, said) => {
 		const { heppu } = lab;
@@ -148,8 +148,8 @@ describe('Cancel Many misses no call while its pages move', () => {
 		});
 		const summary = onlyItem(await heppuMany({ filters: { status: 'initiated' } }));
 		expect(heppu.alive()).toEqual([]);
-		expect(summary).toMatchObject({ complete: true, cancelled: 270, notCancellable: 30 });
-		expect(detailsOf(summary)).toHaveLength(300);
+		expect(summary).toMatchObject({ complete: true, total: 270, cancelled: 270 });
+		expect(detailsOf(summary)).toHaveLength(270);
 	});
 
 	it('cancels a call once that new ones push onto the next page', async () => {
@@ -458,7 +458,8 @@ describe('Cancel Many stops when going on is of no use', () => {
 			onlyItem(await heppuMany({ dryRun: true }, { simulator: heppu }));
 			const doubtful = lab.logged('may or may not have been cancelled').length;
 			expect(doubtful).toBeGreaterThanOrEqual(1);
-			expect(doubtful).toBeLessThan(20);
+			// As many as are in flight at first.
+			expect(doubtful).toBeLessThanOrEqual(20);
 		});
 	});
 

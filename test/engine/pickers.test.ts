@@ -200,7 +200,7 @@ describe('A list that fails', () => {
 		],
 		['a web page', { kind: 'html' }, /could not be read.*gave an answer that cannot be read/],
 		['a cut connection', { kind: 'dropBefore' }, /closed the connection without a full answer/],
-		['no such list', { kind: 'status', status: 404 }, /has no list of calls at this address/],
+		['no such list', { kind: 'status', status: 404 }, /has no such list at this address/],
 		['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/' }, /redirected/],
 	];
 

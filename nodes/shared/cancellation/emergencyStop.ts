@@ -24,7 +24,7 @@ export interface EmergencyStopRequest extends BulkRequest {
 
 /**
  * Emergency Stop: lists, cancels, and lists again until a fresh listing shows no live call.
- * @throws CallError if the calls cannot be listed at all, before anything was cancelled
+ * @throws CallError if the calls could not be listed at all, so that nothing was cancelled
  */
 export async function emergencyStop(request: EmergencyStopRequest): Promise<BulkReport> {
 	const { vendor, dryRun, clock, settings, maxDurationMs } = request;
@@ -52,6 +52,7 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 		const backoff = backoffMs(clock, settings.retryDelayMs, fruitless);
 		await clock.wait(Math.min(backoff, longestWait(timeLeft())));
 	} while (hasTime());
+	if (trouble && tally.sweeps === 0) throw trouble;
 	const summary = tally.summary(clock.now(), isCleared || dryRun);
 	return { summary, open: tally.open, trouble };
 }
@@ -61,7 +62,7 @@ function longestWait(timeLeftMs: number): number {
 	return Math.max(0, Math.min(timeLeftMs, Math.max(timeLeftMs - LAST_TRIES_MS, LAST_WAITS_MS)));
 }
 
-/** The live calls, or why they could not be listed; the first listing has to succeed. */
+/** The live calls, or why they could not be listed. */
 async function listLive(
 	request: EmergencyStopRequest,
 	tally: Tally,
@@ -71,14 +72,9 @@ async function listLive(
 		tally.sweeps++;
 		return { calls };
 	} catch (error) {
-		return { calls: [], trouble: troubleOf(error, tally) };
+		if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
+		return { calls: [], trouble: error };
 	}
-}
-
-/** @throws what ends the operation: nothing was done yet, or the execution was stopped */
-function troubleOf(error: unknown, tally: Tally): CallError {
-	if (tally.sweeps === 0 || !(error instanceof CallError) || error.kind === 'stopped') throw error;
-	return error;
 }
 
 async function collectLive(

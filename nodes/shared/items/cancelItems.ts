@@ -42,6 +42,9 @@ export interface ItemOutcome {
 	readonly isCancelled: boolean;
 }
 
+/** Calls of a run from which on finding the vendor's limit soon is worth some 429s. */
+const MANY_CALLS = 100;
+
 interface Entry {
 	readonly job?: CancelJob;
 	report?: CallReport;
@@ -72,6 +75,8 @@ export async function cancelItems(
 class Run {
 	private hasFailed = false;
 
+	private isOneOfMany = false;
+
 	constructor(
 		private readonly request: CancelItemsRequest,
 		private readonly account: Account | null,
@@ -82,9 +87,10 @@ class Run {
 		const { account } = this;
 		if (!account) return;
 		const groups = groupByCall(entries);
-		const concurrency = Math.max(
+		this.isOneOfMany = groups.length >= MANY_CALLS;
+		const concurrency = entries.reduce(
+			(most, { job }) => Math.max(most, job?.options.request.maxConcurrency ?? 1),
 			1,
-			...entries.map(({ job }) => job?.options.request.maxConcurrency ?? 1),
 		);
 		await inPool(
 			groups,
@@ -117,7 +123,9 @@ class Run {
 		job: CancelJob,
 		withResponse: boolean,
 	): Promise<CallReport> {
-		const api = this.request.vendor.api(new Transport(account, job.options.request));
+		const { isOneOfMany } = this;
+		const transport = new Transport(account, { ...job.options.request, isOneOfMany });
+		const api = this.request.vendor.api(transport);
 		const perform = job.withCheck ? checkThenCancel : cancelCall;
 		const report = await perform({
 			api,

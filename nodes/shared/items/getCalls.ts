@@ -49,7 +49,10 @@ export async function getManyCalls(
 		const { query, limit, options, simplify } = job;
 		const { rows } = await collect(
 			vendor.listing(() => new Transport(account, options.request), query, limit),
-			({ call, row }) => present(vendor, call, row, simplify),
+			({ call, row }) => ({
+				...present(vendor, call, row, simplify),
+				...(options.includeResponse ? { response: toJsonValue(row) } : {}),
+			}),
 			{
 				clock: account.clock,
 				settings: options.retry,

@@ -63,7 +63,7 @@ export function sortReading(
 
 /** A list that is not there at all: the address must be wrong. */
 export function noListError(displayName: string): CallError {
-	return new CallError('unexpectedAnswer', `${displayName} has no list of calls at this address`, {
+	return new CallError('unexpectedAnswer', `${displayName} has no such list at this address`, {
 		hint: `Check the 'Base URL' in the ${displayName} credential`,
 		statusCode: 404,
 	});

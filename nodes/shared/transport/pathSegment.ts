@@ -13,7 +13,7 @@ const UNUSABLE = /[\p{Cc}\p{Cs}]/u;
 export function normaliseId(value: unknown, label: string): string {
 	const refuse = (what: string) =>
 		new CallError('input', `'${label}' ${what}`, {
-			hint: `Enter the ID as the vendor shows it, or an expression such as {{ $json.callId }} that holds it`,
+			hint: 'Enter the ID as the vendor shows it, or an expression that gives it',
 		});
 	if (value === undefined || value === null) throw refuse('is empty');
 	if (typeof value !== 'string' && typeof value !== 'number') {

@@ -231,10 +231,32 @@ describe('Emergency Stop', () => {
 		expect(trouble?.message).toMatch(/^Page 1 of the list of calls could not be read/);
 	});
 
-	it('cancels nothing and says so if the first listing cannot be read', async () => {
-		const { account, work } = stopping(callsIn('active'), {}, { mishapOf: losingPages(1, 2, 3) });
+	it('cancels nothing and says so if the calls cannot be listed at all', async () => {
+		const { account, work } = stopping(
+			callsIn('active'),
+			{ maxDurationMs: 60_000 },
+			{ mishapOf: ({ kind }) => (kind === 'page' ? 'lostBefore' : undefined) },
+		);
 		expect((await rejectionOf(work)).message).toMatch(/so nothing was cancelled/);
+		expect(account.time.elapsed).toBeGreaterThan(50_000);
 		expect(account.cancels).toEqual([]);
+	});
+
+	it('goes on trying to list the calls for as long as there is time', async () => {
+		const outage = Array.from({ length: 12 }, (_, index) => index + 1);
+		const { account, work } = stopping(callsIn('active'), {}, { mishapOf: losingPages(...outage) });
+		expect((await work).summary).toMatchObject({ complete: true, cancelled: 1 });
+		expect(account.alive).toEqual([]);
+	});
+
+	it('does not try for long in a dry run', async () => {
+		const { account, work } = stopping(
+			callsIn('active'),
+			{ dryRun: true },
+			{ mishapOf: losingPages(1, 2, 3) },
+		);
+		expect((await rejectionOf(work)).message).toMatch(/could not be read/);
+		expect(account.sent('page')).toHaveLength(3);
 	});
 
 	it('ends at once when the key is refused, in a sweep or in a later listing', async () => {

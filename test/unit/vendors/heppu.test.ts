@@ -341,7 +341,7 @@ describe('Heppu lists calls', () => {
 
 	test('or not at this address: an error', async () => {
 		expect((await rejectionOf(readPage(response(404, {})))).message).toBe(
-			'Heppu has no list of calls at this address',
+			'Heppu has no such list at this address',
 		);
 	});
 

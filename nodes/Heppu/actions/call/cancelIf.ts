@@ -28,7 +28,7 @@ export const cancelIfFields: INodeProperties[] = [
 			{
 				name: 'Not Started',
 				value: 'notStarted',
-				description: 'Only calls that nobody has been rung for yet',
+				description: 'Only calls for which no phone has rung yet',
 			},
 			{
 				name: 'In Progress',
