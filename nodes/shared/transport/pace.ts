@@ -4,6 +4,9 @@ const ENOUGH_ANSWERS = 10;
 /** Without a request for this long, ms, what was before says nothing of the limit. */
 const BURST_ENDS_AFTER_MS = 1_000;
 
+/** So few requests, one by one, do not use an allowance up: pages of a listing, before its calls are cancelled. */
+const FIRST_FEW = 3;
+
 /** Kept below the rate seen: a 429 costs a whole pause. */
 const KEPT_BELOW = 0.985;
 
@@ -49,6 +52,8 @@ export class Pace {
 
 	private lastSentAt = -Infinity;
 
+	private sentAlone = 0;
+
 	private nextAt = -Infinity;
 
 	/** When the next request may go, epoch ms. Pauses come on top. */
@@ -56,12 +61,12 @@ export class Pace {
 		return this.nextAt;
 	}
 
-	/** A request goes out. */
-	sent(now: number): void {
+	/** A request goes out. @param isAlone no other is in flight */
+	sent(now: number, isAlone: boolean): void {
 		this.learn();
-		if (now - this.lastSentAt > BURST_ENDS_AFTER_MS && now > this.pause.until + SPENT_OVER_MS) {
-			this.countFrom(now);
-		}
+		const isRested =
+			now - this.lastSentAt > BURST_ENDS_AFTER_MS && now > this.pause.until + SPENT_OVER_MS;
+		if (isRested || (isAlone && ++this.sentAlone <= FIRST_FEW)) this.countFrom(now);
 		this.lastSentAt = now;
 		const gapMs = 1 / this.rateAt(now);
 		this.nextAt = Math.max(this.nextAt, now - MADE_UP_FOR_MS) + gapMs;

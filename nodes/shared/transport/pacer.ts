@@ -190,9 +190,9 @@ export class Pacer {
 
 	private permit({ isOneOfMany }: Turn): Permit {
 		const sentAt = this.clock.now();
+		this.pace.sent(sentAt, this.inFlight === 0);
 		this.inFlight++;
 		this.lastUsedAt = sentAt;
-		this.pace.sent(sentAt);
 		let isOpen = true;
 		return {
 			release: (sent) => {

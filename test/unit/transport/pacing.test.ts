@@ -88,6 +88,20 @@ describe('a vendor that allows fifty requests a second, and fifty at once', () =
 		expect(times).toBeLessThan(1.15);
 	});
 
+	test('nor do two pages before them, read one by one, make the rate seem lower', async () => {
+		const vendor = new LimitedVendor(FIFTY);
+		let pages: Promise<void> | undefined;
+		const readPages = async () => {
+			await vendor.ask(false);
+			await vendor.ask(false);
+		};
+		const { times } = await vendor.workOff(160, 160, async () => {
+			await (pages ??= readPages());
+			await vendor.ask(true);
+		});
+		expect(times).toBeLessThan(1.13);
+	});
+
 	test('100 executions at once too, and few of their requests are refused', async () => {
 		const { times, share } = await new LimitedVendor(FIFTY).checkThenCancel(100, 100);
 		expect(times).toBeLessThan(1.15);
