@@ -72,9 +72,14 @@ async function listLive(
 		tally.sweeps++;
 		return { calls };
 	} catch (error) {
-		if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
-		return { calls: [], trouble: error };
+		return { calls: [], trouble: troubleOf(error) };
 	}
+}
+
+/** @throws the error itself if the execution was stopped, or if it is none of ours */
+function troubleOf(error: unknown): CallError {
+	if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
+	return error;
 }
 
 async function collectLive(
