@@ -12,14 +12,8 @@ import {
 	textOf,
 	unreadable,
 } from '../shared/transport/answers';
-import {
-	hasStatus,
-	type RowCheck,
-	readRows,
-	requireMatches,
-	textField,
-} from '../shared/transport/rows';
-import { differs, hasOtherNumber, isOutside } from '../shared/transport/strays';
+import { type RowCheck, readRows, requireMatches, textField } from '../shared/transport/rows';
+import { differs, differsInWord, hasOtherNumber, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
@@ -132,6 +126,7 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 			),
 		},
 	};
+	const isInOtherStatus = differsInWord(query.status, (row) => textOf(fieldOf(row, 'status')));
 	return {
 		displayName,
 		async readPage(cursor): Promise<PageAnswer> {
@@ -155,7 +150,9 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 			const pagination = fieldOf(fieldOf(answer.body, 'data'), 'pagination');
 			const turn = nextOffset(pagination, offset, rows.length);
 			if (turn.next !== null && rows.length === 0) return unreadable(answer.status);
-			return { kind: 'page', rows: rows.filter(hasStatus(query.status)), ...turn };
+			// One that moved on while the page was made is left out.
+			const matching = rows.filter(({ row }) => !isInOtherStatus(row));
+			return { kind: 'page', rows: matching, ...turn };
 		},
 	};
 }

@@ -111,7 +111,8 @@ async function perform<Job extends BulkSettings>(
 ): Promise<BulkReport> {
 	const { vendor, operation } = request;
 	const { options, dryRun } = job;
-	const open = () => new Transport(account, { ...options.request, isOneOfMany: true });
+	const settings = { ...options.request, isOneOfMany: true };
+	const open = () => new Transport(account, settings);
 	const progress = new Progress(account, operation);
 	return await request.perform(
 		job,

@@ -35,10 +35,8 @@ export class Pace {
 	/** Of what a pause saves up, the share that the vendor has been seen to grant. */
 	private savedShare = 1;
 
-	/** The last pause: how long it was, ms, and when it ended, epoch ms. */
-	private pause = { ms: 0, until: -Infinity };
-
-	private pausedAt = -Infinity;
+	/** The last pause that the vendor asked for, epoch ms. */
+	private pause = { from: -Infinity, until: -Infinity };
 
 	/** The pause's lesson is drawn at its end: answers to earlier requests come in meanwhile. */
 	private isLessonOpen = false;
@@ -83,10 +81,10 @@ export class Pace {
 			if (isSpending) this.savedShare /= 2;
 			const refused = isSpending ? this.rate : this.rateAt(now);
 			this.refusedRate = refused === Infinity ? 0 : refused;
-			this.pausedAt = now;
+			this.pause.from = now;
 			this.isLessonOpen = true;
 		}
-		this.pause = { ms: until - this.pausedAt, until };
+		this.pause.until = until;
 	}
 
 	private learn(): void {
@@ -107,9 +105,10 @@ export class Pace {
 	}
 
 	private rateAt(time: number): number {
-		const sinceSpentMs = time - this.pause.until - SPENT_OVER_MS;
+		const { from, until } = this.pause;
+		const sinceSpentMs = time - until - SPENT_OVER_MS;
 		return sinceSpentMs < 0
-			? this.rate * (1 + (this.savedShare * this.pause.ms) / SPENT_OVER_MS)
+			? this.rate * (1 + (this.savedShare * (until - from)) / SPENT_OVER_MS)
 			: this.rate * Math.exp((sinceSpentMs / RATE_GROWS_OVER_MS) ** 4);
 	}
 }

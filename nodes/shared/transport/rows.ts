@@ -1,6 +1,5 @@
 import { CallError, type CallSnapshot } from '../cancellation/call';
 import type { ListedRow } from '../cancellation/listing';
-import { statusKey } from '../cancellation/status';
 import { fieldOf } from './answers';
 import type { Stray } from './strays';
 
@@ -40,12 +39,6 @@ export function requireMatches(
 	for (const [filter, isStray] of Object.entries(strays)) {
 		if (rows.some(({ row }) => isStray(row))) throw filterIgnoredError(displayName, filter);
 	}
-}
-
-/** A call that changed while the page was made no longer is what the builder asked for. */
-export function hasStatus(status: string | undefined): (row: ListedRow) => boolean {
-	return ({ call }) =>
-		status === undefined || call.status === null || statusKey(call.status) === statusKey(status);
 }
 
 export function textField(name: string): (row: unknown) => string | null {
