@@ -63,6 +63,11 @@ export class Tally {
 		this.reports.set(result.callId, report);
 	}
 
+	/** No cancel was sent in this sweep. What an earlier one came to says more, if it left the call open. */
+	noteUntried(report: CallReport): void {
+		if (this.reports.get(report.result.callId)?.standing !== 'open') this.note(report);
+	}
+
 	/** Calls that were to be cancelled and are not known to be over. */
 	get open(): string[] {
 		return [...this.targets].filter((callId) => {

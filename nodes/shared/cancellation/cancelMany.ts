@@ -105,7 +105,7 @@ export async function sweep(
 	);
 	for (const target of targets.slice(begun)) {
 		const untried = requestFor(request, request.api(), cancelIf, target);
-		tally.note(reportUntried(untried, untriedError(trouble)));
+		tally.noteUntried(reportUntried(untried, untriedError(trouble)));
 	}
 	return trouble;
 }

@@ -142,6 +142,26 @@ describe('Emergency Stop', () => {
 		);
 	});
 
+	it('keeps what came of a call when there is no time to try it again', async () => {
+		let pages = 0;
+		const { account, work } = stopping(
+			callsIn('active'),
+			{ maxDurationMs: 1_000 },
+			{
+				mishapOf: ({ kind, sentAt }) => {
+					if (kind === 'cancel') return 'refused';
+					// The second listing is lost until the time is up.
+					return ++pages > 1 && sentAt < 1_000 ? 'lostBefore' : undefined;
+				},
+			},
+		);
+		const { summary, open } = await work;
+		expect(account.cancels).toHaveLength(1);
+		expect(open).toEqual(['call_0']);
+		expect(summary.details[0]).toMatchObject({ outcome: 'failed', attempts: 1 });
+		expect(summary.details[0]?.reason).toMatch(/^Acme refused/);
+	});
+
 	it('is not complete without a last listing, even if every call it knew was cancelled', async () => {
 		const { account, work } = stopping(
 			callsIn('active'),

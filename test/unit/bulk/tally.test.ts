@@ -164,6 +164,20 @@ describe('A bulk summary', () => {
 		},
 	);
 
+	it.each([
+		['failed', 'open', 'failed'],
+		['unconfirmed', 'open', 'unconfirmed'],
+		['cancelled', 'over', 'failed'],
+		['notCancellable', 'over', 'failed'],
+	] as const)('says of a call listed alive, %s before and not tried again: %s, %s', (...row) => {
+		const [before, standing, outcome] = row;
+		const tally = tallyOf(report('a', before, standing, 2));
+		tally.noteUntried(report('a', 'failed', 'open', 0));
+		const summary = summaryOf(tally);
+		expect(summary).toMatchObject({ complete: false, details: [{ outcome, attempts: 2 }] });
+		expect(tally.open).toEqual(['a']);
+	});
+
 	it('does not call a call cancelled that shows itself alive again', () => {
 		const tally = tallyOf(report('a', 'cancelled', 'over'), report('a', 'failed', 'open'));
 		expect(summaryOf(tally)).toMatchObject({ complete: false, cancelled: 0, failed: 1 });
