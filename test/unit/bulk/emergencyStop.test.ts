@@ -146,12 +146,12 @@ describe('Emergency Stop', () => {
 		let pages = 0;
 		const { account, work } = stopping(
 			callsIn('active'),
-			{ maxDurationMs: 1_000 },
+			{ maxDurationMs: 10_000, settings: { ...SETTINGS, maxAttempts: 100 } },
 			{
 				mishapOf: ({ kind, sentAt }) => {
 					if (kind === 'cancel') return 'refused';
-					// The second listing is lost until the time is up.
-					return ++pages > 1 && sentAt < 1_000 ? 'lostBefore' : undefined;
+					// The second listing comes when the time is up.
+					return kind === 'page' && ++pages > 1 && sentAt < 10_000 ? 'lostBefore' : undefined;
 				},
 			},
 		);
