@@ -4,6 +4,7 @@ import { statusDictionary } from '../shared/cancellation/status';
 import type { ListQuery, Vendor } from '../shared/items/vendor';
 import {
 	fieldOf,
+	isRefusal,
 	messageOf,
 	noListError,
 	sortAnswer,
@@ -15,7 +16,7 @@ import {
 import { type RowCheck, readRows, requireMatches, textField } from '../shared/transport/rows';
 import { differs, differsInWord, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
-import type { Transport } from '../shared/transport/transport';
+import type { Answer, Transport } from '../shared/transport/transport';
 
 /*
  * Voxworks as its documentation tells it (docs.voxworks.ai). What is assumed, beyond what is
@@ -96,13 +97,16 @@ function voxworksApi(transport: Transport): CallApi {
 	};
 }
 
+/** Calls asked for on a page at most. What Voxworks allows is not documented: it may give fewer, or refuse. */
+const LONGEST_PAGE = 100;
+
 /**
  * `GET /api/v1/calls` turns pages by `meta.next_cursor`. The array's name was cut off in the
- * documentation: `calls`, `data` or `data.calls`. The page size is the vendor's, as its bounds are
- * not documented.
+ * documentation: `calls`, `data` or `data.calls`. If Voxworks refuses the page size, it chooses its own.
  */
-function callListing(open: () => Transport, query: ListQuery): CallListing {
+function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_PAGE): CallListing {
 	const { displayName } = voxworks;
+	let limit: number | undefined = Math.min(wanted, LONGEST_PAGE);
 	const check: RowCheck = {
 		displayName,
 		strays: {
@@ -117,15 +121,21 @@ function callListing(open: () => Transport, query: ListQuery): CallListing {
 		},
 	};
 	const isInOtherStatus = differsInWord(query.status, textField('status'));
+	const ask = async (cursor: string | null): Promise<Answer> => {
+		const page = {
+			...query,
+			...(cursor === null ? {} : { cursor }),
+			...(limit === undefined ? {} : { limit }),
+		};
+		const answer = await open().send({ method: 'GET', path: '/api/v1/calls', query: page });
+		if (limit === undefined || !isRefusal(answer)) return answer;
+		limit = undefined;
+		return await ask(cursor);
+	};
 	return {
 		displayName,
 		async readPage(cursor): Promise<PageAnswer> {
-			const page = cursor === null ? query : { ...query, cursor };
-			const answer = sortReading(
-				await open().send({ method: 'GET', path: '/api/v1/calls', query: page }),
-				displayName,
-				'the list of calls',
-			);
+			const answer = sortReading(await ask(cursor), displayName, 'the list of calls');
 			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
 			const rows = readRows(arrayOf(answer.body), listedCall);

@@ -50,8 +50,7 @@ export const VENDORS: Readonly<Record<VendorName, VendorFacts>> = {
 		cancellable: ['scheduled'],
 		liveStatus: 'scheduled',
 		endedStatus: 'completed',
-		// The vendor's own: the node names none, as its bounds are not documented.
-		pageSize: 50,
+		pageSize: 100,
 		filters: { type: 'outbound' },
 	},
 };

@@ -14,7 +14,7 @@ const ASSUMPTIONS = readFileSync(path.join(__dirname, 'ASSUMPTIONS.md'), 'utf8')
 export function requireAgreement(
 	displayName: string,
 	agreement: () => Agreement<VendorName>,
-	neverSent: readonly string[],
+	neverSent: readonly string[] = [],
 ): void {
 	test(`sends ${displayName} only requests that its documentation describes`, () => {
 		expect(faultsOfRequests(agreement().exchanges)).toEqual([]);

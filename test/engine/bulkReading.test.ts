@@ -1,7 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { VendorName } from '../simulators/index.cjs';
+import { startVoxworks, type VendorName } from '../simulators/index.cjs';
 import {
 	idsOf,
 	itemsOf,
@@ -179,10 +179,32 @@ describe('Get Many', () => {
 		]);
 	});
 
-	it('stops turning pages of Voxworks once the limit is reached', async () => {
-		lab.voxworks.addCalls(230);
-		expect(itemsOf(await getMany('voxworks', { limit: 60 }))).toHaveLength(60);
-		expect(pagesOf(lab.voxworks)).toHaveLength(2);
+	it('asks Voxworks for no more calls than the limit, and at most 100 on a page', async () => {
+		const { voxworks } = lab;
+		voxworks.addCalls(230);
+		expect(itemsOf(await getMany('voxworks', { limit: 7 }))).toHaveLength(7);
+		expect(itemsOf(await getMany('voxworks', { limit: 150 }))).toHaveLength(150);
+		expect(pagesOf(voxworks)).toEqual([
+			{ limit: '7' },
+			{ limit: '100' },
+			{ limit: '100', cursor: expect.stringMatching(/^2/) },
+		]);
+	});
+
+	it("turns pages of Voxworks's own size if it refuses ours", async () => {
+		const voxworks = await startVoxworks({ maxLimit: 60 });
+		try {
+			const ids = idsOf(voxworks.addCalls(130)).reverse();
+			const settings = { simulator: voxworks };
+			const items = itemsOf(await getMany('voxworks', { returnAll: true }, settings));
+			expect(items.map(({ json }) => json.callId)).toEqual(ids);
+			const [refused, ...pages] = pagesOf(voxworks);
+			expect(refused).toEqual({ limit: '100' });
+			expect(pages).toHaveLength(3);
+			expect(pages.every((page) => !('limit' in page))).toBe(true);
+		} finally {
+			await voxworks.close();
+		}
 	});
 
 	it('gives each Voxworks call once, though rows of the same moment repeat across pages', async () => {

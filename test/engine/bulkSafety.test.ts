@@ -335,6 +335,7 @@ describe('Cancel Many hands its filters to the vendor', () => {
 				contact_id: 'contact_1',
 				created_after: '2026-01-15T05:00:00.000Z',
 				created_before: '2026-07-01T09:00:00.000Z',
+				limit: '100',
 				progress: 'not_started',
 				script_id: 'script_1',
 				status: 'scheduled',

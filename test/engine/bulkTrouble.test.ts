@@ -80,7 +80,7 @@ describe('Cancel Many with half a listing cancels nothing', () => {
 
 	it.each(rubbish)('says so when one page is %s (Voxworks)', async (_, fault) => {
 		const { voxworks } = lab;
-		voxworks.addCalls(120);
+		voxworks.addCalls(250);
 		voxworks.fault({ ...fault, on: LIST, after: 1, times: Infinity });
 		const text = textOf(await voxworksMany());
 		expect(text).toMatch(/^Page 2 of the list of calls could not be read.*: Voxworks /);
@@ -480,7 +480,7 @@ describe('Cancel Many stops when going on is of no use', () => {
 
 	it('sends no cancel when it is stopped while it lists', async () => {
 		const { voxworks } = lab;
-		voxworks.addCalls(200);
+		voxworks.addCalls(400);
 		const stop = new AbortController();
 		voxworks.onRequest(() => {
 			if (voxworks.log.length === 3) stop.abort();

@@ -19,6 +19,11 @@ export type Sorted =
 /** Documented is 400 alone; the others say the same in HTTP's own words. */
 const REFUSALS = new Set([400, 409, 410, 422]);
 
+/** The vendor understood the request and declined. */
+export function isRefusal(answer: Answer): boolean {
+	return answer.kind === 'answered' && REFUSALS.has(answer.status);
+}
+
 /**
  * @throws CallError for answers that no further request can mend: 401, 403, a redirect, other 4xx
  */
@@ -27,7 +32,7 @@ export function sortAnswer(answer: Answer, displayName: string): Sorted {
 	const { status, body, retryAfterMs } = answer;
 	const message = messageOf(body);
 	if (status >= 200 && status < 300) return { kind: 'ok', status, body };
-	if (REFUSALS.has(status)) return { kind: 'refused', status, message, body };
+	if (isRefusal(answer)) return { kind: 'refused', status, message, body };
 	if (status === 404 && !isWebPage(body)) return { kind: 'notFound', message, body };
 	if (status === 408 || status >= 500) {
 		const fault = {

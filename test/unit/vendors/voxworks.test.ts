@@ -300,9 +300,46 @@ describe('Voxworks lists calls', () => {
 		expect(account.requests[0]).toMatchObject({
 			method: 'GET',
 			url: 'https://api.acme.example/api/v1/calls',
-			qs: { type: 'outbound', cursor: 'now' },
+			qs: { type: 'outbound', cursor: 'now', limit: 100 },
 		});
 		expect(result).toMatchObject({ next: '2026-11-22T00:00:00Z' });
+	});
+
+	test.each([
+		[7, 7],
+		[100, 100],
+		[250, 100],
+		[undefined, 100],
+	])('where %s are wanted, %i to a page', async (wanted, limit) => {
+		const account = new FakeAccount(response(200, { calls: [] }));
+		await voxworks.listing(() => account.transport(), {}, wanted).readPage(null);
+		expect(account.requests[0]?.qs).toEqual({ limit });
+	});
+
+	test.each([400, 422])('in pages of its own size, if it refuses ours with %i', async (status) => {
+		const refusal = { success: false, message: 'limit must not exceed 50' };
+		const page = (next_cursor: string | null) =>
+			response(200, { calls: ROWS, meta: { next_cursor } });
+		const account = new FakeAccount(response(status, refusal), page('then'), page(null));
+		const listing = voxworks.listing(() => account.transport(), { type: 'outbound' });
+		expect(await listing.readPage(null)).toMatchObject({ kind: 'page', next: 'then' });
+		expect(await listing.readPage('then')).toMatchObject({ kind: 'page', next: null });
+		expect(account.requests.map(({ qs }) => qs)).toEqual([
+			{ type: 'outbound', limit: 100 },
+			{ type: 'outbound' },
+			{ type: 'outbound', cursor: 'then' },
+		]);
+	});
+
+	test('or refuses to, whatever the page size: an error in its words', async () => {
+		const refusal = response(400, { success: false, message: 'created_after is no date' });
+		const account = new FakeAccount(refusal, refusal);
+		const listing = voxworks.listing(() => account.transport(), {});
+		expect(await rejectionOf(listing.readPage(null))).toMatchObject({
+			kind: 'refused',
+			vendorMessage: 'created_after is no date',
+		});
+		expect(account.requests).toHaveLength(2);
 	});
 
 	test.each<[string, unknown]>([
