@@ -35,8 +35,11 @@ export class Pace {
 	/** Of what a pause saves up, the share that the vendor has been seen to grant. */
 	private savedShare = 1;
 
-	/** The last pause that the vendor asked for, epoch ms. */
-	private pause = { from: -Infinity, until: -Infinity };
+	/**
+	 * The last pause that the vendor asked for, epoch ms: `firstUntil` by its first 429, when there is an
+	 * allowance again; `until` by its last one.
+	 */
+	private pause = { from: -Infinity, firstUntil: -Infinity, until: -Infinity };
 
 	/** The pause's lesson is drawn at its end: answers to earlier requests come in meanwhile. */
 	private isLessonOpen = false;
@@ -82,6 +85,7 @@ export class Pace {
 			const refused = isSpending ? this.rate : this.rateAt(now);
 			this.refusedRate = refused === Infinity ? 0 : refused;
 			this.pause.from = now;
+			this.pause.firstUntil = until;
 			this.isLessonOpen = true;
 		}
 		this.pause.until = until;
@@ -90,9 +94,9 @@ export class Pace {
 	private learn(): void {
 		if (!this.isLessonOpen) return;
 		this.isLessonOpen = false;
-		const { until } = this.pause;
+		const { firstUntil, until } = this.pause;
 		if (this.goodAnswers >= ENOUGH_ANSWERS) {
-			const letThrough = (KEPT_BELOW * this.goodAnswers) / (until - this.countedFrom);
+			const letThrough = (KEPT_BELOW * this.goodAnswers) / (firstUntil - this.countedFrom);
 			this.rate = Math.max(letThrough, KEPT_OF_REFUSED * this.refusedRate);
 		}
 		this.nextAt = until;
@@ -105,10 +109,10 @@ export class Pace {
 	}
 
 	private rateAt(time: number): number {
-		const { from, until } = this.pause;
+		const { from, firstUntil, until } = this.pause;
 		const sinceSpentMs = time - until - SPENT_OVER_MS;
 		return sinceSpentMs < 0
-			? this.rate * (1 + (this.savedShare * (until - from)) / SPENT_OVER_MS)
+			? this.rate * (1 + (this.savedShare * (firstUntil - from)) / SPENT_OVER_MS)
 			: this.rate * Math.exp((sinceSpentMs / RATE_GROWS_OVER_MS) ** 4);
 	}
 }
