@@ -66,9 +66,9 @@ export async function cancelMany(request: CancelManyRequest): Promise<BulkReport
 		},
 	);
 	tally.sweeps = 1;
-	if (listed.size > maxCalls) throw tooManyError(maxCalls);
+	if (listed.length > maxCalls) throw tooManyError(maxCalls);
 	const trouble =
-		(await sweep(request, cancelIf, [...listed.values()], tally, () => true)) ??
+		(await sweep(request, cancelIf, listed, tally, () => true)) ??
 		(isSteady ? undefined : unsteadyError(request.displayName));
 	return { summary: tally.summary(clock.now(), isSteady), open: tally.open, trouble };
 }

@@ -89,12 +89,13 @@ async function collectLive(
 	const options = { clock, settings, consequence };
 	const { newest, byStatus } = liveListings();
 	const pick = ({ call }: ListedRow): Listed => ({ call, at: clock.now() });
-	const { rows: calls, isWhole, isSteady } = await collect(newest, pick, options);
+	const { rows, isWhole, isSteady } = await collect(newest, pick, options);
+	const calls = new Map(rows.map((entry) => [entry.call.callId, entry]));
 	let isSure = isSteady;
 	for (const listing of isWhole ? [] : byStatus) {
 		const found = await collect(listing, pick, options);
 		isSure &&= found.isSteady;
-		for (const [callId, entry] of found.rows) calls.set(callId, entry);
+		for (const entry of found.rows) calls.set(entry.call.callId, entry);
 	}
 	const live = [...calls.values()].filter(({ call }) => call.phase !== 'ended');
 	// That none is left has to be certain; of some, the next listing shows the rest.

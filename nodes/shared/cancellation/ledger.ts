@@ -130,7 +130,7 @@ export class Ledger {
 			outcome,
 			cancelled: false,
 			reason: error.message,
-			cancelledAt: null,
+			...this.response(),
 		};
 		return { result, error, standing: 'open' };
 	}
@@ -141,21 +141,32 @@ export class Ledger {
 			| Pick<NotCancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>,
 		standing: Standing = 'over',
 	): CallReport {
-		return { result: { ...this.facts(), ...verdict }, standing };
+		return { result: { ...this.facts(), ...verdict, ...this.response() }, standing };
 	}
 
+	/**
+	 * All fields in the order of the output, the verdict still open. To begin with fewer and add the others
+	 * would take four times the memory, and there may be thousands of results.
+	 */
 	private facts() {
 		return {
 			vendor: this.vendor.vendor,
 			callId: this.callId,
+			cancelled: false,
+			outcome: undefined,
 			previousStatus: this.firstSeen?.status ?? null,
 			previousPhase: this.firstSeen?.phase ?? null,
 			status: this.status,
+			reason: null,
 			message: this.message,
 			attempts: this.attempts,
 			checkedAt: this.checkedAt === null ? null : iso(this.checkedAt),
-			...(this.withResponse && this.body !== undefined ? { response: this.body } : {}),
+			cancelledAt: null,
 		};
+	}
+
+	private response(): { response?: unknown } {
+		return this.withResponse && this.body !== undefined ? { response: this.body } : {};
 	}
 }
 

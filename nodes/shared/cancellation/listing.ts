@@ -52,7 +52,7 @@ export interface CollectOptions {
 
 /** What a listing held, each call once. */
 export interface Collected<Row> {
-	readonly rows: Map<string, Row>;
+	readonly rows: Row[];
 	/** False where it was left before its last page: `maxPages` or `enough`. */
 	readonly isWhole: boolean;
 	/** False where calls left it each time it was read: some may have been skipped. */
@@ -74,9 +74,10 @@ export async function collect<Row>(
 	for (let listings = 1; ; listings++) {
 		const rows = new Map<string, Row>();
 		const { isWhole, hasShrunk } = await turnPages(listing, pick, options, rows);
-		if (!isWhole || !hasShrunk) return { rows, isWhole, isSteady: true };
+		if (!isWhole || !hasShrunk) return { rows: [...rows.values()], isWhole, isSteady: true };
 		for (const [callId, row] of rows) all.set(callId, row);
-		if (listings === LISTINGS_AT_MOST) return { rows: all, isWhole: true, isSteady: false };
+		if (listings === LISTINGS_AT_MOST)
+			return { rows: [...all.values()], isWhole: true, isSteady: false };
 	}
 }
 

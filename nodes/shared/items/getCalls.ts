@@ -59,7 +59,7 @@ export async function getManyCalls(
 				enough: limit === undefined ? undefined : limit - 1,
 			},
 		);
-		return [...rows.values()];
+		return rows;
 	});
 }
 

@@ -188,7 +188,7 @@ export class Pacer {
 		});
 	}
 
-	private permit({ isOneOfMany }: Turn): Permit {
+	private permit(turn: Turn): Permit {
 		const sentAt = this.clock.now();
 		this.pace.sent(sentAt, this.inFlight === 0);
 		this.inFlight++;
@@ -198,7 +198,7 @@ export class Pacer {
 			release: (sent) => {
 				if (!isOpen) return;
 				isOpen = false;
-				this.learn(sent, sentAt, isOneOfMany);
+				this.learn(sent, sentAt, turn);
 				this.inFlight--;
 				void this.dispatchSoon();
 			},
@@ -217,14 +217,15 @@ export class Pacer {
 		this.dispatch();
 	}
 
-	private learn(sent: Sent, sentAt: number, isOneOfMany: boolean): void {
-		this.lastUsedAt = this.clock.now();
+	private learn(sent: Sent, sentAt: number, { isOneOfMany, urgent }: Turn): void {
+		const now = this.clock.now();
+		this.lastUsedAt = now;
 		if (sent.remaining !== undefined) this.remaining = sent.remaining;
 		if (sent.outcome === 'limited') this.slowDown(sent, sentAt);
 		if (sent.outcome !== 'good') return;
 		this.pausesInARow = 0;
 		this.pace.answeredWell();
-		this.window.grow(this.wanted, isOneOfMany);
+		this.window.grow(this.wanted, { isOneOfMany, urgent, tookMs: now - sentAt });
 	}
 
 	private slowDown({ retryAfterMs, retryDelayMs }: Sent, sentAt: number): void {

@@ -13,13 +13,35 @@ const BRISK_GROWTH = 1;
 /** Growth after a 429: about one more request in flight per so many round trips. */
 const ROUND_TRIPS_PER_STEP = 2;
 
-/** How many requests an account may have in flight: few at first, more while answers are good, half at a 429. */
+/** An answer that takes more than so many times as long as the quickest one has stood in a line somewhere. */
+const QUEUED_FROM = 2;
+
+/** An answer within this time, ms, is quick enough, however quick another one was. */
+const QUICK_ENOUGH_MS = 100;
+
+/** What is known of a request that got a good answer. */
+export interface Answered {
+	/** Caution would cost more time than it saves 429s. */
+	readonly isOneOfMany: boolean;
+	/** A cancel: it may well take longer than a reading, so the two are not compared. */
+	readonly urgent: boolean;
+	/** From sending it to its answer, ms. */
+	readonly tookMs: number;
+}
+
+/**
+ * How many requests an account may have in flight: few at first, more while answers are good and
+ * come as quickly as ever, half at a 429. Once they stand in line, at the vendor or in this process,
+ * more of them would only take longer each, up to their time-out.
+ */
 export class Window {
 	private width = FIRST_SIZE;
 
 	private goodAnswers = 0;
 
 	private hasMetLimit = false;
+
+	private readonly quickestMs = { read: Infinity, cancel: Infinity };
 
 	get size(): number {
 		return Math.floor(this.width);
@@ -28,12 +50,12 @@ export class Window {
 	/**
 	 * A good answer came.
 	 * @param wanted requests that would fill the window, its own included: one that is not filled proves nothing
-	 * @param isOneOfMany caution would cost more time than it saves 429s
 	 */
-	grow(wanted: number, isOneOfMany: boolean): void {
+	grow(wanted: number, answered: Answered): void {
 		this.goodAnswers++;
-		if (wanted < this.size) return;
-		const isBrisk = isOneOfMany || this.goodAnswers > CAUTIOUS_ANSWERS;
+		const hasQueued = this.hasQueued(answered);
+		if (hasQueued || wanted < this.size) return;
+		const isBrisk = answered.isOneOfMany || this.goodAnswers > CAUTIOUS_ANSWERS;
 		if (this.hasMetLimit) this.width += 1 / (this.width * ROUND_TRIPS_PER_STEP);
 		else this.width += isBrisk ? BRISK_GROWTH : CAUTIOUS_GROWTH;
 	}
@@ -42,5 +64,11 @@ export class Window {
 	halve(inFlight: number): void {
 		this.width = Math.max(1, Math.min(this.width, inFlight) / 2);
 		this.hasMetLimit = true;
+	}
+
+	private hasQueued({ urgent, tookMs }: Answered): boolean {
+		const kind = urgent ? 'cancel' : 'read';
+		this.quickestMs[kind] = Math.min(this.quickestMs[kind], tookMs);
+		return tookMs > Math.max(QUEUED_FROM * this.quickestMs[kind], QUICK_ENOUGH_MS);
 	}
 }

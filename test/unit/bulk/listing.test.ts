@@ -43,7 +43,7 @@ async function collecting(
 	const clock = new JumpingClock();
 	const terms = { clock, settings: SETTINGS, ...options };
 	const { rows, ...rest } = await collect(listing, ({ call }) => call.callId, terms);
-	return { ids: [...rows.values()].join(''), ...rest, waits: clock.waits };
+	return { ids: rows.join(''), ...rest, waits: clock.waits };
 }
 
 describe('Collecting a listing', () => {
@@ -64,7 +64,7 @@ describe('Collecting a listing', () => {
 			clock: new JumpingClock(),
 			settings: SETTINGS,
 		});
-		expect(rows.get('a')).toBe('active');
+		expect(rows[0]).toBe('active');
 	});
 
 	it('tries a page again that could not be read, ever later', async () => {
@@ -186,6 +186,6 @@ describe('Collecting a listing', () => {
 		const { rows } = await account.run(
 			collect(listing, ({ call }) => call.callId, { clock: time, settings: SETTINGS }),
 		);
-		expect([...rows.keys()]).toEqual(expect.arrayContaining(stays.map(({ callId }) => callId)));
+		expect(rows).toEqual(expect.arrayContaining(stays.map(({ callId }) => callId)));
 	});
 });

@@ -90,6 +90,30 @@ describe('requests in flight', () => {
 		expect(traffic.mostInFlight).toBe(FIRST);
 	});
 
+	test.each([
+		['more than twice as long as the quickest one', 201, FIRST],
+		['twice as long', 200, 2 * FIRST],
+	])('grow no further on answers that take %s', async (_, takesMs, inFlight) => {
+		await eventually(traffic.request({ takesMs: 100 }));
+		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, takesMs });
+		await traffic.time.pass(takesMs);
+		expect(traffic.inFlight).toBe(inFlight);
+	});
+
+	test('grow on answers within 100 ms, however quick another one was', async () => {
+		await eventually(traffic.request({ takesMs: 1 }));
+		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, takesMs: 100 });
+		await traffic.time.pass(100);
+		expect(traffic.inFlight).toBe(2 * FIRST);
+	});
+
+	test('grow on cancels that take longer than a reading', async () => {
+		await eventually(traffic.request({ takesMs: 50 }));
+		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, urgent: true, takesMs: 500 });
+		await traffic.time.pass(500);
+		expect(traffic.inFlight).toBe(2 * FIRST);
+	});
+
 	test('are given in the order of asking', async () => {
 		for (let i = 0; i < 30; i++) void traffic.request({ name: String(i), ceiling: 1 });
 		await traffic.time.run();

@@ -143,3 +143,24 @@ describe('a limit that a pause does not fill up is found all the same', () => {
 		expect(share).toBeLessThan(0.15);
 	});
 });
+
+describe('a vendor that answers one after the other, twenty a second, and never with a 429', () => {
+	test('is not pressed until it no longer answers within the time-out', async () => {
+		const traffic = new Traffic();
+		let isFreeAt = 0;
+		let longestMs = 0;
+		const request = async () => {
+			const permit = await traffic.acquire({ ceiling: 200, isOneOfMany: true });
+			const sentAt = traffic.time.elapsed;
+			isFreeAt = Math.max(isFreeAt, sentAt) + 50;
+			await traffic.time.wait(isFreeAt - sentAt);
+			longestMs = Math.max(longestMs, traffic.time.elapsed - sentAt);
+			traffic.release(permit);
+		};
+		const done = Promise.all(Array.from({ length: 500 }, request));
+		await traffic.time.run();
+		await done;
+		expect(longestMs).toBeLessThan(2_000);
+		expect(traffic.time.elapsed).toBeLessThan(500 * 50 * 1.02);
+	});
+});
