@@ -287,7 +287,7 @@ describe('Cancel Many tells what it did', () => {
 	it('tells the person at the editor in one sentence', async () => {
 		lab.voxworks.addCalls(4, (index) => ({ status: index === 0 ? 'failed' : 'scheduled' }));
 		expect(hintsOf(await voxworksMany())).toEqual([
-			'Cancel Many: 3 of 4 calls are cancelled, after listing them once.',
+			'Cancel Many: 3 of 4 calls cancelled, after one listing.',
 		]);
 	});
 });

@@ -76,7 +76,7 @@ describe('Emergency Stop leaves no call alive', () => {
 			expect(heppu.log.at(-1)?.method).toBe('GET');
 			expect(lab.logged('Heppu Emergency Stop: ')[0]?.message).toMatch(/\d+ of \d+ calls done/);
 			expect(hintsOf(result)).toEqual([
-				`Emergency Stop: ${total} of ${total} calls are cancelled, after listing them ${Number(summary.sweeps)} times.`,
+				`Emergency Stop: ${total} of ${total} calls cancelled, after ${Number(summary.sweeps)} listings.`,
 			]);
 		});
 	});

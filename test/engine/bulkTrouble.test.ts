@@ -108,7 +108,7 @@ describe('Cancel Many with half a listing cancels nothing', () => {
 
 	it.each([
 		[401, /did not accept the API key/],
-		[403, /does not let this API key/],
+		[403, /does not let this API key read the list of calls/],
 		[404, /has no such list at this address/],
 		[400, /refused to show the list of calls/],
 	])('does not try a page again that was answered with %i', async (status, said) => {

@@ -128,7 +128,7 @@ describe('a 429', () => {
 		heppu.faultOnRead({ ...limited('300'), times: Infinity });
 		const { error, sent } = await heppu.run({ operation: 'cancel', calls: ['call_1'] });
 		expect(error).toContain('may or may not have been cancelled');
-		expect(error).toContain('it asks to wait until');
+		expect(error).toContain('nothing may be sent before');
 		expect(sent).toEqual(['cancel call_1', 'read call_1']);
 	});
 

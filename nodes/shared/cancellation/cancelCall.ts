@@ -276,7 +276,6 @@ class Cancellation {
 			{
 				hint: `${statusText(call)}. Run this again, or ask ${displayName} why it refuses`,
 				vendorMessage: this.ledger.vendorMessage,
-				statusCode: 400,
 			},
 		);
 	}
@@ -286,6 +285,6 @@ function tooLateError(displayName: string): CallError {
 	return new CallError(
 		'rateLimited',
 		`${displayName} lets requests through so slowly that each check was too old for its cancel`,
-		{ hint: "No cancel was sent. Run this again later, or raise 'Max Concurrency'" },
+		{ hint: 'No cancel was sent. Run this again later, or with fewer calls at once' },
 	);
 }

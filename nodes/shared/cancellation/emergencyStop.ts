@@ -33,6 +33,8 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 	const hasTime = () => timeLeft() > 0;
 	const tally = new Tally(vendor, dryRun, startedAt);
 	const open = new Map<string, Listed>();
+	// Each sweep tries each call but once: calls that start meanwhile are not to wait for a stubborn one.
+	const once = { ...request, settings: { ...settings, maxAttempts: 1 } };
 	let isCleared = false;
 	let trouble: CallError | undefined;
 	let fruitless = 0;
@@ -43,13 +45,12 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 		isCleared = trouble === undefined && open.size === 0;
 		if (isCleared || (trouble && !mayPass(trouble))) break;
 		const before = open.size;
-		trouble =
-			(await sweep(request, ANY_CANCELLABLE, [...open.values()], tally, hasTime)) ?? trouble;
+		trouble = (await sweep(once, ANY_CANCELLABLE, [...open.values()], tally, hasTime)) ?? trouble;
 		if (dryRun || (trouble && !mayPass(trouble))) break;
 		keepOnly(open, tally.open);
 		fruitless = open.size < before ? 0 : fruitless + 1;
-		if (fruitless === 0) continue;
-		const backoff = backoffMs(clock, settings.retryDelayMs, fruitless);
+		if (fruitless === 0 && open.size === 0) continue;
+		const backoff = backoffMs(clock, settings.retryDelayMs, Math.max(fruitless, 1));
 		await clock.wait(Math.min(backoff, longestWait(timeLeft())));
 	} while (hasTime());
 	if (trouble && tally.sweeps === 0) throw trouble;

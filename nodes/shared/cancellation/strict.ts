@@ -45,7 +45,6 @@ function notCancelledError(displayName: string, result: NotCancelled): CallError
 		{
 			hint: `${result.reason}. Use Check Then Cancel if that is not a problem in your workflow`,
 			vendorMessage: result.message,
-			statusCode: result.attempts > 0 ? 400 : undefined,
 		},
 	);
 }

@@ -10,11 +10,11 @@ export function showResult(
 ): void {
 	if (!('addExecutionHints' in context)) return;
 	const message = dryRun
-		? `Dry run: ${cancellable} of ${total} calls would be cancelled. No cancel was sent.`
-		: `${operation}: ${cancelled + alreadyCancelled} of ${total} calls are cancelled, after listing them ${times(sweeps)}.`;
+		? `Dry run: ${cancellable} of ${calls(total)} would be cancelled. No cancel was sent.`
+		: `${operation}: ${cancelled + alreadyCancelled} of ${calls(total)} cancelled, after ${sweeps === 1 ? 'one listing' : `${sweeps} listings`}.`;
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
 
-function times(count: number): string {
-	return count === 1 ? 'once' : `${count} times`;
+function calls(count: number): string {
+	return count === 1 ? '1 call' : `${count} calls`;
 }

@@ -25,9 +25,10 @@ export function isRefusal(answer: Answer): boolean {
 }
 
 /**
+ * @param deed what was asked for, for the error
  * @throws CallError for answers that no further request can mend: 401, 403, a redirect, other 4xx
  */
-export function sortAnswer(answer: Answer, displayName: string): Sorted {
+export function sortAnswer(answer: Answer, displayName: string, deed = 'cancel the call'): Sorted {
 	if (answer.kind !== 'answered') return answer;
 	const { status, body, retryAfterMs } = answer;
 	const message = messageOf(body);
@@ -44,7 +45,7 @@ export function sortAnswer(answer: Answer, displayName: string): Sorted {
 		};
 		return { kind: 'lost', fault };
 	}
-	throw unmendable(status, displayName, message);
+	throw unmendable(status, displayName, message, deed);
 }
 
 /**
@@ -56,7 +57,7 @@ export function sortReading(
 	displayName: string,
 	subject: string,
 ): Exclude<Sorted, { kind: 'refused' | 'heldUp' }> {
-	const sorted = sortAnswer(answer, displayName);
+	const sorted = sortAnswer(answer, displayName, `read ${subject}`);
 	if (sorted.kind !== 'refused' && sorted.kind !== 'heldUp') return sorted;
 	const refusal = sorted.kind === 'refused' ? sorted : null;
 	throw new CallError('refused', `${displayName} refused to show ${subject}`, {
@@ -117,13 +118,18 @@ export function keyRefusedError(displayName: string, vendorMessage?: string | nu
 	});
 }
 
-function unmendable(status: number, displayName: string, vendorMessage: string | null): CallError {
+function unmendable(
+	status: number,
+	displayName: string,
+	vendorMessage: string | null,
+	deed: string,
+): CallError {
 	const details = { vendorMessage, statusCode: status };
 	if (status === 401) return keyRefusedError(displayName, vendorMessage);
 	if (status === 403) {
-		return new CallError('auth', `${displayName} does not let this API key touch the call`, {
+		return new CallError('auth', `${displayName} does not let this API key ${deed}`, {
 			...details,
-			hint: 'Use the credential of the organisation that the call belongs to',
+			hint: 'Use the credential of the organisation that the calls belong to',
 		});
 	}
 	const what =

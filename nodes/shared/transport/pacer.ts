@@ -258,7 +258,7 @@ function rateLimitedError(until: number): CallError {
 	const comeBackAt = new Date(until).toISOString();
 	return new CallError(
 		'rateLimited',
-		`The vendor's rate limit is reached, and it asks to wait until ${comeBackAt}`,
+		`The vendor's rate limit is reached: nothing may be sent before ${comeBackAt}`,
 		{
 			hint: "Run this again then, or raise 'Rate Limit Wait' in the options",
 			statusCode: 429,

@@ -14,7 +14,7 @@ const BRISK_GROWTH = 1;
 const ROUND_TRIPS_PER_STEP = 2;
 
 /** An answer that takes more than so many times as long as the quickest one has stood in a line somewhere. */
-const QUEUED_FROM = 2;
+const QUEUED_FROM = 3;
 
 /** An answer within this time, ms, is quick enough, however quick another one was. */
 const QUICK_ENOUGH_MS = 100;

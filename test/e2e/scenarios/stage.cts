@@ -88,10 +88,10 @@ export class Stage {
 	}
 
 	/** Posts to a webhook that answers with JSON. */
-	async post(webhookPath: string, body: object): Promise<IDataObject> {
+	async post(webhookPath: string, body: object, status = 200): Promise<IDataObject> {
 		const response = await this.n8n.webhook(webhookPath, body);
 		const text = await response.text();
-		assert.equal(response.status, 200, text);
+		assert.equal(response.status, status, text);
 		return JSON.parse(text);
 	}
 

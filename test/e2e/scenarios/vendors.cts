@@ -31,6 +31,22 @@ export function vendorScenarios(stage: () => Stage): void {
 		});
 	}
 
+	test('the one workflow answers with what went wrong: no such vendor, or a refused key', async () => {
+		const { n8n, heppu, voxworks } = stage();
+		const call = voxworks.addCall();
+		voxworks.fault({ kind: 'status', status: 401, times: Infinity });
+		const workflow = await stage().importExample('two-vendors-one-way');
+		await n8n.activate(workflow.id);
+		const ask = async (vendor: string, status: number) =>
+			await stage().post('cancel-at-either-vendor', { vendor, callId: call.id }, status);
+		assert.match(String((await ask('acme', 400)).error), /must be heppu or voxworks/);
+		assert.deepEqual([...heppu.log, ...voxworks.log], []);
+		const refused = await ask('voxworks', 502);
+		assert.equal(refused.callId, call.id);
+		assert.match(String(refused.error), /did not accept the API key/);
+		await n8n.deactivate(workflow.id);
+	});
+
 	test('Voxworks cancels what is scheduled; the rest leaves by the error output', async () => {
 		const { n8n, voxworks } = stage();
 		for (const number of [1, 2, 3]) voxworks.addCall({ id: `call_scheduled_${number}` });

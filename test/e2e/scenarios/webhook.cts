@@ -41,6 +41,22 @@ export function webhookScenarios(stage: () => Stage): void {
 		await n8n.deactivate(workflow.id);
 	});
 
+	test('a webhook answers 502 with the reason if the call cannot be checked', async () => {
+		const { n8n, heppu } = stage();
+		const workflow = await stage().importExample('webhook-check-then-cancel');
+		await n8n.activate(workflow.id);
+		const call = heppu.addCall();
+		heppu.fault({ kind: 'status', status: 500, times: Infinity });
+		const answer = await stage().post('payment-received', { callId: call.id }, 502);
+		assert.equal(answer.callId, call.id);
+		assert.match(String(answer.error), /^The call could not be read, so no cancel was sent/);
+		assert.ok(answer.message, JSON.stringify(answer));
+		assert.equal(heppu.status(call.id), 'initiated');
+		const [execution] = await n8n.waitForExecutionsOf(workflow.id);
+		assert.equal(execution?.status, 'success');
+		await n8n.deactivate(workflow.id);
+	});
+
 	test(`${POSTS} posts at once each cancel their own call and no other`, async () => {
 		const { n8n, heppu } = stage();
 		const workflow = await stage().importExample('webhook-check-then-cancel');

@@ -92,6 +92,40 @@ describe('Emergency Stop', () => {
 		expect(summary.sweeps).toBeGreaterThan(10);
 	});
 
+	it('does not let a call that gives no answer keep it from those that start meanwhile', async () => {
+		const calls = [...callsIn('active'), { callId: 'starts', bornAt: 100, last: 'ringing' }];
+		const { account, work } = stopping(
+			calls,
+			{},
+			{
+				mishapOf: ({ kind, callId, sentAt }) =>
+					kind === 'cancel' && callId === 'call_0' && sentAt < 60_000 ? 'lostBefore' : undefined,
+			},
+		);
+		const { summary } = await work;
+		expect(summary).toMatchObject({ complete: true, cancelled: 2 });
+		const met = account.requests.find(
+			({ kind, callId }) => kind === 'cancel' && callId === 'starts',
+		);
+		expect(met?.sentAt).toBeLessThan(1_500);
+	});
+
+	it('waits before it tries calls again that went wrong, also where others were cancelled', async () => {
+		let cancels = 0;
+		const { account, work } = stopping(
+			callsIn('active', 'active', 'active', 'active'),
+			{},
+			{
+				mishapOf: ({ kind }) => (kind === 'cancel' && ++cancels % 2 > 0 ? 'lostBefore' : undefined),
+			},
+		);
+		expect((await work).summary).toMatchObject({ complete: true, cancelled: 4, sweeps: 5 });
+		const listings = account.sent('page').map(({ sentAt }) => sentAt);
+		const gaps = listings.slice(1).map((sentAt, index) => sentAt - (listings[index] ?? 0));
+		expect(gaps.slice(0, 3).every((gap) => gap >= 500)).toBe(true);
+		expect(gaps[3]).toBeLessThan(100);
+	});
+
 	it('cancels calls in progress before those not yet started, sweep by sweep', async () => {
 		const calls = callsIn('initiated', 'scheduled', 'active', 'paused', 'ringing');
 		const { account, work } = stopping(calls, { concurrency: 1 });

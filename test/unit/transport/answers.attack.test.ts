@@ -72,7 +72,7 @@ describe.each(GARBAGE)('a body that is %s', (_, body) => {
 
 	test.each([
 		[401, 'auth', 'Acme did not accept the API key'],
-		[403, 'auth', 'Acme does not let this API key touch the call'],
+		[403, 'auth', 'Acme does not let this API key cancel the call'],
 		[301, 'unexpectedAnswer', 'redirected the request elsewhere, which is never followed'],
 		[302, 'unexpectedAnswer', 'redirected the request elsewhere, which is never followed'],
 		[307, 'unexpectedAnswer', 'redirected the request elsewhere, which is never followed'],

@@ -91,8 +91,8 @@ describe('requests in flight', () => {
 	});
 
 	test.each([
-		['more than twice as long as the quickest one', 201, FIRST],
-		['twice as long', 200, 2 * FIRST],
+		['more than three times as long as the quickest one', 301, FIRST],
+		['three times as long', 300, 2 * FIRST],
 	])('grow no further on answers that take %s', async (_, takesMs, inFlight) => {
 		await eventually(traffic.request({ takesMs: 100 }));
 		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, takesMs });
