@@ -128,7 +128,7 @@ function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_P
 			...(limit === undefined ? {} : { limit }),
 		};
 		const answer = await open().send({ method: 'GET', path: '/api/v1/calls', query: page });
-		if (limit === undefined || !isRefusal(answer)) return answer;
+		if (limit === undefined || !isDeclined(answer)) return answer;
 		limit = undefined;
 		return await ask(cursor);
 	};
@@ -139,7 +139,8 @@ function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_P
 			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
 			const rows = readRows(arrayOf(answer.body), listedCall);
-			if (!rows || tellsOfError(answer.body)) return unreadable(answer.status);
+			if (!rows || tellsOfError(answer.body))
+				return unreadable(answer.status, messageOf(answer.body));
 			requireMatches(rows, check);
 			// One that moved on while the page was made is left out. If all did, no status was asked for.
 			const matching = rows.filter(({ row }) => !isInOtherStatus(row));
@@ -152,6 +153,13 @@ function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_P
 			};
 		},
 	};
+}
+
+/** 400, or the documented error body under a good status. */
+function isDeclined(answer: Answer): boolean {
+	if (isRefusal(answer)) return true;
+	const isGood = answer.kind === 'answered' && answer.status < 300;
+	return isGood && fieldOf(answer.body, 'success') === false;
 }
 
 function arrayOf(body: unknown): unknown {

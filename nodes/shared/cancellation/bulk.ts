@@ -68,6 +68,11 @@ export class Tally {
 		if (this.reports.get(report.result.callId)?.standing !== 'open') this.note(report);
 	}
 
+	/** The latest word on a call, if there is one. */
+	reportOn(callId: string): CallReport | undefined {
+		return this.reports.get(callId);
+	}
+
 	/** Calls that were to be cancelled and are not known to be over. */
 	get open(): string[] {
 		return [...this.targets].filter((callId) => {

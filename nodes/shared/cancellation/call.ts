@@ -112,6 +112,8 @@ export interface CallErrorDetails {
 	readonly statusCode?: number;
 	/** Machine facts that n8n would rewrite inside a message, e.g. `ECONNRESET`. */
 	readonly facts?: string;
+	/** The vendor's `Retry-After` in ms. */
+	readonly retryAfterMs?: number;
 }
 
 /**
@@ -127,10 +129,12 @@ export class CallError extends Error {
 
 	readonly facts: string | undefined;
 
+	readonly retryAfterMs: number | undefined;
+
 	constructor(
 		readonly kind: CallErrorKind,
 		message: string,
-		{ hint, vendorMessage, statusCode, facts }: CallErrorDetails,
+		{ hint, vendorMessage, statusCode, facts, retryAfterMs }: CallErrorDetails,
 	) {
 		super(message);
 		this.name = 'CallError';
@@ -138,6 +142,7 @@ export class CallError extends Error {
 		this.vendorMessage = vendorMessage ?? null;
 		this.statusCode = statusCode;
 		this.facts = facts;
+		this.retryAfterMs = retryAfterMs;
 	}
 }
 

@@ -36,6 +36,8 @@ export interface CancelRequest {
 	 * in doubt: for the audit log. One that is still in flight then is logged where it was sent.
 	 */
 	onStopped?(report: CallReport): void;
+	/** An earlier try left it open whether the call is cancelled. */
+	readonly isInDoubt?: boolean;
 	/** The call as a listing showed it, which then serves as the check. */
 	readonly listed?: { readonly call: CallSnapshot; readonly at: number };
 }
@@ -82,8 +84,9 @@ class Cancellation {
 	private unsettled: string | null = null;
 
 	constructor(private readonly request: CancelRequest) {
-		const { api, callId, clock, listed, withResponse } = request;
+		const { api, callId, clock, listed, withResponse, isInDoubt = false } = request;
 		this.ledger = new Ledger(api, callId, () => clock.now(), withResponse);
+		this.ledger.hasLostAttempt = isInDoubt;
 		if (listed) this.ledger.sawCall(listed.call, undefined, listed.at);
 	}
 

@@ -96,7 +96,9 @@ export async function sweep(
 		async (target) => {
 			begun++;
 			const cancel = isNarrow(cancelIf) ? checkThenCancel : cancelCall;
-			const report = await cancel(requestFor(request, request.api(), cancelIf, target));
+			const isInDoubt = tally.reportOn(target.call.callId)?.result.outcome === 'unconfirmed';
+			const terms = requestFor(request, request.api(), cancelIf, target);
+			const report = await cancel({ ...terms, isInDoubt });
 			tally.note(report);
 			request.onReport(report);
 			if (report.error) trouble = worse(trouble, report.error);

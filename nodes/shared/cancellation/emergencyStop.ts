@@ -2,8 +2,15 @@ import { type BulkReport, Tally } from './bulk';
 import { CallError } from './call';
 import { type BulkRequest, type Listed, NOTHING_CANCELLED, sweep } from './cancelMany';
 import { type CallListing, collect, type ListedRow, unsteadyError } from './listing';
+import { OpenCalls } from './openCalls';
 import { ANY_CANCELLABLE } from './policy';
 import { backoffMs } from './retry';
+
+/** Pause before the next listing while calls are left, ms: at least so long. */
+const SHORTEST_PAUSE_MS = 250;
+
+/** At most so long, ms: calls that have started meanwhile are ringing people up. */
+const LONGEST_PAUSE_MS = 2_000;
 
 /** A long wait is cut so that this much time, ms, is left to try again. */
 const LAST_TRIES_MS = 1_000;
@@ -23,7 +30,8 @@ export interface EmergencyStopRequest extends BulkRequest {
 }
 
 /**
- * Emergency Stop: lists, cancels, and lists again until a fresh listing shows no live call.
+ * Emergency Stop: lists, cancels, and lists again until a fresh listing shows no live call. A call that
+ * cannot be cancelled is tried again later and later, while listings go on for those that start meanwhile.
  * @throws CallError if the calls could not be listed at all, so that nothing was cancelled
  */
 export async function emergencyStop(request: EmergencyStopRequest): Promise<BulkReport> {
@@ -31,36 +39,41 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 	const startedAt = clock.now();
 	const timeLeft = () => startedAt + maxDurationMs - clock.now();
 	const hasTime = () => timeLeft() > 0;
-	const tally = new Tally(vendor, dryRun, startedAt);
-	const open = new Map<string, Listed>();
-	// Each sweep tries each call but once: calls that start meanwhile are not to wait for a stubborn one.
 	const once = { ...request, settings: { ...settings, maxAttempts: 1 } };
+	const tally = new Tally(vendor, dryRun, startedAt);
+	const open = new OpenCalls();
 	let isCleared = false;
 	let trouble: CallError | undefined;
 	let fruitless = 0;
 	do {
 		const live = await listLive(request, tally);
 		trouble = live.trouble;
-		for (const entry of live.calls) open.set(entry.call.callId, entry);
+		open.add(live.calls);
 		isCleared = trouble === undefined && open.size === 0;
 		if (isCleared || (trouble && !mayPass(trouble))) break;
 		const before = open.size;
-		trouble = (await sweep(once, ANY_CANCELLABLE, [...open.values()], tally, hasTime)) ?? trouble;
+		const due = open.dueAt(clock.now());
+		trouble = (await sweep(once, ANY_CANCELLABLE, due, tally, hasTime)) ?? trouble;
 		if (dryRun || (trouble && !mayPass(trouble))) break;
-		keepOnly(open, tally.open);
+		open.settle(due, tally, (tries, retryAfterMs) => {
+			const backoff = backoffMs(clock, settings.retryDelayMs, tries);
+			return clock.now() + Math.max(inTime(backoff, timeLeft()), retryAfterMs);
+		});
 		fruitless = open.size < before ? 0 : fruitless + 1;
 		if (fruitless === 0 && open.size === 0) continue;
 		const backoff = backoffMs(clock, settings.retryDelayMs, Math.max(fruitless, 1));
-		await clock.wait(Math.min(backoff, longestWait(timeLeft())));
+		const pause = Math.min(Math.max(backoff, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
+		await clock.wait(inTime(pause, timeLeft()));
 	} while (hasTime());
 	if (trouble && tally.sweeps === 0) throw trouble;
 	const summary = tally.summary(clock.now(), isCleared || dryRun);
 	return { summary, open: tally.open, trouble };
 }
 
-/** However stubborn the calls are: a wait beyond the time limit would be in vain. */
-function longestWait(timeLeftMs: number): number {
-	return Math.max(0, Math.min(timeLeftMs, Math.max(timeLeftMs - LAST_TRIES_MS, LAST_WAITS_MS)));
+/** A wait, ms, cut short where it would end after the time limit: that would be in vain. */
+function inTime(waitMs: number, timeLeftMs: number): number {
+	const longest = Math.min(timeLeftMs, Math.max(timeLeftMs - LAST_TRIES_MS, LAST_WAITS_MS));
+	return Math.max(0, Math.min(waitMs, longest));
 }
 
 /** The live calls, or why they could not be listed. */
@@ -101,20 +114,10 @@ async function collectLive(
 	const live = [...calls.values()].filter(({ call }) => call.phase !== 'ended');
 	// That none is left has to be certain; of some, the next listing shows the rest.
 	if (live.length === 0 && !isSure) throw unsteadyError(newest.displayName);
-	// Those with a person on the line first.
-	return live.sort((a, b) => urgency(a) - urgency(b));
-}
-
-function urgency({ call }: Listed): number {
-	return call.phase === 'inProgress' ? 0 : 1;
+	return live;
 }
 
 /** A vendor out of reach may come back while there is time. */
 function mayPass({ kind }: CallError): boolean {
 	return kind === 'unreadable' || kind === 'unreachable';
-}
-
-function keepOnly(open: Map<string, Listed>, callIds: readonly string[]): void {
-	const kept = new Set(callIds);
-	for (const callId of open.keys()) if (!kept.has(callId)) open.delete(callId);
 }

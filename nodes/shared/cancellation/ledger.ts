@@ -119,6 +119,7 @@ export class Ledger {
 					vendorMessage: this.message,
 					statusCode: fault?.statusCode,
 					facts: fault?.code,
+					retryAfterMs: fault?.retryAfterMs,
 				},
 			),
 		);

@@ -65,6 +65,7 @@ export function unreadableError(
 		vendorMessage: fault.vendorMessage,
 		statusCode: fault.statusCode,
 		facts: fault.code,
+		retryAfterMs: fault.retryAfterMs,
 	};
 	if (!fault.reachedVendor) {
 		return new CallError('unreachable', `${displayName} ${fault.what}${consequence}`, {

@@ -75,10 +75,13 @@ export function noListError(displayName: string): CallError {
 	});
 }
 
-/** An answer that came with a good status and a body that says nothing. */
-export function unreadable(status: number): { readonly kind: 'lost'; readonly fault: Fault } {
+/** An answer that came with a good status and a body that says nothing of what was asked. */
+export function unreadable(
+	status: number,
+	vendorMessage?: string | null,
+): { readonly kind: 'lost'; readonly fault: Fault } {
 	const what = `gave an answer that cannot be read (HTTP ${status})`;
-	return { kind: 'lost', fault: { what, reachedVendor: true, statusCode: status } };
+	return { kind: 'lost', fault: { what, reachedVendor: true, statusCode: status, vendorMessage } };
 }
 
 /** A good status whose body tells of an error all the same: what else it says is not to be relied on. */
@@ -129,7 +132,7 @@ function unmendable(
 	if (status === 403) {
 		return new CallError('auth', `${displayName} does not let this API key ${deed}`, {
 			...details,
-			hint: 'Use the credential of the organisation that the calls belong to',
+			hint: 'Use a credential whose API key may do that, of the organisation that the calls belong to',
 		});
 	}
 	const what =

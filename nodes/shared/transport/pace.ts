@@ -19,6 +19,9 @@ const SPENT_OVER_MS = 1_000;
 /** A rate stands for about half this time, ms; by the end of it, it has grown to almost threefold. */
 const RATE_GROWS_OVER_MS = 7_000;
 
+/** A 429 that asks for so many times the pause of the first one is not about the same allowance. */
+const ANOTHER_PAUSE = 2;
+
 /** Timers come late: so much may be made up for, ms. */
 const MADE_UP_FOR_MS = 20;
 
@@ -36,10 +39,10 @@ export class Pace {
 	private savedShare = 1;
 
 	/**
-	 * The last pause that the vendor asked for, epoch ms: `firstUntil` by its first 429, when there is an
-	 * allowance again; `until` by its last one.
+	 * The last pause, epoch ms. At `refilledAt` there is an allowance again: by the vendor's first word,
+	 * as its later ones are about the same one.
 	 */
-	private pause = { from: -Infinity, firstUntil: -Infinity, until: -Infinity };
+	private pause = { from: -Infinity, refilledAt: -Infinity, until: -Infinity };
 
 	/** The pause's lesson is drawn at its end: answers to earlier requests come in meanwhile. */
 	private isLessonOpen = false;
@@ -85,18 +88,22 @@ export class Pace {
 			const refused = isSpending ? this.rate : this.rateAt(now);
 			this.refusedRate = refused === Infinity ? 0 : refused;
 			this.pause.from = now;
-			this.pause.firstUntil = until;
+			this.pause.refilledAt = until;
 			this.isLessonOpen = true;
 		}
+		const { from, refilledAt } = this.pause;
+		if (until - from > ANOTHER_PAUSE * (refilledAt - from)) this.pause.refilledAt = until;
 		this.pause.until = until;
 	}
 
 	private learn(): void {
 		if (!this.isLessonOpen) return;
 		this.isLessonOpen = false;
-		const { firstUntil, until } = this.pause;
-		if (this.goodAnswers >= ENOUGH_ANSWERS) {
-			const letThrough = (KEPT_BELOW * this.goodAnswers) / (firstUntil - this.countedFrom);
+		const { refilledAt, until } = this.pause;
+		const countedMs = refilledAt - this.countedFrom;
+		// The system's clock may have been set back meanwhile.
+		if (this.goodAnswers >= ENOUGH_ANSWERS && countedMs > 0) {
+			const letThrough = (KEPT_BELOW * this.goodAnswers) / countedMs;
 			this.rate = Math.max(letThrough, KEPT_OF_REFUSED * this.refusedRate);
 		}
 		this.nextAt = until;
@@ -109,10 +116,10 @@ export class Pace {
 	}
 
 	private rateAt(time: number): number {
-		const { from, firstUntil, until } = this.pause;
+		const { from, refilledAt, until } = this.pause;
 		const sinceSpentMs = time - until - SPENT_OVER_MS;
 		return sinceSpentMs < 0
-			? this.rate * (1 + (this.savedShare * (firstUntil - from)) / SPENT_OVER_MS)
+			? this.rate * (1 + (this.savedShare * (refilledAt - from)) / SPENT_OVER_MS)
 			: this.rate * Math.exp((sinceSpentMs / RATE_GROWS_OVER_MS) ** 4);
 	}
 }

@@ -42,6 +42,8 @@ export interface Turn {
 /** What came of a request, as far as pacing is concerned. */
 export interface Sent {
 	readonly outcome: 'good' | 'limited' | 'lost';
+	/** False for a refusal: it may come much quicker than what it refuses would have. */
+	readonly isSuccess?: boolean;
 	readonly retryAfterMs?: number;
 	/** Base of the pause after a 429 without `Retry-After`, ms. */
 	readonly retryDelayMs: number;
@@ -225,7 +227,8 @@ export class Pacer {
 		if (sent.outcome !== 'good') return;
 		this.pausesInARow = 0;
 		this.pace.answeredWell();
-		this.window.grow(this.wanted, { isOneOfMany, urgent, tookMs: now - sentAt });
+		const tookMs = sent.isSuccess === false ? undefined : Math.max(0, now - sentAt);
+		this.window.grow(this.wanted, { isOneOfMany, urgent, tookMs });
 	}
 
 	private slowDown({ retryAfterMs, retryDelayMs }: Sent, sentAt: number): void {

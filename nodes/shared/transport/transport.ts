@@ -105,6 +105,7 @@ export class Transport {
 			const isLimited = response.statusCode === 429;
 			permit.release({
 				outcome: isLimited ? 'limited' : response.statusCode >= 500 ? 'lost' : 'good',
+				isSuccess: response.statusCode < 300,
 				retryAfterMs,
 				retryDelayMs,
 				remaining: wholeNumber(response.headers['x-ratelimit-remaining']),

@@ -25,8 +25,8 @@ export interface Answered {
 	readonly isOneOfMany: boolean;
 	/** A cancel: it may well take longer than a reading, so the two are not compared. */
 	readonly urgent: boolean;
-	/** From sending it to its answer, ms. */
-	readonly tookMs: number;
+	/** From sending it to its answer, ms; undefined where that says nothing. */
+	readonly tookMs: number | undefined;
 }
 
 /**
@@ -54,7 +54,8 @@ export class Window {
 	grow(wanted: number, answered: Answered): void {
 		this.goodAnswers++;
 		const hasQueued = this.hasQueued(answered);
-		if (hasQueued || wanted < this.size) return;
+		// Fewer than at first cannot be the queue themselves.
+		if (wanted < this.size || (hasQueued && this.width >= FIRST_SIZE)) return;
 		const isBrisk = answered.isOneOfMany || this.goodAnswers > CAUTIOUS_ANSWERS;
 		if (this.hasMetLimit) this.width += 1 / (this.width * ROUND_TRIPS_PER_STEP);
 		else this.width += isBrisk ? BRISK_GROWTH : CAUTIOUS_GROWTH;
@@ -67,6 +68,7 @@ export class Window {
 	}
 
 	private hasQueued({ urgent, tookMs }: Answered): boolean {
+		if (tookMs === undefined) return false;
 		const kind = urgent ? 'cancel' : 'read';
 		this.quickestMs[kind] = Math.min(this.quickestMs[kind], tookMs);
 		return tookMs > Math.max(QUEUED_FROM * this.quickestMs[kind], QUICK_ENOUGH_MS);

@@ -84,6 +84,21 @@ const scenes = scenesOf(calls(0, [...ALIVE, ...OVER, 'gone']));
 /** Calls keep starting. */
 const busyScenes = scenesOf(calls(10_000, [...ALIVE, ...OVER]));
 
+/** A cancel that takes effect unheard, and then a key that is refused. */
+const FORGETFUL: Scene = {
+	calls: [{ callId: 'call_0', bornAt: 0, last: 'active' }],
+	cancelIf: ANY_CANCELLABLE,
+	dryRun: false,
+	concurrency: 1,
+	maxAttempts: 1,
+	retryDelayMs: 100,
+	takesMs: 10,
+	pageSize: 5,
+	pages: [undefined, 'lostBefore'],
+	reads: ['lostBefore'],
+	cancels: ['lostAfter', 'keyRefused'],
+};
+
 interface Ending {
 	readonly account: ModelAccount;
 	readonly report?: BulkReport;
@@ -279,7 +294,7 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 				expectCountsToAddUp(ending);
 				expectTrueDetails(ending);
 			}),
-			FEW_CASES,
+			{ ...FEW_CASES, examples: [[FORGETFUL]] },
 		);
 	});
 

@@ -92,23 +92,26 @@ describe('Emergency Stop', () => {
 		expect(summary.sweeps).toBeGreaterThan(10);
 	});
 
-	it('does not let a call that gives no answer keep it from those that start meanwhile', async () => {
-		const calls = [...callsIn('active'), { callId: 'starts', bornAt: 100, last: 'ringing' }];
-		const { account, work } = stopping(
-			calls,
-			{},
-			{
-				mishapOf: ({ kind, callId, sentAt }) =>
-					kind === 'cancel' && callId === 'call_0' && sentAt < 60_000 ? 'lostBefore' : undefined,
-			},
-		);
-		const { summary } = await work;
-		expect(summary).toMatchObject({ complete: true, cancelled: 2 });
-		const met = account.requests.find(
-			({ kind, callId }) => kind === 'cancel' && callId === 'starts',
-		);
-		expect(met?.sentAt).toBeLessThan(1_500);
-	});
+	it.each([100, 5_000, 40_000, 100_000])(
+		'does not let a stubborn call keep it from one that starts after %s ms',
+		async (bornAt) => {
+			const calls = [...callsIn('active'), { callId: 'starts', bornAt, last: 'ringing' }];
+			const { account, work } = stopping(
+				calls,
+				{},
+				{
+					mishapOf: ({ kind, callId }) =>
+						kind === 'cancel' && callId === 'call_0' ? 'lostBefore' : undefined,
+				},
+			);
+			const { summary } = await work;
+			expect(summary).toMatchObject({ complete: false, cancelled: 1, unconfirmed: 1 });
+			const met = account.requests.find(
+				({ kind, callId }) => kind === 'cancel' && callId === 'starts',
+			);
+			expect((met?.sentAt ?? Infinity) - bornAt).toBeLessThan(2_100);
+		},
+	);
 
 	it('waits before it tries calls again that went wrong, also where others were cancelled', async () => {
 		let cancels = 0;
@@ -119,11 +122,19 @@ describe('Emergency Stop', () => {
 				mishapOf: ({ kind }) => (kind === 'cancel' && ++cancels % 2 > 0 ? 'lostBefore' : undefined),
 			},
 		);
-		expect((await work).summary).toMatchObject({ complete: true, cancelled: 4, sweeps: 5 });
-		const listings = account.sent('page').map(({ sentAt }) => sentAt);
-		const gaps = listings.slice(1).map((sentAt, index) => sentAt - (listings[index] ?? 0));
-		expect(gaps.slice(0, 3).every((gap) => gap >= 500)).toBe(true);
-		expect(gaps[3]).toBeLessThan(100);
+		expect((await work).summary).toMatchObject({ complete: true, cancelled: 4 });
+		for (const callId of ['call_0', 'call_2']) {
+			const [first = 0, second = 0] = account
+				.sent('cancel')
+				.filter((request) => request.callId === callId)
+				.map(({ sentAt }) => sentAt);
+			expect(second - first).toBeGreaterThanOrEqual(500);
+		}
+		const [last = 0, before = 0] = account
+			.sent('page')
+			.map(({ sentAt }) => sentAt)
+			.reverse();
+		expect(last - before).toBeLessThan(100);
 	});
 
 	it('cancels calls in progress before those not yet started, sweep by sweep', async () => {
@@ -236,9 +247,10 @@ describe('Emergency Stop', () => {
 	it('tries stubborn calls less and less often', async () => {
 		const { work } = stopping(callsIn('active'), {}, { mishapOf: refusing('call_0') });
 		const { summary } = await work;
-		expect(summary.sweeps).toBeGreaterThan(5);
-		expect(summary.sweeps).toBeLessThan(15);
-		expect(summary.details[0]?.attempts).toBe(summary.sweeps);
+		expect(summary.details[0]?.attempts).toBeGreaterThan(5);
+		expect(summary.details[0]?.attempts).toBeLessThan(15);
+		// Meanwhile it goes on looking for calls that have started.
+		expect(summary.sweeps).toBeGreaterThan(50);
 	});
 
 	it('tries calls in doubt again with the next sweep, and adds up the cancels', async () => {

@@ -76,7 +76,6 @@ describe('a cancel that the vendor refuses is followed by a look at the call', (
 		expect(result).toMatchObject({ cancelled: false, outcome: 'failed', attempts: 1 });
 		expect(error).toMatchObject({
 			kind: 'refused',
-			statusCode: 400,
 			vendorMessage: 'Not now',
 			message: 'Acme refused to cancel the call, although its status is one that can be cancelled',
 		});

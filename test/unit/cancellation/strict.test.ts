@@ -30,7 +30,6 @@ describe('Cancel Call', () => {
 			kind: 'notCancellable',
 			message: 'Acme did not cancel the call: its status is completed',
 			vendorMessage: 'Too late',
-			statusCode: 400,
 		});
 		expect(error?.hint).toContain('Check Then Cancel');
 	});

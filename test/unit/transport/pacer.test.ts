@@ -107,6 +107,21 @@ describe('requests in flight', () => {
 		expect(traffic.inFlight).toBe(2 * FIRST);
 	});
 
+	test('are not measured by refusals, which may come much quicker', async () => {
+		await eventually(traffic.request({ takesMs: 10, answer: { isSuccess: false } }));
+		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, takesMs: 500 });
+		await traffic.time.pass(500);
+		expect(traffic.inFlight).toBe(2 * FIRST);
+	});
+
+	test('grow back to a score after a 429, however long the answers take by now', async () => {
+		await eventually(traffic.request({ takesMs: 10 }));
+		await eventually(traffic.requests(FIRST, { answer: { outcome: 'limited' } }));
+		expect(traffic.pacer.limit).toBeLessThan(FIRST);
+		await eventually(traffic.requests(3_000, { ceiling: 200, takesMs: 500 }));
+		expect(traffic.pacer.limit).toBe(FIRST);
+	});
+
 	test('grow on cancels that take longer than a reading', async () => {
 		await eventually(traffic.request({ takesMs: 50 }));
 		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, urgent: true, takesMs: 500 });
@@ -234,15 +249,17 @@ describe('a 429', () => {
 
 describe('the rate that a 429 has shown', () => {
 	/** Twenty requests in a second, then a 429: the vendor allows twenty in two seconds, the pause included. */
-	async function learn(): Promise<void> {
+	async function learn(laterMs?: number): Promise<void> {
 		for (let i = 0; i < 20; i++) {
 			traffic.release(await eventually(traffic.acquire()));
 			await traffic.time.pass(50);
 		}
-		const [first, ...others] = await fill(FIRST);
+		const [first, second, ...others] = await fill(FIRST);
 		traffic.release(first ?? null, { outcome: 'limited', retryAfterMs: 1_000 });
+		const later = { outcome: 'limited', retryAfterMs: laterMs } as const;
+		traffic.release(second ?? null, laterMs === undefined ? { outcome: 'lost' } : later);
 		for (const permit of others) traffic.release(permit, { outcome: 'lost' });
-		await traffic.time.pass(1_000);
+		await traffic.time.pass(laterMs ?? 1_000);
 		traffic.sentAt.length = 0;
 	}
 
@@ -264,6 +281,18 @@ describe('the rate that a 429 has shown', () => {
 		const tookMs = (traffic.sentAt[59] ?? 0) - (traffic.sentAt[0] ?? 0);
 		expect(tookMs).toBeGreaterThan(4_500);
 		expect(tookMs).toBeLessThan(5_500);
+	});
+
+	test.each([
+		['is as the first 429 has it, whatever later ones add a little to', 1_500, 4_500, 5_500],
+		['is lower where a later one is about another limit', 9_000, 9_000, 12_000],
+	])('%s', async (_, laterMs, atLeastMs, atMostMs) => {
+		await learn(laterMs);
+		void traffic.requests(60, { takesMs: 1 });
+		await traffic.time.run();
+		const tookMs = (traffic.sentAt[59] ?? 0) - (traffic.sentAt[0] ?? 0);
+		expect(tookMs).toBeGreaterThan(atLeastMs);
+		expect(tookMs).toBeLessThan(atMostMs);
 	});
 
 	test('does not keep a stopped execution waiting, and its place is free again', async () => {

@@ -39,6 +39,8 @@ class LimitedVendor {
 			traffic.release(permit, {
 				outcome: allowed ? 'good' : 'limited',
 				retryAfterMs: allowed ? undefined : terms.retryAfterMs,
+				// As different as the transport's jitter makes them.
+				retryDelayMs: 500 + ((this.limited * 197) % 500),
 				remaining: terms.tellsRemaining ? remaining : undefined,
 			});
 			if (allowed) return;

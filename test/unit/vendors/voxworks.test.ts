@@ -316,19 +316,30 @@ describe('Voxworks lists calls', () => {
 		expect(account.requests[0]?.qs).toEqual({ limit });
 	});
 
-	test.each([400, 422])('in pages of its own size, if it refuses ours with %i', async (status) => {
-		const refusal = { success: false, message: 'limit must not exceed 50' };
-		const page = (next_cursor: string | null) =>
-			response(200, { calls: ROWS, meta: { next_cursor } });
-		const account = new FakeAccount(response(status, refusal), page('then'), page(null));
-		const listing = voxworks.listing(() => account.transport(), { type: 'outbound' });
-		expect(await listing.readPage(null)).toMatchObject({ kind: 'page', next: 'then' });
-		expect(await listing.readPage('then')).toMatchObject({ kind: 'page', next: null });
-		expect(account.requests.map(({ qs }) => qs)).toEqual([
-			{ type: 'outbound', limit: 100 },
-			{ type: 'outbound' },
-			{ type: 'outbound', cursor: 'then' },
-		]);
+	test.each([400, 422, 200])(
+		'in pages of its own size, if it refuses ours with %i',
+		async (status) => {
+			const refusal = { success: false, message: 'limit must not exceed 50' };
+			const page = (next_cursor: string | null) =>
+				response(200, { calls: ROWS, meta: { next_cursor } });
+			const account = new FakeAccount(response(status, refusal), page('then'), page(null));
+			const listing = voxworks.listing(() => account.transport(), { type: 'outbound' });
+			expect(await listing.readPage(null)).toMatchObject({ kind: 'page', next: 'then' });
+			expect(await listing.readPage('then')).toMatchObject({ kind: 'page', next: null });
+			expect(account.requests.map(({ qs }) => qs)).toEqual([
+				{ type: 'outbound', limit: 100 },
+				{ type: 'outbound' },
+				{ type: 'outbound', cursor: 'then' },
+			]);
+		},
+	);
+
+	test('or not, with a refused key: asked once', async () => {
+		const refusal = response(401, { success: false, message: 'Invalid API key' });
+		const account = new FakeAccount(refusal);
+		const listing = voxworks.listing(() => account.transport(), {});
+		expect((await rejectionOf(listing.readPage(null))).kind).toBe('auth');
+		expect(account.requests).toHaveLength(1);
 	});
 
 	test('or refuses to, whatever the page size: an error in its words', async () => {
