@@ -119,6 +119,20 @@ describe('Cancel Many with half a listing cancels nothing', () => {
 		expect(heppu.log).toHaveLength(2);
 	});
 
+	it('asks Voxworks but once more, without a page size, for a page that it refused', async () => {
+		const { voxworks } = lab;
+		voxworks.addCalls(250);
+		voxworks.fault({ kind: 'status', status: 400, on: LIST, after: 1, times: Infinity });
+		expect(textOf(await voxworksMany())).toMatch(/refused to show the list of calls/);
+		const [first, second, third, ...others] = pagesOf(voxworks);
+		const cursor = second?.cursor;
+		expect([first?.limit, second?.limit]).toEqual(['100', '100']);
+		expect(cursor).toBeDefined();
+		expect(third).toEqual({ type: 'outbound', cursor });
+		expect(others).toEqual([]);
+		expect(cancelsOf(voxworks)).toEqual([]);
+	});
+
 	it('goes on when a page comes at the second try', async () => {
 		for (const [many, simulator] of [
 			[heppuMany, lab.heppu],

@@ -308,7 +308,7 @@ describe('On Error', () => {
 				options: { maxConcurrency: 2 },
 			});
 			expect(result.status).toBe('error');
-			expect(error).toContain('does not let this API key touch the call');
+			expect(error).toContain('does not let this API key');
 			expect(error).toContain('Of 6 items, 1 ended with their call cancelled and 4 were not tried');
 			expect(result.error?.context?.itemIndex).toBe(1);
 			expect(new Set(vendor.simulator.log.map(({ callId }) => callId))).toEqual(
@@ -372,7 +372,7 @@ describe('On Error', () => {
 				options: { maxConcurrency: 1 },
 				node: { onError: 'continueRegularOutput' },
 			});
-			expect(calls[0]?.error).toContain('does not let this API key touch the call');
+			expect(calls[0]?.error).toContain('does not let this API key');
 			expect(calls.slice(1)).toMatchObject([{ cancelled: true }, { cancelled: true }]);
 		},
 	);

@@ -20,7 +20,7 @@ const NUMBERS = {
 		name: 'maxAttempts',
 		displayName: 'Max Attempts',
 		description:
-			'How often a request is tried when the vendor gives no usable answer. After each cancel without an answer the call is read back first.',
+			'How often a request is tried when the vendor gives no usable answer. After each cancel without an answer the call is read back first. Emergency Stop goes on trying cancels for as long as Max Duration.',
 		default: 3,
 		min: 1,
 		max: 10,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { type Execution, until } from '../harness/index.cjs';
-import type { Stage } from './stage.cjs';
+import { type Execution, until, type WorkflowFile } from '../harness/index.cjs';
+import { type Stage, withParameters } from './stage.cjs';
 
 const EXAMPLE = 'panic-form-emergency-stop';
 
@@ -11,9 +11,10 @@ export function formScenarios(stage: () => Stage): void {
 		const { heppu } = stage();
 		const agent = addAgentGoneWrong(stage());
 		const { report, execution } = await fillIn(stage(), agent, 'Only tell me');
-		assert.match(report, /12 calls would be ended/);
+		assert.match(report, /Calls that would be ended: 12/);
 		assert.match(report, /None has been ended/);
 		assert.equal(execution.json('Dry run')[0]?.cancellable, 12);
+		assert.equal(execution.status, 'success', execution.error?.message);
 		assert.deepEqual(execution.runs('Emergency Stop'), []);
 		assert.deepEqual(heppu.requests('DELETE'), []);
 		assert.equal(heppu.alive().length, 13);
@@ -23,8 +24,9 @@ export function formScenarios(stage: () => Stage): void {
 		const { heppu } = stage();
 		const agent = addAgentGoneWrong(stage());
 		const { report, execution } = await fillIn(stage(), agent, 'End the calls now');
-		assert.match(report, /12 calls were ended/);
+		assert.match(report, /Calls ended: 12/);
 		assert.match(report, /The agent has no call left/);
+		assert.equal(execution.status, 'success', execution.error?.message);
 		const [summary] = execution.json('Emergency Stop');
 		assert.equal(summary?.cancelled, 12);
 		assert.equal(summary?.complete, true);
@@ -32,6 +34,22 @@ export function formScenarios(stage: () => Stage): void {
 			heppu.alive().map(({ id }) => id),
 			['of_another_agent'],
 		);
+	});
+
+	test('the panic form says which call may be alive, and then the execution ends with an error', async () => {
+		const { heppu } = stage();
+		const agent = addAgentGoneWrong(stage());
+		heppu.addCall({ id: 'call_stubborn', agent: { id: agent }, status: 'active' });
+		const on = { method: 'DELETE', callId: 'call_stubborn' };
+		heppu.fault({ kind: 'status', status: 400, on, times: Infinity });
+		const { report, execution } = await fillIn(stage(), agent, 'End the calls now', (example) =>
+			withParameters(example, 'Emergency Stop', { options: { maxDuration: 1 } }),
+		);
+		assert.match(report, /Calls may still be alive/);
+		assert.match(report, /1 of 13 calls may still be alive/);
+		assert.match(report, /call_stubborn: Heppu refused to cancel the call/);
+		assert.equal(execution.status, 'error');
+		assert.match(String(execution.error?.message), /^1 of 13 calls may still be alive/);
 	});
 
 	test('the panic form says why it cannot tell', async () => {
@@ -57,9 +75,10 @@ async function fillIn(
 	stage: Stage,
 	agentId: string,
 	choice: string,
+	change?: (example: WorkflowFile) => WorkflowFile,
 ): Promise<{ report: string; execution: Execution }> {
 	const { n8n } = stage;
-	const workflow = await stage.importExample(EXAMPLE);
+	const workflow = await stage.importExample(EXAMPLE, change);
 	await n8n.activate(workflow.id);
 	const trigger = workflow.nodes.find(({ name }) => name === 'Panic button');
 	const url = `${n8n.url}/form/${trigger?.webhookId}`;
@@ -74,7 +93,7 @@ async function fillIn(
 	const report = await reportAt(stage, workflow.id, JSON.parse(answer).formWaitingUrl);
 	const [execution] = await n8n.waitForExecutionsOf(workflow.id);
 	await n8n.deactivate(workflow.id);
-	assert.equal(execution?.status, 'success', execution?.error?.message);
+	assert.ok(execution);
 	assert.equal(execution.json('Panic button')[0]?.['Agent ID'], agentId);
 	return { report, execution };
 }

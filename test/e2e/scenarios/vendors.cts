@@ -41,7 +41,7 @@ export function vendorScenarios(stage: () => Stage): void {
 			await stage().post('cancel-at-either-vendor', { vendor, callId: call.id }, status);
 		assert.match(String((await ask('acme', 400)).error), /must be heppu or voxworks/);
 		assert.deepEqual([...heppu.log, ...voxworks.log], []);
-		const refused = await ask('voxworks', 502);
+		const refused = await ask('voxworks', 500);
 		assert.equal(refused.callId, call.id);
 		assert.match(String(refused.error), /did not accept the API key/);
 		await n8n.deactivate(workflow.id);

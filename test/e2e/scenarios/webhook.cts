@@ -41,13 +41,13 @@ export function webhookScenarios(stage: () => Stage): void {
 		await n8n.deactivate(workflow.id);
 	});
 
-	test('a webhook answers 502 with the reason if the call cannot be checked', async () => {
+	test('a webhook answers 500 with the reason if the call cannot be checked', async () => {
 		const { n8n, heppu } = stage();
 		const workflow = await stage().importExample('webhook-check-then-cancel');
 		await n8n.activate(workflow.id);
 		const call = heppu.addCall();
 		heppu.fault({ kind: 'status', status: 500, times: Infinity });
-		const answer = await stage().post('payment-received', { callId: call.id }, 502);
+		const answer = await stage().post('payment-received', { callId: call.id }, 500);
 		assert.equal(answer.callId, call.id);
 		assert.match(String(answer.error), /^The call could not be read, so no cancel was sent/);
 		assert.ok(answer.message, JSON.stringify(answer));

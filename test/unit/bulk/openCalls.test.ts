@@ -2,9 +2,8 @@ import { Tally } from '../../../nodes/shared/cancellation/bulk';
 import { CallError } from '../../../nodes/shared/cancellation/call';
 import { OpenCalls } from '../../../nodes/shared/cancellation/openCalls';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
-import { cancelLost, readingLost, TIMED_OUT } from '../support/calls';
+import { cancelLost, meaningOf, readingLost, TIMED_OUT } from '../support/calls';
 import { cancelling } from '../support/performing';
-import { meaningOf } from '../support/calls';
 import { START } from '../support/virtualClock';
 
 const listed = (callId: string, status = 'active') => ({
