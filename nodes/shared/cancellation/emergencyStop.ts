@@ -39,6 +39,7 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 	const startedAt = clock.now();
 	const timeLeft = () => startedAt + maxDurationMs - clock.now();
 	const hasTime = () => timeLeft() > 0;
+	// One try per listing: no call that starts meanwhile is to wait for the tries of a stubborn one.
 	const once = { ...request, settings: { ...settings, maxAttempts: 1 } };
 	const tally = new Tally(vendor, dryRun, startedAt);
 	const open = new OpenCalls();
