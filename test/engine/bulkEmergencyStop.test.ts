@@ -207,6 +207,37 @@ describe('Emergency Stop says when it could not end all', () => {
 		expect(cancelsOf(heppu).filter((callId) => callId !== stubborn)).toHaveLength(3);
 	});
 
+	it('stops several agents side by side, and says how many of them could not be', async () => {
+		const { heppu } = lab;
+		const stubborn = idsOf([
+			...addCalls(heppu, 1, 'active'),
+			...addCalls(heppu, 1, 'active', OTHERS),
+		]);
+		const third = '33333333-3333-4333-8333-333333333333';
+		const [tame] = idsOf(addCalls(heppu, 1, 'active', third));
+		for (const callId of stubborn)
+			heppu.fault({
+				kind: 'status',
+				status: 400,
+				on: { method: 'DELETE', callId },
+				times: Infinity,
+			});
+		const text = textOf(
+			await stopAgent(
+				{
+					agentId: { __rl: true, mode: 'id', value: '={{ $json.agent }}' },
+					options: { maxDuration: 1, retryDelay: 100 },
+				},
+				{ input: [{ agent: OURS }, { agent: OTHERS }, { agent: third }] },
+			),
+		);
+		expect(text).toMatch(/^1 of 1 calls may still be alive/);
+		expect(text).toContain('2 of 3 runs went wrong, and this is the first');
+		expect(heppu.status(tame ?? '')).toBe('cancelled');
+		// The third agent's call did not wait for the tries of the first one's.
+		expect(cancelsOf(heppu).indexOf(tame ?? '')).toBeLessThan(3);
+	});
+
 	it('hands the summary on inside the error item when the node goes on', async () => {
 		addCalls(lab.heppu, 2, 'active');
 		refuseKey(lab.heppu, 1);
@@ -258,7 +289,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		const [call] = addCalls(heppu, 1, 'active', OTHERS);
 		const rows = [{ id: call?.id, status: 'active', agent: { id: OTHERS, name: 'Other' } }];
 		heppu.fault({ kind: 'body', body: { data: { calls: rows, pagination: { total: 1 } } } });
-		expect(textOf(await stopAgent())).toMatch(/do not match 'Agent', so none was touched/);
+		expect(textOf(await stopAgent())).toMatch(/do not match 'Agent', so none of them was touched/);
 		expect(cancelsOf(heppu)).toEqual([]);
 	});
 

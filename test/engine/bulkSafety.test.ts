@@ -181,7 +181,7 @@ describe('Cancel Many cancels only what was meant', () => {
 });
 
 describe('Cancel Many trusts no listing that shows what was not asked for', () => {
-	const ignored = /do not match '.*', so none was touched/;
+	const ignored = /do not match '.*', so none of them was touched/;
 
 	it.each([
 		['agentId', AGENT_ID, {}],

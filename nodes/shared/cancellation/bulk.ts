@@ -57,9 +57,9 @@ export class Tally {
 	/** Keeps the latest word on a call; cancels sent in earlier sweeps count too. */
 	note(report: CallReport): void {
 		const { result } = report;
-		const before = this.reports.get(result.callId)?.result;
+		const before = this.reports.get(result.callId);
 		if (before && result.outcome === 'alreadyCancelled') creditEarlierSweep(result, before);
-		result.attempts += before?.attempts ?? 0;
+		result.attempts += before?.result.attempts ?? 0;
 		this.reports.set(result.callId, report);
 	}
 
@@ -71,6 +71,11 @@ export class Tally {
 	/** The latest word on a call, if there is one. */
 	reportOn(callId: string): CallReport | undefined {
 		return this.reports.get(callId);
+	}
+
+	/** How many calls are known to be over, or are spared. */
+	get closed(): number {
+		return [...this.reports.values()].filter(({ standing }) => standing !== 'open').length;
 	}
 
 	/** Calls that were to be cancelled and are not known to be over. */
@@ -108,8 +113,8 @@ export class Tally {
  * A call found cancelled in a later sweep was cancelled by this run if an earlier one had the vendor's
  * word for it, which a listing was slow to show, or left it in doubt.
  */
-function creditEarlierSweep(result: Cancelled, before: CallResult): void {
-	if (before.outcome !== 'cancelled' && before.outcome !== 'unconfirmed') return;
+function creditEarlierSweep(result: Cancelled, { result: before, isInDoubt }: CallReport): void {
+	if (before.outcome !== 'cancelled' && !isInDoubt) return;
 	result.outcome = 'cancelled';
 	result.cancelledAt = before.cancelledAt ?? result.checkedAt;
 	result.previousStatus = before.previousStatus;

@@ -38,6 +38,8 @@ export interface CancelRequest {
 	onStopped?(report: CallReport): void;
 	/** An earlier try left it open whether the call is cancelled. */
 	readonly isInDoubt?: boolean;
+	/** No cancel is to be sent after this moment, epoch ms. */
+	readonly notAfter?: number;
 	/** The call as a listing showed it, which then serves as the check. */
 	readonly listed?: { readonly call: CallSnapshot; readonly at: number };
 }
@@ -134,11 +136,12 @@ class Cancellation {
 			if (verdict) return verdict;
 		}
 		for (let heldUp = 0; ; ) {
-			const notAfter = isNarrow(cancelIf) ? clock.now() + CHECK_HOLDS_MS : undefined;
+			const notAfter = isNarrow(cancelIf) ? clock.now() + CHECK_HOLDS_MS : this.request.notAfter;
 			this.isSending = true;
 			const answer = await api.cancel(callId, notAfter);
 			this.isSending = false;
 			if (answer.kind === 'heldUp') {
+				if (!isNarrow(cancelIf)) throw timeUpError();
 				if (++heldUp >= HELD_UP_AT_MOST) throw tooLateError(api.displayName);
 				const verdict = await this.check();
 				if (verdict) return verdict;
@@ -282,6 +285,13 @@ class Cancellation {
 			},
 		);
 	}
+}
+
+/** There was no time left to send the cancel. */
+export function timeUpError(): CallError {
+	return new CallError('incomplete', "No cancel was sent: 'Max Duration' was over", {
+		hint: "Run this again, or raise 'Max Duration'",
+	});
 }
 
 function tooLateError(displayName: string): CallError {

@@ -6,6 +6,7 @@ import {
 	judgeListed,
 	type ListedRequest,
 	reportUntried,
+	timeUpError,
 } from './cancelCall';
 import { type CallListing, collect, unsteadyError } from './listing';
 import { type CancelIf, isNarrow } from './policy';
@@ -29,6 +30,8 @@ export interface BulkRequest {
 	/** Calls worked on at once at most. */
 	readonly concurrency: number;
 	readonly dryRun: boolean;
+	/** No cancel is to be sent after this moment, epoch ms. */
+	readonly notAfter?: number;
 	/** Called once for each call that a cancel was meant for, for the audit log. */
 	onReport(report: CallReport): void;
 	/** Called as the work goes on: calls done, of how many in this sweep. */
@@ -96,10 +99,11 @@ export async function sweep(
 		async (target) => {
 			begun++;
 			const cancel = isNarrow(cancelIf) ? checkThenCancel : cancelCall;
-			const isInDoubt = tally.reportOn(target.call.callId)?.result.outcome === 'unconfirmed';
+			const isInDoubt = tally.reportOn(target.call.callId)?.isInDoubt;
 			const terms = requestFor(request, request.api(), cancelIf, target);
 			const report = await cancel({ ...terms, isInDoubt });
-			tally.note(report);
+			if (report.error?.kind === 'incomplete') tally.noteUntried(report);
+			else tally.note(report);
 			request.onReport(report);
 			if (report.error) trouble = worse(trouble, report.error);
 			request.onProgress(++done, targets.length, tally.sweeps);
@@ -129,7 +133,7 @@ function judgeAll(
 }
 
 function requestFor(
-	{ settings, clock, withResponse, onReport }: BulkRequest,
+	{ settings, clock, withResponse, onReport, notAfter }: BulkRequest,
 	api: CallApi,
 	cancelIf: CancelIf,
 	listed: Listed,
@@ -142,6 +146,7 @@ function requestFor(
 		clock,
 		withResponse,
 		onStopped: onReport,
+		notAfter,
 		listed,
 	};
 }
@@ -158,15 +163,13 @@ function isHopeless({ kind, statusCode }: CallError): boolean {
 }
 
 function untriedError(trouble: CallError | undefined): CallError {
-	return new CallError(
-		'incomplete',
-		`No cancel was sent: ${trouble?.message ?? 'the time for this operation was up'}`,
-		{ hint: trouble?.hint ?? "Run this again, or raise 'Max Duration'" },
-	);
+	if (!trouble) return timeUpError();
+	const { message, hint } = trouble;
+	return new CallError('incomplete', `No cancel was sent: ${message}`, { hint });
 }
 
 function tooManyError(maxCalls: number): CallError {
 	return new CallError('input', `More than ${maxCalls} calls match, so none was cancelled`, {
-		hint: "Narrow 'Filters', e.g. by status or date, or raise 'Max Calls'. A dry run tells what would be cancelled",
+		hint: "Narrow 'Filters', e.g. by status or date, or raise 'Max Calls'",
 	});
 }

@@ -35,59 +35,122 @@ export interface EmergencyStopRequest extends BulkRequest {
  * @throws CallError if the calls could not be listed at all, so that nothing was cancelled
  */
 export async function emergencyStop(request: EmergencyStopRequest): Promise<BulkReport> {
-	const { vendor, dryRun, clock, settings, maxDurationMs } = request;
-	const startedAt = clock.now();
-	const timeLeft = () => startedAt + maxDurationMs - clock.now();
-	const hasTime = () => timeLeft() > 0;
-	// One try per listing: no call that starts meanwhile is to wait for the tries of a stubborn one.
-	const once = { ...request, settings: { ...settings, maxAttempts: 1 } };
-	const tally = new Tally(vendor, dryRun, startedAt);
-	const open = new OpenCalls();
-	let isCleared = false;
-	let trouble: CallError | undefined;
-	let fruitless = 0;
-	do {
-		const live = await listLive(request, tally);
-		trouble = live.trouble;
-		open.add(live.calls);
-		isCleared = trouble === undefined && open.size === 0;
-		if (isCleared || (trouble && !mayPass(trouble))) break;
-		const before = open.size;
-		const due = open.dueAt(clock.now());
-		trouble = (await sweep(once, ANY_CANCELLABLE, due, tally, hasTime)) ?? trouble;
-		if (dryRun || (trouble && !mayPass(trouble))) break;
-		open.settle(due, tally, (tries, retryAfterMs) => {
-			const backoff = backoffMs(clock, settings.retryDelayMs, tries);
-			return clock.now() + Math.max(inTime(backoff, timeLeft()), retryAfterMs);
+	return await new EmergencyStop(request).run();
+}
+
+class EmergencyStop {
+	private readonly startedAt: number;
+
+	private readonly endsAt: number;
+
+	private readonly tally: Tally;
+
+	private readonly open = new OpenCalls();
+
+	/** Further tries of stubborn calls: nobody waits for them. */
+	private readonly retries: Array<Promise<void>> = [];
+
+	/** Why the calls could not be listed last time. */
+	private unlisted: CallError | undefined;
+
+	/** The vendor wants to be left alone until then, epoch ms. */
+	private listAgainAt = -Infinity;
+
+	/** What makes it useless to go on. */
+	private hopeless: CallError | undefined;
+
+	constructor(private readonly request: EmergencyStopRequest) {
+		const { vendor, dryRun, clock, maxDurationMs } = request;
+		this.startedAt = clock.now();
+		this.endsAt = this.startedAt + maxDurationMs;
+		this.tally = new Tally(vendor, dryRun, this.startedAt);
+	}
+
+	async run(): Promise<BulkReport> {
+		const { clock, dryRun } = this.request;
+		const { tally, retries } = this;
+		const isCleared = await this.clear().finally(async () => await Promise.allSettled(retries));
+		await Promise.all(retries);
+		const trouble = this.hopeless ?? this.unlisted;
+		if (trouble && tally.sweeps === 0) throw trouble;
+		const summary = tally.summary(clock.now(), isCleared || dryRun);
+		return { summary, open: tally.open, trouble };
+	}
+
+	private get timeLeft(): number {
+		return this.endsAt - this.request.clock.now();
+	}
+
+	/** @returns whether a fresh listing has shown that none is left */
+	private async clear(): Promise<boolean> {
+		const { clock, settings, dryRun } = this.request;
+		const { tally, open } = this;
+		let closed = 0;
+		let fruitless = 0;
+		do {
+			await this.list();
+			if (this.hopeless) return false;
+			if (this.unlisted === undefined && open.size === 0) return true;
+			await this.sweep();
+			if (this.hopeless || dryRun) return false;
+			fruitless = tally.closed > closed ? 0 : fruitless + 1;
+			closed = tally.closed;
+			if (fruitless === 0 && open.size === 0) continue;
+			const backoff = backoffMs(clock, settings.retryDelayMs, Math.max(fruitless, 1));
+			const pause = Math.min(Math.max(backoff, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
+			await clock.wait(this.inTime(pause));
+		} while (this.timeLeft > 0);
+		return false;
+	}
+
+	/** Takes up the calls that are alive now. */
+	private async list(): Promise<void> {
+		const { clock } = this.request;
+		const { tally, open } = this;
+		if (clock.now() < this.listAgainAt) return;
+		try {
+			open.add(await collectLive(this.request, open, tally.sweeps === 0));
+			tally.sweeps++;
+			this.unlisted = undefined;
+		} catch (error) {
+			const trouble = troubleOf(error);
+			this.listAgainAt = clock.now() + (trouble.retryAfterMs ?? 0);
+			this.unlisted = trouble;
+			if (!mayPass(trouble)) this.hopeless ??= trouble;
+		}
+	}
+
+	/** Tries each call that is due but once: those that start meanwhile are not to wait for a stubborn one. */
+	private async sweep(): Promise<void> {
+		const { fresh, stubborn } = this.open.take(this.request.clock.now());
+		if (stubborn.length > 0) {
+			const retries = this.cancel(stubborn);
+			// Whoever runs this looks at it in the end.
+			retries.catch(() => {});
+			this.retries.push(retries);
+		}
+		await this.cancel(fresh);
+	}
+
+	private async cancel(calls: readonly Listed[]): Promise<void> {
+		const { request, tally } = this;
+		const { clock } = request;
+		const settings = { ...request.settings, maxAttempts: 1 };
+		const once = { ...request, settings, notAfter: this.endsAt };
+		const mayGoOn = () => this.timeLeft > 0 && this.hopeless === undefined;
+		const trouble = await sweep(once, ANY_CANCELLABLE, calls, tally, mayGoOn);
+		this.hopeless ??= trouble;
+		this.open.settle(calls, tally, (tries, retryAfterMs) => {
+			const backoff = backoffMs(clock, request.settings.retryDelayMs, tries);
+			return clock.now() + Math.max(this.inTime(backoff), retryAfterMs);
 		});
-		fruitless = open.size < before ? 0 : fruitless + 1;
-		if (fruitless === 0 && open.size === 0) continue;
-		const backoff = backoffMs(clock, settings.retryDelayMs, Math.max(fruitless, 1));
-		const pause = Math.min(Math.max(backoff, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
-		await clock.wait(inTime(pause, timeLeft()));
-	} while (hasTime());
-	if (trouble && tally.sweeps === 0) throw trouble;
-	const summary = tally.summary(clock.now(), isCleared || dryRun);
-	return { summary, open: tally.open, trouble };
-}
+	}
 
-/** A wait, ms, cut short where it would end after the time limit: that would be in vain. */
-function inTime(waitMs: number, timeLeftMs: number): number {
-	const longest = Math.min(timeLeftMs, Math.max(timeLeftMs - LAST_TRIES_MS, LAST_WAITS_MS));
-	return Math.max(0, Math.min(waitMs, longest));
-}
-
-/** The live calls, or why they could not be listed. */
-async function listLive(
-	request: EmergencyStopRequest,
-	tally: Tally,
-): Promise<{ calls: Listed[]; trouble?: CallError }> {
-	try {
-		const calls = await collectLive(request, tally.sweeps === 0 ? NOTHING_CANCELLED : '');
-		tally.sweeps++;
-		return { calls };
-	} catch (error) {
-		return { calls: [], trouble: troubleOf(error) };
+	/** A wait, ms, cut short where it would end after the time limit: that would be in vain. */
+	private inTime(waitMs: number): number {
+		const { timeLeft } = this;
+		const longest = Math.min(timeLeft, Math.max(timeLeft - LAST_TRIES_MS, LAST_WAITS_MS));
+		return Math.max(0, Math.min(waitMs, longest));
 	}
 }
 
@@ -97,11 +160,18 @@ function troubleOf(error: unknown): CallError {
 	return error;
 }
 
+/** The live calls, and what became of those that were alive before. */
 async function collectLive(
 	{ liveListings, clock, settings }: EmergencyStopRequest,
-	consequence: string,
+	open: OpenCalls,
+	isFirst: boolean,
 ): Promise<Listed[]> {
-	const options = { clock, settings, consequence };
+	const options = {
+		clock,
+		// Later listings are tried again by their caller, who has calls to cancel meanwhile.
+		settings: isFirst ? settings : { ...settings, maxAttempts: 1 },
+		consequence: isFirst ? NOTHING_CANCELLED : '',
+	};
 	const { newest, byStatus } = liveListings();
 	const pick = ({ call }: ListedRow): Listed => ({ call, at: clock.now() });
 	const { rows, isWhole, isSteady } = await collect(newest, pick, options);
@@ -112,10 +182,11 @@ async function collectLive(
 		isSure &&= found.isSteady;
 		for (const entry of found.rows) calls.set(entry.call.callId, entry);
 	}
-	const live = [...calls.values()].filter(({ call }) => call.phase !== 'ended');
+	const isLive = ({ call }: Listed) => call.phase !== 'ended';
+	const listed = [...calls.values()];
 	// That none is left has to be certain; of some, the next listing shows the rest.
-	if (live.length === 0 && !isSure) throw unsteadyError(newest.displayName);
-	return live;
+	if (!isSure && !listed.some(isLive)) throw unsteadyError(newest.displayName);
+	return listed.filter((entry) => isLive(entry) || open.has(entry.call.callId));
 }
 
 /** A vendor out of reach may come back while there is time. */

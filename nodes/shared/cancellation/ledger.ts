@@ -133,7 +133,7 @@ export class Ledger {
 			reason: error.message,
 			...this.response(),
 		};
-		return { result, error, standing: 'open' };
+		return { result, error, standing: 'open', isInDoubt: this.hasLostAttempt };
 	}
 
 	private report(
@@ -142,7 +142,8 @@ export class Ledger {
 			| Pick<NotCancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>,
 		standing: Standing = 'over',
 	): CallReport {
-		return { result: { ...this.facts(), ...verdict, ...this.response() }, standing };
+		const result = { ...this.facts(), ...verdict, ...this.response() };
+		return { result, standing, isInDoubt: this.hasLostAttempt };
 	}
 
 	/**

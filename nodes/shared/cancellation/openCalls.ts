@@ -5,11 +5,11 @@ interface Entry {
 	listed: Listed;
 	/** Times it was tried in vain. */
 	tries: number;
-	/** When to try it again, epoch ms. */
+	/** When to try it again, epoch ms; Infinity while it is being tried. */
 	dueAt: number;
 }
 
-/** The live calls that an Emergency Stop knows of, and when each is to be tried. */
+/** The calls that an Emergency Stop has yet to end, and when each is to be tried. */
 export class OpenCalls {
 	private readonly entries = new Map<string, Entry>();
 
@@ -17,22 +17,37 @@ export class OpenCalls {
 		return this.entries.size;
 	}
 
-	/** Takes up what a listing showed: a new call is due at once. */
+	has(callId: string): boolean {
+		return this.entries.has(callId);
+	}
+
+	/** Takes up what a listing showed: a new call is due at once, and so is one that has ended. */
 	add(calls: readonly Listed[]): void {
 		for (const listed of calls) {
 			const { callId } = listed.call;
 			const known = this.entries.get(callId);
-			if (known) known.listed = listed;
-			else this.entries.set(callId, { listed, tries: 0, dueAt: -Infinity });
+			if (!known) this.entries.set(callId, { listed, tries: 0, dueAt: -Infinity });
+			else if (known.dueAt < Infinity) {
+				known.listed = listed;
+				if (hasEnded(listed)) known.dueAt = -Infinity;
+			}
 		}
 	}
 
-	/** Calls to be tried now, those with a person on the line first. */
-	dueAt(now: number): Listed[] {
-		return [...this.entries.values()]
-			.filter(({ dueAt }) => dueAt <= now)
-			.map(({ listed }) => listed)
-			.sort((a, b) => urgency(a) - urgency(b));
+	/**
+	 * Hands out the calls that are due, until they are settled.
+	 * @returns those to be tried for the first time, or that have ended, with a person on the line first; and the others
+	 */
+	take(now: number): { fresh: Listed[]; stubborn: Listed[] } {
+		const due = [...this.entries.values()].filter(({ dueAt }) => dueAt <= now);
+		for (const entry of due) entry.dueAt = Infinity;
+		const isFresh = ({ tries, listed }: Entry) => tries === 0 || hasEnded(listed);
+		const listedOf = (entries: Entry[]) =>
+			entries.map(({ listed }) => listed).sort((a, b) => urgency(a) - urgency(b));
+		return {
+			fresh: listedOf(due.filter(isFresh)),
+			stubborn: listedOf(due.filter((entry) => !isFresh(entry))),
+		};
 	}
 
 	/**
@@ -52,6 +67,10 @@ export class OpenCalls {
 			else entry.dueAt = nextTryAt(++entry.tries, report.error?.retryAfterMs ?? 0);
 		}
 	}
+}
+
+function hasEnded({ call }: Listed): boolean {
+	return call.phase === 'ended';
 }
 
 function urgency({ call }: Listed): number {

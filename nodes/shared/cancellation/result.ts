@@ -59,7 +59,11 @@ export type Outcome = CallResult['outcome'];
 export type Standing = 'over' | 'spared' | 'open';
 
 /** A result, with where the call stands and the error behind it where there is one to show. */
-export type CallReport = { readonly standing: Standing } & (
+export type CallReport = {
+	readonly standing: Standing;
+	/** A cancel was sent in this run whose effect nobody knows. */
+	readonly isInDoubt?: boolean;
+} & (
 	| { readonly result: Cancelled | NotCancelled; readonly error?: undefined }
 	| { readonly result: Failed; readonly error: CallError }
 );

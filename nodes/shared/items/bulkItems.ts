@@ -18,6 +18,8 @@ export interface BulkItemsRequest<Job extends BulkSettings> {
 	readonly vendor: Vendor;
 	/** The operation's name in texts. */
 	readonly operation: string;
+	/** Whether runs with different parameters go side by side rather than one after the other. */
+	readonly sideBySide?: boolean;
 	/** Reads and checks the parameters of one item. Throws a {@link CallError} of kind `input`. */
 	readJob(itemIndex: number): Job;
 	perform(job: Job, request: BulkRequest, open: () => Transport): Promise<BulkReport>;
@@ -56,9 +58,15 @@ async function runGroups<Job extends BulkSettings>(
 ): Promise<void> {
 	const account = await openOrExplain(context, request.vendor, groups);
 	if (!account) return;
-	for (const group of groups) {
+	const run = async (group: Group<Job>) => {
 		if (group.job) await runGroup(context, request, account, group, group.job);
+	};
+	if (!request.sideBySide) {
+		for (const group of groups) await run(group);
+		return;
 	}
+	const ends = await Promise.allSettled(groups.map(run));
+	for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function groupItems<Job extends BulkSettings>(
@@ -137,9 +145,13 @@ function throwFirstError(
 	goesOn: boolean,
 	groups: ReadonlyArray<Group<BulkSettings>>,
 ): void {
-	const failed = groups.find(({ error }) => error !== undefined);
+	const [failed, ...others] = groups.filter(({ error }) => error !== undefined);
 	if (goesOn || !failed) return;
-	throw toNodeError(context.getNode(), failed.error, failed.itemIndexes[0]);
+	const remark =
+		others.length === 0
+			? undefined
+			: `${others.length + 1} of ${groups.length} runs went wrong, and this is the first. Set 'On Error' to continue to see them all`;
+	throw toNodeError(context.getNode(), failed.error, failed.itemIndexes[0], remark);
 }
 
 function toItems(
@@ -163,6 +175,7 @@ const CALLS_NAMED = 5;
 
 function incompleteError({ summary, open, trouble }: BulkReport): CallError {
 	const { cancellable, failed, unconfirmed, details } = summary;
+	const refused = open.length - failed - unconfirmed;
 	const mayBeAlive = new Set(open);
 	const named = details
 		.filter(({ callId }) => mayBeAlive.has(callId))
@@ -171,7 +184,7 @@ function incompleteError({ summary, open, trouble }: BulkReport): CallError {
 	return new CallError(
 		'incomplete',
 		open.length > 0
-			? `${open.length} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed)`
+			? `${open.length} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`
 			: 'Calls may still be alive: no fresh listing has shown that none is left',
 		{
 			hint: [trouble?.message, ...named, trouble?.hint ?? 'Run this again']

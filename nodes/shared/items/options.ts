@@ -72,7 +72,7 @@ const INCLUDE_RESPONSE: INodeProperties = {
 const MAX_DURATION: NumberOption = {
 	name: 'maxDuration',
 	displayName: 'Max Duration (S)',
-	description: 'After how many seconds no further cancel is begun',
+	description: 'After how many seconds no further cancel is sent',
 	default: 120,
 	min: 1,
 	max: 3600,

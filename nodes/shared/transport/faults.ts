@@ -43,7 +43,7 @@ export function faultOf(error: unknown, displayName: string, timeoutMs: number):
 	}
 	const needsMending = code === undefined ? undefined : NEEDS_MENDING.get(code);
 	if (needsMending !== undefined) {
-		throw new CallError('unreachable', `${displayName} ${needsMending}`, {
+		throw new CallError('blocked', `${displayName} ${needsMending}`, {
 			hint: `Check the base URL and the API key in the ${displayName} credential`,
 			facts: code,
 		});

@@ -17,6 +17,9 @@ const SENT_PER_TURN = 4;
 /** Who allows fewer requests in flight than there are is overtaken for so long, ms, but no longer. */
 const OVERTAKEN_FOR_MS = 1_000;
 
+/** After so many urgent requests in a row, an ordinary one has its turn if it has been overtaken for that long. */
+const URGENT_IN_A_ROW = 3;
+
 /** Steps of promises after which a call that got its answer has asked for its next request, if it does. */
 const STEPS_TO_NEXT_REQUEST = 20;
 
@@ -89,6 +92,8 @@ export class Pacer {
 
 	private sentThisTurn = 0;
 
+	private urgentInARow = 0;
+
 	/** In the order of their coming. */
 	private readonly waiters = new Set<Waiter>();
 
@@ -155,16 +160,36 @@ export class Pacer {
 		}
 	}
 
-	/** Who comes next: the urgent first, each in the order of coming. Nobody overtakes a more modest one for ever. */
+	/** Who comes next: the urgent first, each in the order of coming. Nobody is overtaken for ever. */
 	private next(): Waiter | undefined {
+		const overtaken = this.urgentInARow < URGENT_IN_A_ROW ? undefined : this.overtaken();
+		if (overtaken) return overtaken;
 		for (const urgent of [true, false]) {
 			for (const waiter of this.waiters) {
 				if (waiter.turn.urgent !== urgent) continue;
-				if (this.inFlight < Math.min(this.limit, waiter.turn.ceiling)) return waiter;
-				if (this.clock.now() - waiter.since > OVERTAKEN_FOR_MS) return undefined;
+				if (this.hasRoomFor(waiter)) return waiter;
+				if (this.isOverdue(waiter)) return undefined;
 			}
 		}
 		return undefined;
+	}
+
+	/** The first ordinary one that the urgent have kept waiting for too long. */
+	private overtaken(): Waiter | undefined {
+		for (const waiter of this.waiters) {
+			if (waiter.turn.urgent) continue;
+			if (!this.isOverdue(waiter)) return undefined;
+			if (this.hasRoomFor(waiter)) return waiter;
+		}
+		return undefined;
+	}
+
+	private hasRoomFor({ turn }: Waiter): boolean {
+		return this.inFlight < Math.min(this.limit, turn.ceiling);
+	}
+
+	private isOverdue({ since }: Waiter): boolean {
+		return this.clock.now() - since > OVERTAKEN_FOR_MS;
 	}
 
 	/** A cancel that the pace would make too late for its check goes at once; who comes later waits the longer. */
@@ -193,6 +218,7 @@ export class Pacer {
 	private permit(turn: Turn): Permit {
 		const sentAt = this.clock.now();
 		this.pace.sent(sentAt, this.inFlight === 0);
+		this.urgentInARow = turn.urgent ? this.urgentInARow + 1 : 0;
 		this.inFlight++;
 		this.lastUsedAt = sentAt;
 		let isOpen = true;

@@ -55,7 +55,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function filterIgnoredError(displayName: string, filter: string): CallError {
 	return new CallError(
 		'unexpectedAnswer',
-		`${displayName} listed calls that do not match '${filter}', so none was touched`,
+		`${displayName} listed calls that do not match '${filter}', so none of them was touched`,
 		{ hint: 'Check the value of that filter; if it is right, the vendor does not honour it' },
 	);
 }

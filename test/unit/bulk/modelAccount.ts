@@ -4,6 +4,7 @@ import {
 	type CallSnapshot,
 	type CancelAnswer,
 	type Clock,
+	type Fault,
 	type ReadAnswer,
 } from '../../../nodes/shared/cancellation/call';
 import type { BulkRequest } from '../../../nodes/shared/cancellation/cancelMany';
@@ -24,10 +25,18 @@ export interface ModelCall {
 }
 
 /**
- * How a request goes wrong. `lostAfter` has taken effect, `lostBefore` has not; `refused` is the
- * vendor's no to a cancel; `keyRefused` its no to all.
+ * How a request goes wrong. `lostAfter` has taken effect, `lostBefore` has not, nor has `busy`, which asks
+ * to come back later; `refused` is the vendor's no to a cancel; `keyRefused` its no to all.
  */
-export type Mishap = 'lostBefore' | 'lostAfter' | 'refused' | 'keyRefused';
+export type Mishap = 'lostBefore' | 'lostAfter' | 'busy' | 'refused' | 'keyRefused';
+
+/** What a vendor in trouble answers. */
+export const BUSY = {
+	what: 'answered with HTTP 503',
+	reachedVendor: true,
+	statusCode: 503,
+	retryAfterMs: 30_000,
+} as const;
 
 export interface ModelRequest {
 	readonly kind: 'page' | 'read' | 'cancel';
@@ -43,6 +52,8 @@ export interface ModelOptions {
 	readonly pageSize?: number;
 	/** Time from a request to its answer, ms; the vendor sees it half-way. */
 	readonly takesMs?: number;
+	/** How much longer than others a request takes, ms. */
+	readonly delayOf?: (request: ModelRequest) => number;
 	/** What goes wrong with a request, if anything does. */
 	readonly mishapOf?: (request: ModelRequest) => Mishap | undefined;
 	/** Called when a request is on its way. */
@@ -123,7 +134,7 @@ export class ModelAccount {
 			readPage: async (cursor) => {
 				const request = this.send('page', null);
 				return await this.travel(request, (mishap) =>
-					mishap ? lost(request) : this.page(Number(cursor ?? 0), matches),
+					mishap ? lost(request, mishap) : this.page(Number(cursor ?? 0), matches),
 				);
 			},
 		};
@@ -135,7 +146,7 @@ export class ModelAccount {
 		read: async (callId) => {
 			const request = this.send('read', callId);
 			return await this.travel(request, (mishap) => {
-				if (mishap === 'lostBefore' || mishap === 'lostAfter') return lost(request);
+				if (isLost(mishap)) return lost(request, mishap);
 				return this.show(request, callId);
 			});
 		},
@@ -213,7 +224,7 @@ export class ModelAccount {
 		const status = call ? this.statusOf(call) : null;
 		const takesEffect = (mishap === undefined || mishap === 'lostAfter') && !isOver(status);
 		if (takesEffect) this.cancelledAt.set(callId, this.time.elapsed);
-		if (mishap === 'lostBefore' || mishap === 'lostAfter') return lost(request);
+		if (isLost(mishap)) return lost(request, mishap);
 		if (status === null || status === 'gone') {
 			request.shown = '404';
 			return { kind: 'notFound', message: 'Call not found', body: {} };
@@ -228,12 +239,13 @@ export class ModelAccount {
 		request: ModelRequest,
 		arrive: (mishap: Mishap | undefined) => Answer,
 	): Promise<Answer> {
-		const { takesMs = 10, mishapOf, onRequest } = this.options;
+		const { takesMs = 10, delayOf, mishapOf, onRequest } = this.options;
+		const delayMs = delayOf?.(request) ?? 0;
 		onRequest?.(request);
 		this.underWay++;
 		this.peak = Math.max(this.peak, this.underWay);
 		try {
-			await this.wait(takesMs / 2);
+			await this.wait(takesMs / 2 + delayMs);
 			const mishap = mishapOf?.(request);
 			if (mishap === 'keyRefused') {
 				request.shown = mishap;
@@ -287,7 +299,11 @@ function snapshotOf(callId: string, status: string): CallSnapshot {
 	return { callId, status, ...meaningOf(status) };
 }
 
-function lost(request: ModelRequest): { kind: 'lost'; fault: typeof TIMED_OUT } {
+function isLost(mishap: Mishap | undefined): boolean {
+	return mishap === 'lostBefore' || mishap === 'lostAfter' || mishap === 'busy';
+}
+
+function lost(request: ModelRequest, mishap?: Mishap): { kind: 'lost'; fault: Fault } {
 	request.shown = 'lost';
-	return { kind: 'lost', fault: TIMED_OUT };
+	return { kind: 'lost', fault: mishap === 'busy' ? BUSY : TIMED_OUT };
 }

@@ -1,5 +1,6 @@
 import { Tally } from '../../../nodes/shared/cancellation/bulk';
 import { CallError } from '../../../nodes/shared/cancellation/call';
+import type { Listed } from '../../../nodes/shared/cancellation/cancelMany';
 import { OpenCalls } from '../../../nodes/shared/cancellation/openCalls';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import { cancelLost, meaningOf, readingLost, TIMED_OUT } from '../support/calls';
@@ -32,45 +33,60 @@ function failed(callId: string, retryAfterMs?: number): CallReport {
 	};
 }
 
+/** Calls that were tried in vain, each to be tried again 100 ms later for each time so far. */
 function tried(...reports: CallReport[]) {
 	const tally = new Tally('acme', false, START);
 	const open = new OpenCalls();
-	const calls = reports.map(({ result }) => listed(result.callId));
-	open.add(calls);
+	open.add(reports.map(({ result }) => listed(result.callId)));
 	for (const report of reports) tally.note(report);
-	open.settle(calls, tally, (tries, retryAfterMs) => START + Math.max(tries * 100, retryAfterMs));
-	const dueAt = (ms: number) => open.dueAt(START + ms).map(({ call }) => call.callId);
-	return { open, tally, calls, dueAt };
+	const settle = (calls: Listed[], now: number) =>
+		open.settle(calls, tally, (tries, retryAfterMs) => now + Math.max(tries * 100, retryAfterMs));
+	settle(open.take(START).fresh, START);
+	/** Tries in vain what is due after so many ms. */
+	const tryAfter = (ms: number) => {
+		const { stubborn } = open.take(START + ms);
+		settle(stubborn, START + ms);
+		return idsOf(stubborn);
+	};
+	return { open, tryAfter };
 }
+
+const idsOf = (calls: Listed[]) => calls.map(({ call }) => call.callId).join('');
 
 describe('The calls that an Emergency Stop has before it', () => {
 	it('are due at once, those with a person on the line first', () => {
 		const open = new OpenCalls();
 		open.add([listed('a', 'initiated'), listed('b'), listed('c', 'initiated'), listed('d')]);
-		expect(
-			open
-				.dueAt(START)
-				.map(({ call }) => call.callId)
-				.join(''),
-		).toBe('bdac');
+		expect(idsOf(open.take(START).fresh)).toBe('bdac');
 	});
 
 	it('are due again later after a try in vain, and later still after the next', () => {
-		const { open, tally, calls, dueAt } = tried(failed('a'));
-		expect([dueAt(99), dueAt(100)]).toEqual([[], ['a']]);
-		open.settle(calls, tally, (tries) => START + tries * 100);
-		expect([dueAt(199), dueAt(200)]).toEqual([[], ['a']]);
+		const { tryAfter } = tried(failed('a'));
+		expect([99, 100, 299, 300].map(tryAfter)).toEqual(['', 'a', '', 'a']);
 	});
 
 	it('are not due before the vendor wants them to be', () => {
-		const { dueAt } = tried(failed('a', 30_000), failed('b'));
-		expect([dueAt(29_999), dueAt(30_000)]).toEqual([['b'], ['a', 'b']]);
+		const { tryAfter } = tried(failed('a', 30_000), failed('b'));
+		expect([29_999, 30_000].map(tryAfter)).toEqual(['b', 'a']);
+	});
+
+	it('are not due while they are being tried', () => {
+		const { open } = tried(failed('a'));
+		expect(idsOf(open.take(START + 100).stubborn)).toBe('a');
+		open.add([listed('a')]);
+		expect(open.take(START + 9_000)).toEqual({ fresh: [], stubborn: [] });
 	});
 
 	it('are not due any sooner because they are listed again', () => {
-		const { open, dueAt } = tried(failed('a'));
+		const { open, tryAfter } = tried(failed('a'));
 		open.add([listed('a')]);
-		expect(dueAt(99)).toEqual([]);
+		expect(tryAfter(99)).toBe('');
+	});
+
+	it('are due at once when they are listed as ended', () => {
+		const { open } = tried(failed('a'));
+		open.add([listed('a', 'completed')]);
+		expect(idsOf(open.take(START).fresh)).toBe('a');
 	});
 
 	it('are no more once they are over', () => {

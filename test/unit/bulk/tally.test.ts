@@ -25,6 +25,7 @@ function report(callId: string, outcome: Outcome, standing: Standing, attempts =
 		case 'unconfirmed':
 			return {
 				standing,
+				isInDoubt: outcome === 'unconfirmed',
 				error: callError('refused'),
 				result: { ...facts, outcome, cancelled: false, reason: 'Refused', cancelledAt: null },
 			};

@@ -91,7 +91,7 @@ describe('no further try can help: an error at once', () => {
 		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 	])('%s', (code) => {
 		const error = thrownBy(() => fault(exception(undefined, 'x', exception(code))));
-		expect(error).toMatchObject({ kind: 'unreachable', facts: code });
+		expect(error).toMatchObject({ kind: 'blocked', facts: code });
 		expect(error.message).toMatch(/^Acme /);
 		expect(error.message).not.toContain(code);
 	});

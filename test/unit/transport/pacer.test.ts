@@ -447,6 +447,15 @@ describe('an urgent request', () => {
 		expect(traffic.sent.slice(FIRST)).toEqual(['a', 'b', 'c']);
 	});
 
+	// Past bug: a batch of cancels kept the listing of an emergency waiting for minutes.
+	test('does not go before an ordinary one for ever: a second, and then three times of four', async () => {
+		void traffic.requests(100, { urgent: true, ceiling: 1, name: 'urgent' });
+		void traffic.requests(3, { ceiling: 1, name: 'page' });
+		await traffic.time.run();
+		const turns = traffic.sent.flatMap((name, index) => (name === 'page' ? [index] : []));
+		expect(turns).toEqual([11, 15, 19]);
+	});
+
 	test('needs room like any other', async () => {
 		await fill(FIRST);
 		void traffic.request({ urgent: true });
@@ -554,12 +563,15 @@ describe('a stopped execution', () => {
 
 describe('executions with different limits', () => {
 	test('a small limit holds for its own requests alone', async () => {
-		void traffic.requests(4, { ceiling: 2 });
-		void traffic.requests(4, { ceiling: 50 });
+		void traffic.request({ ceiling: 2, name: 'first' });
+		void traffic.request({ ceiling: 2, name: 'second' });
+		void traffic.request({ ceiling: 2, name: 'third' });
+		for (let i = 0; i < 4; i++) void traffic.request({ ceiling: 50, name: `other ${i}` });
 		await traffic.time.settle();
-		expect(traffic.inFlight).toBeLessThanOrEqual(FIRST);
+		expect(traffic.sent).toEqual(['first', 'second', 'other 0', 'other 1', 'other 2', 'other 3']);
 		await traffic.time.run();
-		expect(traffic.sent).toHaveLength(8);
+		expect(traffic.sent.at(-1)).toBe('third');
+		expect(traffic.inFlightWhenSent.get('third')).toBeLessThanOrEqual(2);
 	});
 
 	// Past bug: whoever stood in line behind a request with a small limit waited until that one had its turn.

@@ -349,7 +349,7 @@ describe('Heppu lists calls', () => {
 		'or ignores the filter %j: an error, so that none is touched',
 		async (query) => {
 			expect((await rejectionOf(readPage(page(ROWS), query))).message).toContain(
-				'so none was touched',
+				'so none of them was touched',
 			);
 		},
 	);

@@ -365,6 +365,6 @@ describe('Voxworks lists calls', () => {
 
 	test('or ignores the filter: an error, so that none is touched', async () => {
 		const error = await rejectionOf(readPage({ calls: ROWS }, { type: 'inbound' }));
-		expect(error.message).toContain('so none was touched');
+		expect(error.message).toContain('so none of them was touched');
 	});
 });

@@ -67,6 +67,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	return await bulkItems(this, {
 		vendor: heppu,
 		operation: 'Emergency Stop',
+		// No agent is to go on while another one's calls are stubborn.
+		sideBySide: true,
 		readJob: (itemIndex) => ({
 			...readBulkSettings(this, itemIndex),
 			agentId: readScope(this, itemIndex),
