@@ -19,5 +19,7 @@ const project = (displayName) => ({
 // Time enough on a busy machine; no test waits for it.
 module.exports = {
 	testTimeout: 60_000,
+	// On two cores jest would keep one to itself.
+	maxWorkers: '100%',
 	projects: ['unit', 'engine', 'contracts', 'package'].map(project),
 };

@@ -268,8 +268,12 @@ describe('Emergency Stop says when it could not end all', () => {
 		addCalls(lab.heppu, 2, 'active');
 		refuseKey(lab.heppu, 1);
 		const options = { maxConcurrency: 1 };
-		const summary = onlyItem(await stopAgent({ options, failIfIncomplete: false }));
+		const result = await stopAgent({ options, failIfIncomplete: false });
+		const summary = onlyItem(result);
 		expect(summary).toMatchObject({ complete: false, cancelled: 1, failed: 1, sweeps: 1 });
+		expect(hintsOf(result)).toEqual([
+			'Emergency Stop: 1 of 2 calls cancelled, after one listing. Calls may still be alive.',
+		]);
 	});
 
 	it.each([
