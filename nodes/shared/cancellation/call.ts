@@ -72,15 +72,17 @@ export interface CallApi {
 	read(callId: string): Promise<ReadAnswer>;
 	/**
 	 * Sends one cancel.
-	 * @param notAfter epoch ms; if the request cannot go out by then it is not sent: `heldUp`
+	 * @param notAfter on the clock's `now()`; if the request cannot go out by then it is not sent: `heldUp`
 	 */
 	cancel(callId: string, notAfter?: number): Promise<CancelAnswer>;
 }
 
 /** Time as the rules see it, so that tests can turn the clock by hand. */
 export interface Clock {
-	/** Epoch ms. */
+	/** Ms on a clock that only goes forward, whoever sets the system's: for spans and deadlines. */
 	now(): number;
+	/** Epoch ms by the system's clock: for dates that a person or a vendor reads. */
+	date(): number;
 	/** Resolves after `ms`; rejects with a {@link CallError} of kind `stopped` when the execution is stopped. */
 	wait(ms: number): Promise<void>;
 	/** A number from 0 up to 1, for jitter. */

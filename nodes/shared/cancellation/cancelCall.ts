@@ -38,7 +38,7 @@ export interface CancelRequest {
 	onStopped?(report: CallReport): void;
 	/** An earlier try left it open whether the call is cancelled. */
 	readonly isInDoubt?: boolean;
-	/** No cancel is to be sent after this moment, epoch ms. */
+	/** No cancel is to be sent after this moment, on the clock's `now()`. */
 	readonly notAfter?: number;
 	/** The call as a listing showed it, which then serves as the check. */
 	readonly listed?: { readonly call: CallSnapshot; readonly at: number };
@@ -87,7 +87,7 @@ class Cancellation {
 
 	constructor(private readonly request: CancelRequest) {
 		const { api, callId, clock, listed, withResponse, isInDoubt = false } = request;
-		this.ledger = new Ledger(api, callId, () => clock.now(), withResponse);
+		this.ledger = new Ledger(api, callId, () => clock.date(), withResponse);
 		this.ledger.hasLostAttempt = isInDoubt;
 		if (listed) this.ledger.sawCall(listed.call, undefined, listed.at);
 	}

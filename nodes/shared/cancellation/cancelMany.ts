@@ -30,7 +30,7 @@ export interface BulkRequest {
 	/** Calls worked on at once at most. */
 	readonly concurrency: number;
 	readonly dryRun: boolean;
-	/** No cancel is to be sent after this moment, epoch ms. */
+	/** No cancel is to be sent after this moment, on the clock's `now()`. */
 	readonly notAfter?: number;
 	/** Called once for each call that a cancel was meant for, for the audit log. */
 	onReport(report: CallReport): void;
@@ -48,6 +48,7 @@ export interface CancelManyRequest extends BulkRequest {
 /** A call as a listing showed it. */
 export interface Listed {
 	readonly call: CallSnapshot;
+	/** Epoch ms. */
 	readonly at: number;
 }
 
@@ -57,10 +58,10 @@ export interface Listed {
  */
 export async function cancelMany(request: CancelManyRequest): Promise<BulkReport> {
 	const { vendor, dryRun, clock, settings, listing, cancelIf, maxCalls } = request;
-	const tally = new Tally(vendor, dryRun, clock.now());
+	const tally = new Tally(vendor, dryRun, clock.date());
 	const { rows: listed, isSteady } = await collect(
 		listing,
-		({ call }): Listed => ({ call, at: clock.now() }),
+		({ call }): Listed => ({ call, at: clock.date() }),
 		{
 			clock,
 			settings,
@@ -73,7 +74,7 @@ export async function cancelMany(request: CancelManyRequest): Promise<BulkReport
 	const trouble =
 		(await sweep(request, cancelIf, listed, tally, () => true)) ??
 		(isSteady ? undefined : unsteadyError(request.displayName));
-	return { summary: tally.summary(clock.now(), isSteady), open: tally.open, trouble };
+	return { summary: tally.summary(clock.date(), isSteady), open: tally.open, trouble };
 }
 
 /**

@@ -39,8 +39,7 @@ export async function emergencyStop(request: EmergencyStopRequest): Promise<Bulk
 }
 
 class EmergencyStop {
-	private readonly startedAt: number;
-
+	/** On the clock's `now()`. */
 	private readonly endsAt: number;
 
 	private readonly tally: Tally;
@@ -53,7 +52,7 @@ class EmergencyStop {
 	/** Why the calls could not be listed last time. */
 	private unlisted: CallError | undefined;
 
-	/** The vendor wants to be left alone until then, epoch ms. */
+	/** The vendor wants to be left alone until then, on the clock's `now()`. */
 	private listAgainAt = -Infinity;
 
 	/** What makes it useless to go on. */
@@ -61,9 +60,8 @@ class EmergencyStop {
 
 	constructor(private readonly request: EmergencyStopRequest) {
 		const { vendor, dryRun, clock, maxDurationMs } = request;
-		this.startedAt = clock.now();
-		this.endsAt = this.startedAt + maxDurationMs;
-		this.tally = new Tally(vendor, dryRun, this.startedAt);
+		this.endsAt = clock.now() + maxDurationMs;
+		this.tally = new Tally(vendor, dryRun, clock.date());
 	}
 
 	async run(): Promise<BulkReport> {
@@ -73,7 +71,7 @@ class EmergencyStop {
 		await Promise.all(retries);
 		const trouble = this.hopeless ?? this.unlisted;
 		if (trouble && tally.sweeps === 0) throw trouble;
-		const summary = tally.summary(clock.now(), isCleared || dryRun);
+		const summary = tally.summary(clock.date(), isCleared || dryRun);
 		return { summary, open: tally.open, trouble };
 	}
 
@@ -173,7 +171,7 @@ async function collectLive(
 		consequence: isFirst ? NOTHING_CANCELLED : '',
 	};
 	const { newest, byStatus } = liveListings();
-	const pick = ({ call }: ListedRow): Listed => ({ call, at: clock.now() });
+	const pick = ({ call }: ListedRow): Listed => ({ call, at: clock.date() });
 	const { rows, isWhole, isSteady } = await collect(newest, pick, options);
 	const calls = new Map(rows.map((entry) => [entry.call.callId, entry]));
 	let isSure = isSteady;

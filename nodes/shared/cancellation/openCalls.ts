@@ -5,7 +5,7 @@ interface Entry {
 	listed: Listed;
 	/** Times it was tried in vain. */
 	tries: number;
-	/** When to try it again, epoch ms; Infinity while it is being tried. */
+	/** When to try it again, on the clock's `now()`; Infinity while it is being tried. */
 	dueAt: number;
 }
 
@@ -52,7 +52,7 @@ export class OpenCalls {
 
 	/**
 	 * Drops the calls that are over now, and puts the others off.
-	 * @param nextTryAt epoch ms, from the number of tries in vain and the wait that the vendor asked for, ms
+	 * @param nextTryAt on the clock's `now()`, from the number of tries in vain and the wait that the vendor asked for, ms
 	 */
 	settle(
 		tried: readonly Listed[],

@@ -98,7 +98,8 @@ function allowedDomainsOf(fields: object, displayName: string): string | undefin
 
 function clockFor(signal: AbortSignal | undefined): Clock {
 	return {
-		now: () => Date.now(),
+		now: () => performance.now(),
+		date: () => Date.now(),
 		random: () => Math.random(),
 		wait: async (ms) => {
 			if (signal?.aborted) throw stoppedError();

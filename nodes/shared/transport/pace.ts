@@ -39,7 +39,7 @@ export class Pace {
 	private savedShare = 1;
 
 	/**
-	 * The last pause, epoch ms. At `refilledAt` there is an allowance again: by the vendor's first word,
+	 * The last pause, on the clock's `now()`. At `refilledAt` there is an allowance again: by the vendor's first word,
 	 * as its later ones are about the same one.
 	 */
 	private pause = { from: -Infinity, refilledAt: -Infinity, until: -Infinity };
@@ -60,7 +60,7 @@ export class Pace {
 
 	private nextAt = -Infinity;
 
-	/** When the next request may go, epoch ms. Pauses come on top. */
+	/** When the next request may go, on the clock's `now()`. Pauses come on top. */
 	get opensAt(): number {
 		return this.nextAt;
 	}
@@ -80,7 +80,7 @@ export class Pace {
 		this.goodAnswers++;
 	}
 
-	/** The vendor turned a request away; nothing goes out until `until`, epoch ms. */
+	/** The vendor turned a request away; nothing goes out until `until`, on the clock's `now()`. */
 	paused(now: number, until: number): void {
 		if (!this.isLessonOpen) {
 			const isSpending = now < this.pause.until + SPENT_OVER_MS;
@@ -101,7 +101,6 @@ export class Pace {
 		this.isLessonOpen = false;
 		const { refilledAt, until } = this.pause;
 		const countedMs = refilledAt - this.countedFrom;
-		// The system's clock may have been set back meanwhile.
 		if (this.goodAnswers >= ENOUGH_ANSWERS && countedMs > 0) {
 			const letThrough = (KEPT_BELOW * this.goodAnswers) / countedMs;
 			this.rate = Math.max(letThrough, KEPT_OF_REFUSED * this.refusedRate);

@@ -33,7 +33,7 @@ export interface Turn {
 	readonly ceiling: number;
 	/** Goes before the others: a cancel, so that it follows its check closely. */
 	readonly urgent: boolean;
-	/** Epoch ms after which the request is not to be sent any more. */
+	/** Moment on the clock's `now()` after which the request is not to be sent any more. */
 	readonly notAfter?: number;
 	readonly budget: WaitBudget;
 	/** Many more like it follow, so that finding the vendor's limit soon is worth some 429s. */
@@ -97,7 +97,7 @@ export class Pacer {
 	/** In the order of their coming. */
 	private readonly waiters = new Set<Waiter>();
 
-	constructor(private readonly clock: Pick<Clock, 'now' | 'wait'>) {
+	constructor(private readonly clock: Pick<Clock, 'now' | 'date' | 'wait'>) {
 		this.lastUsedAt = clock.now();
 	}
 
@@ -278,19 +278,20 @@ export class Pacer {
 		const { notAfter = Infinity, budget } = turn;
 		if (pauseMs <= 0) return;
 		if (notAfter < this.pausedUntil) return settle(null);
-		if (pauseMs > budget.leftMs) return settle(rateLimitedError(this.pausedUntil));
+		if (pauseMs > budget.leftMs) return settle(this.rateLimitedError());
 		budget.leftMs -= pauseMs;
 	}
-}
 
-function rateLimitedError(until: number): CallError {
-	const comeBackAt = new Date(until).toISOString();
-	return new CallError(
-		'rateLimited',
-		`The vendor's rate limit is reached: nothing may be sent before ${comeBackAt}`,
-		{
-			hint: "Run this again then, or raise 'Rate Limit Wait' in the options",
-			statusCode: 429,
-		},
-	);
+	private rateLimitedError(): CallError {
+		const until = this.clock.date() + this.pausedUntil - this.clock.now();
+		const comeBackAt = new Date(until).toISOString();
+		return new CallError(
+			'rateLimited',
+			`The vendor's rate limit is reached: nothing may be sent before ${comeBackAt}`,
+			{
+				hint: "Run this again then, or raise 'Rate Limit Wait' in the options",
+				statusCode: 429,
+			},
+		);
+	}
 }

@@ -6,7 +6,11 @@ import { Pacer } from './pacer';
 /** A pacer not used for this long is forgotten, ms: by then its findings are stale. */
 const FORGET_AFTER_MS = 60_000;
 
-const CLOCK = { now: () => Date.now(), wait: async (ms: number) => await sleep(ms) };
+const CLOCK = {
+	now: () => performance.now(),
+	date: () => Date.now(),
+	wait: async (ms: number) => await sleep(ms),
+};
 
 const pacers = new Map<string, Pacer>();
 

@@ -21,6 +21,8 @@ export interface RequestSettings {
 	readonly maxConcurrency: number;
 	/** The request is one of very many: see the pacer's `Turn`. */
 	readonly isOneOfMany?: boolean;
+	/** Moment on the clock's `now()` after which no request is sent at all. */
+	readonly notAfter?: number;
 }
 
 export interface VendorRequest {
@@ -30,7 +32,7 @@ export interface VendorRequest {
 	readonly query?: Record<string, string | number>;
 	/** Goes before others, as it follows a check that grows stale. */
 	readonly urgent?: boolean;
-	/** Epoch ms after which it is not to be sent. */
+	/** Moment on the clock's `now()` after which it is not to be sent. */
 	readonly notAfter?: number;
 	/** For the audit log, should the execution be stopped while this is in flight. */
 	readonly cancels?: string;
@@ -42,6 +44,8 @@ export type Answer =
 			readonly status: number;
 			readonly body: unknown;
 			readonly retryAfterMs?: number;
+			/** When the request left, on the clock's `now()`: what the answer shows may be as old. */
+			readonly sentAt: number;
 	  }
 	| { readonly kind: 'lost'; readonly fault: Fault }
 	| { readonly kind: 'heldUp' };
@@ -79,12 +83,15 @@ export class Transport {
 		}
 	}
 
-	private async acquire({ urgent = false, notAfter }: VendorRequest): Promise<Permit | null> {
+	private async acquire({
+		urgent = false,
+		notAfter = Infinity,
+	}: VendorRequest): Promise<Permit | null> {
 		const { pacer, signal } = this.account;
 		return await pacer.acquire({
 			ceiling: this.settings.maxConcurrency,
 			urgent,
-			notAfter,
+			notAfter: Math.min(notAfter, this.settings.notAfter ?? Infinity),
 			budget: this.budget,
 			isOneOfMany: this.settings.isOneOfMany ?? false,
 			signal,
@@ -95,13 +102,14 @@ export class Transport {
 		const { clock } = this.account;
 		const retryDelayMs = backoffMs(clock, this.settings.retryDelayMs, 1);
 		const lost = { outcome: 'lost', retryDelayMs } as const;
+		const sentAt = clock.now();
 		try {
 			const response = await this.exchange(request);
 			if (!response) {
 				permit.release(lost);
 				return { kind: 'lost', fault: UNREADABLE };
 			}
-			const retryAfterMs = parseRetryAfter(response.headers['retry-after'], clock.now());
+			const retryAfterMs = parseRetryAfter(response.headers['retry-after'], clock.date());
 			const isLimited = response.statusCode === 429;
 			permit.release({
 				outcome: isLimited ? 'limited' : response.statusCode >= 500 ? 'lost' : 'good',
@@ -116,6 +124,7 @@ export class Transport {
 				status: response.statusCode,
 				body: response.body,
 				retryAfterMs,
+				sentAt,
 			};
 		} catch (error) {
 			permit.release(lost);

@@ -122,6 +122,7 @@ export class ModelAccount {
 		const { time } = this;
 		return {
 			now: () => time.now(),
+			date: () => time.date(),
 			random: () => time.random(),
 			wait: async (ms) => await this.wait(ms),
 		};

@@ -167,7 +167,7 @@ describe('n8n shows our own message and none of its stock texts', () => {
 	});
 
 	const answered = (status: number, body?: unknown) =>
-		thrownBy(() => sortAnswer({ kind: 'answered', status, body }, 'Acme'));
+		thrownBy(() => sortAnswer({ kind: 'answered', status, body, sentAt: 0 }, 'Acme'));
 	const thrown = (cause: unknown) => thrownBy(() => faultOf(cause, 'Acme', 5_000));
 
 	test.each<[string, () => CallError]>([

@@ -42,6 +42,7 @@ export class FakeAccount implements Account {
 	/** Its sleep is nobody's in particular: a stop does not end it. */
 	readonly pacer = new Pacer({
 		now: () => this.clock.now(),
+		date: () => this.clock.date(),
 		wait: async (ms) => this.clock.sleep(ms),
 	});
 

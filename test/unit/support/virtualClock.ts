@@ -21,6 +21,10 @@ export class JumpingClock implements Clock {
 		return this.time;
 	}
 
+	date(): number {
+		return this.time;
+	}
+
 	random(): number {
 		return this.jitter();
 	}
@@ -70,6 +74,10 @@ export class VirtualTime implements Clock {
 	private timers: Timer[] = [];
 
 	now(): number {
+		return this.time;
+	}
+
+	date(): number {
 		return this.time;
 	}
 

@@ -40,7 +40,7 @@ const GARBAGE: ReadonlyArray<[string, unknown]> = [
 ];
 
 function answered(status: number, body: unknown) {
-	return { kind: 'answered', status, body } as const;
+	return { kind: 'answered', status, body, sentAt: 0 } as const;
 }
 
 describe.each(GARBAGE)('a body that is %s', (_, body) => {

@@ -9,17 +9,18 @@ const TURN = {
 	isOneOfMany: false,
 };
 
-let minute = 0;
+let hours = 0;
 
 beforeEach(() => {
 	// Each test starts an hour after the one before, when all is forgotten.
-	jest.useFakeTimers({ now: START + ++minute * 3_600_000 });
+	jest.useFakeTimers({ now: START });
+	jest.advanceTimersByTime(++hours * 3_600_000);
 });
 
 afterEach(() => jest.useRealTimers());
 
 function passMs(ms: number): void {
-	jest.setSystemTime(Date.now() + ms);
+	jest.advanceTimersByTime(ms);
 }
 
 describe('the pace of an account', () => {

@@ -49,6 +49,7 @@ describe('an answer', () => {
 				kind: 'answered',
 				status,
 				body: { message: 'Hello' },
+				sentAt: START,
 				retryAfterMs: undefined,
 			});
 		},
