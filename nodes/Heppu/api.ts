@@ -1,5 +1,5 @@
 import type { CallApi, CallSnapshot, CancelAnswer, ReadAnswer } from '../shared/cancellation/call';
-import type { CallListing, Listing, PageAnswer } from '../shared/cancellation/listing';
+import type { CallListing, Listing, PageAnswer, StatusWord } from '../shared/cancellation/listing';
 import { statusDictionary } from '../shared/cancellation/status';
 import type { ListQuery, Vendor } from '../shared/items/vendor';
 import {
@@ -12,7 +12,15 @@ import {
 	textOf,
 	unreadable,
 } from '../shared/transport/answers';
-import { type RowCheck, readRows, requireMatches, textField } from '../shared/transport/rows';
+import {
+	leaveOut,
+	type RowCheck,
+	type RowReader,
+	readRows,
+	requireMatches,
+	sentAtOf,
+	textField,
+} from '../shared/transport/rows';
 import { differs, differsInWord, hasOtherNumber, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
@@ -27,7 +35,7 @@ export const heppu: Vendor = {
 	displayName: 'Heppu',
 	credential: 'heppuApi',
 	api: heppuApi,
-	listing: callListing,
+	listing: (open, query, wanted) => callListing(open, query, { wanted }),
 	rowOf: (body) => fieldOf(body, 'data'),
 };
 
@@ -35,16 +43,11 @@ export const heppu: Vendor = {
 const LONGEST_PAGE = 100;
 
 /**
- * No default order is documented. Newest first is what a person picks from, and what makes turning
- * pages safe: a call made meanwhile comes in at the front and pushes others onto a page still to
- * come, where they are met again; one that leaves pulls them up, but then `total` shrinks, which
- * `collect` notices. Oldest first, new calls would make up for those that left, and `total` would
- * hide that some were skipped. `createdAt` never changes, `scheduledAt` may.
+ * Newest first is what a person picks from, and what makes turning pages safe: a call made meanwhile
+ * comes in at the front and pushes others onto a page still to come, where they are met again.
+ * `createdAt` never changes, `scheduledAt` may.
  */
 const NEWEST_FIRST = { sortBy: 'createdAt', sortOrder: 'desc' } as const;
-
-/** Pages of the newest calls that an emergency stop reads, whatever their status. */
-const NEWEST_PAGES = 10;
 
 /** Statuses by phase. `scheduled` and `queued` stand on one page each and on neither cancel list. */
 export const HEPPU_STATUSES = {
@@ -106,14 +109,24 @@ function heppuApi(transport: Transport): CallApi {
 	};
 }
 
+/** How a list is to be read. */
+interface ListTerms {
+	/** Calls wanted at most, so that a page need not hold more. */
+	readonly wanted?: number;
+	/** Rows of other agents are left out, even if there are no others. */
+	readonly leavesOthersOut?: boolean;
+}
+
 /** `GET /api/v1/calls` answers `{data: {calls: […], pagination: {total, limit, offset, hasMore}}}`. */
-function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PAGE): CallListing {
+function callListing(
+	open: () => Transport,
+	query: ListQuery,
+	{ wanted = LONGEST_PAGE, leavesOthersOut = false }: ListTerms = {},
+): CallListing {
 	const { displayName } = heppu;
-	const pageSize = Math.min(limit, LONGEST_PAGE);
 	const check: RowCheck = {
 		displayName,
 		strays: {
-			Agent: differs(query.agentId, (row) => textOf(fieldOf(fieldOf(row, 'agent'), 'id'))),
 			Direction: differs(query.direction, textField('direction')),
 			'Phone Number': hasOtherNumber(query.phoneNumber, textField('phoneNumber'), (row) =>
 				textField('phone')(fieldOf(row, 'contact')),
@@ -126,35 +139,74 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 			),
 		},
 	};
+	const isOfOtherAgent = differs(query.agentId, (row) =>
+		textOf(fieldOf(fieldOf(row, 'agent'), 'id')),
+	);
 	const isInOtherStatus = differsInWord(query.status, (row) => textOf(fieldOf(row, 'status')));
 	return {
 		displayName,
-		async readPage(cursor): Promise<PageAnswer> {
+		isByStatus: query.status !== undefined,
+		at: String,
+		...(query.status === undefined ? { words: wordsOf(open, query, leavesOthersOut) } : {}),
+		async readPage(cursor, limit = wanted): Promise<PageAnswer> {
 			const offset = Number(cursor ?? 0);
 			const page = {
 				...query,
 				...NEWEST_FIRST,
-				limit: pageSize,
+				limit: Math.min(limit, LONGEST_PAGE),
 				...(offset > 0 ? { offset } : {}),
 			};
-			const answer = sortReading(
-				await open().send({ method: 'GET', path: '/api/v1/calls', query: page }),
-				displayName,
-				'the list of calls',
-			);
+			const sent = await open().send({ method: 'GET', path: '/api/v1/calls', query: page });
+			if (sent.kind === 'heldUp') return sent;
+			const answer = sortReading(sent, displayName, 'the list of calls');
 			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
-			const rows = readRows(fieldOf(fieldOf(answer.body, 'data'), 'calls'), listedCall);
+			const rows = readRows(listedIn(answer.body), HEPPU_ROWS);
 			if (!rows || tellsOfError(answer.body)) return unreadable(answer.status);
-			requireMatches(rows, check);
+			requireMatches(rows.rows, check);
+			const ours = leaveOut(rows, isOfOtherAgent);
+			if (rows.rows.length > 0 && ours.rows.length === 0 && !leavesOthersOut) {
+				requireMatches(rows.rows, { displayName, strays: { Agent: isOfOtherAgent } });
+			}
 			const pagination = fieldOf(fieldOf(answer.body, 'data'), 'pagination');
-			const turn = nextOffset(pagination, offset, rows.length);
-			if (turn.next !== null && rows.length === 0) return unreadable(answer.status);
+			const turn = nextOffset(pagination, offset, rows.keys.length);
+			// No call at all, where there are said to be some.
+			if (turn.next !== null && rows.keys.length === 0 && offset === 0) {
+				return unreadable(answer.status);
+			}
 			// One that moved on while the page was made is left out.
-			const matching = rows.filter(({ row }) => !isInOtherStatus(row));
-			return { kind: 'page', rows: matching, ...turn };
+			return { kind: 'page', ...leaveOut(ours, isInOtherStatus), ...turn, ...sentAtOf(sent) };
 		},
 	};
+}
+
+/** What may be asked for by status: whoever is on the line first, then those about to be. */
+function wordsOf(
+	open: () => Transport,
+	query: ListQuery,
+	leavesOthersOut: boolean,
+): CallListing['words'] {
+	const { cancellable, undecided, ended } = HEPPU_STATUSES;
+	const wordOf =
+		(phase: 'inProgress' | 'notStarted', isDocumented: boolean) =>
+		(status: string): StatusWord => ({ status, phase, isDocumented });
+	return {
+		live: [
+			...[...cancellable.inProgress].reverse().map(wordOf('inProgress', true)),
+			...[...undecided.notStarted].reverse().map(wordOf('notStarted', false)),
+			...cancellable.notStarted.map(wordOf('notStarted', true)),
+		],
+		ended: [...ended, 'cancelled'],
+		listing: (status) => callListing(open, { ...query, status }, { leavesOthersOut }),
+	};
+}
+
+/** An empty list may come as null or not at all, beside a total of 0. */
+function listedIn(body: unknown): unknown {
+	const data = fieldOf(body, 'data');
+	const calls = fieldOf(data, 'calls') ?? null;
+	const total = fieldOf(fieldOf(data, 'pagination'), 'total');
+	return calls === null && total === 0 ? [] : calls;
 }
 
 /** Both `hasMore` and `total` may say that there is more. Where neither is there, an empty page ends the list. */
@@ -170,22 +222,10 @@ function nextOffset(pagination: unknown, offset: number, count: number) {
 	return { next: isMore ? String(end) : null, total };
 }
 
-/**
- * Listings that show every live call of an agent, or of the account. A long history of ended calls
- * is not turned through: past the newest calls, only documented live statuses are asked for.
- */
-export function liveCallListings(
-	open: () => Transport,
-	agentId?: string,
-): { newest: CallListing; byStatus: CallListing[] } {
+/** All calls of an agent, or of the account, for an emergency: nothing that a row shows is an error. */
+export function everyCall(open: () => Transport, agentId?: string): CallListing {
 	const query: ListQuery = agentId === undefined ? {} : { agentId };
-	const { notStarted, inProgress } = HEPPU_STATUSES.cancellable;
-	return {
-		newest: { ...callListing(open, query), maxPages: NEWEST_PAGES },
-		byStatus: [...notStarted, ...inProgress].map((status) =>
-			callListing(open, { ...query, status }),
-		),
-	};
+	return callListing(open, query, { leavesOthersOut: true });
 }
 
 /** `GET /api/v1/agents` answers `{success, data: {agents: [{id, name, …}], pagination: {limit, offset, total}}}`. */
@@ -196,11 +236,9 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 		async readPage(cursor) {
 			const offset = Number(cursor ?? 0);
 			const query = { type: 'voice', limit: LONGEST_PAGE, ...(offset > 0 ? { offset } : {}) };
-			const answer = sortReading(
-				await open().send({ method: 'GET', path: '/api/v1/agents', query }),
-				displayName,
-				'the list of agents',
-			);
+			const sent = await open().send({ method: 'GET', path: '/api/v1/agents', query });
+			if (sent.kind === 'heldUp') return sent;
+			const answer = sortReading(sent, displayName, 'the list of agents');
 			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
 			const data = fieldOf(answer.body, 'data');
@@ -219,10 +257,16 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 	};
 }
 
-function listedCall(row: unknown): CallSnapshot | null {
-	const id = textOf(fieldOf(row, 'id'));
-	return id === null ? null : heppuCall(row, id);
-}
+const HEPPU_ROWS: RowReader = {
+	// A row without a status is a call of which only the vendor knows how it is.
+	toCall(row) {
+		const callId = textOf(fieldOf(row, 'id'));
+		const status = textOf(fieldOf(row, 'status'));
+		return callId === null ? null : { callId, status, ...meaningOf(status) };
+	},
+	hasEnded: (row) => meaningOf(textOf(fieldOf(row, 'status'))).phase === 'ended',
+	createdAt: textField('createdAt'),
+};
 
 /** @returns null for anything that is not the call asked for, with its status */
 function heppuCall(row: unknown, callId: string): CallSnapshot | null {

@@ -13,8 +13,16 @@ import {
 	textOf,
 	unreadable,
 } from '../shared/transport/answers';
-import { type RowCheck, readRows, requireMatches, textField } from '../shared/transport/rows';
-import { differs, differsInWord, isOutside } from '../shared/transport/strays';
+import {
+	leaveOut,
+	type RowCheck,
+	type RowReader,
+	readRows,
+	requireMatches,
+	sentAtOf,
+	textField,
+} from '../shared/transport/rows';
+import { differs, differsInWord, instantOf, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Answer, Transport } from '../shared/transport/transport';
 
@@ -132,27 +140,38 @@ function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_P
 		limit = undefined;
 		return await ask(cursor);
 	};
+	const { status } = query;
 	return {
 		displayName,
+		isByStatus: status !== undefined,
+		moved: movedCursor,
+		...(status === undefined
+			? { certain: callListing(open, { ...query, status: 'scheduled' }, wanted) }
+			: {}),
 		async readPage(cursor): Promise<PageAnswer> {
-			const answer = sortReading(await ask(cursor), displayName, 'the list of calls');
+			const sent = await ask(cursor);
+			if (sent.kind === 'heldUp') return sent;
+			const answer = sortReading(sent, displayName, 'the list of calls');
 			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
-			const rows = readRows(arrayOf(answer.body), listedCall);
-			if (!rows || tellsOfError(answer.body))
-				return unreadable(answer.status, messageOf(answer.body));
-			requireMatches(rows, check);
+			const { body } = answer;
+			const next = textOf(fieldOf(fieldOf(body, 'meta'), 'next_cursor'));
+			const rows = readRows(arrayOf(body, next), VOXWORKS_ROWS);
+			if (!rows || tellsOfError(body)) return unreadable(answer.status, messageOf(body));
+			requireMatches(rows.rows, check);
 			// One that moved on while the page was made is left out. If all did, no status was asked for.
-			const matching = rows.filter(({ row }) => !isInOtherStatus(row));
-			if (matching.length === 0)
-				requireMatches(rows, { displayName, strays: { Status: isInOtherStatus } });
-			return {
-				kind: 'page',
-				rows: matching,
-				next: textOf(fieldOf(fieldOf(answer.body, 'meta'), 'next_cursor')),
-			};
+			const matching = leaveOut(rows, isInOtherStatus);
+			if (matching.rows.length === 0)
+				requireMatches(rows.rows, { displayName, strays: { Status: isInOtherStatus } });
+			return { kind: 'page', ...matching, next, ...sentAtOf(sent) };
 		},
 	};
+}
+
+/** The cursor is a date, by the documentation. */
+function movedCursor(cursor: string, ms: number): string | null {
+	const instant = instantOf(cursor);
+	return instant === null ? null : new Date(instant + ms).toISOString();
 }
 
 /** 400, or the documented error body under a good status. */
@@ -162,14 +181,28 @@ function isDeclined(answer: Answer): boolean {
 	return isGood && fieldOf(answer.body, 'success') === false;
 }
 
-function arrayOf(body: unknown): unknown {
+/** An empty list may come as null, where the answer says that all is well and that nothing follows. */
+function arrayOf(body: unknown, next: string | null): unknown {
 	const data = fieldOf(body, 'data');
-	return fieldOf(body, 'calls') ?? fieldOf(data, 'calls') ?? data;
+	const found = fieldOf(body, 'calls') ?? fieldOf(data, 'calls') ?? data;
+	const isThere = [fieldOf(body, 'calls'), fieldOf(data, 'calls'), data].includes(null);
+	const isEmpty = isThere && fieldOf(body, 'success') === true && next === null;
+	return (found ?? null) === null && isEmpty ? [] : found;
 }
 
-function listedCall(row: unknown): CallSnapshot | null {
-	const id = idOf(row);
-	return id === null ? null : voxworksCall(row, id);
+const VOXWORKS_ROWS: RowReader = {
+	toCall(row) {
+		const callId = idOf(row);
+		const status = statusOf(row);
+		return callId === null ? null : { callId, status, ...meaningOf(status) };
+	},
+	hasEnded: (row) => meaningOf(statusOf(row)).phase === 'ended',
+	createdAt: textField('created_at'),
+};
+
+/** `status`, for which `progress` stands in. */
+function statusOf(row: unknown): string | null {
+	return textOf(fieldOf(row, 'status')) ?? textOf(fieldOf(row, 'progress'));
 }
 
 /** `success: true`, and nothing beside it that contradicts: an error, another call's ID, a known other status. */
@@ -185,7 +218,7 @@ function saysCancelled(body: unknown, callId: string): boolean {
  * @returns null for anything that is not the call asked for
  */
 function voxworksCall(row: unknown, callId: string): CallSnapshot | null {
-	const status = textOf(fieldOf(row, 'status')) ?? textOf(fieldOf(row, 'progress'));
+	const status = statusOf(row);
 	const isEmpty = status === null && idOf(row) === null;
 	if (isEmpty || !isAbout(row, callId)) return null;
 	return { callId, status, ...meaningOf(status) };

@@ -1,4 +1,4 @@
-import type { CallError } from './call';
+import { CallError, type Phase } from './call';
 import type { CallReport, CallResult, Cancelled, Outcome } from './result';
 
 /** The typed output of a bulk operation. All times are ISO 8601. */
@@ -6,22 +6,27 @@ export interface BulkSummary {
 	readonly vendor: string;
 	readonly dryRun: boolean;
 	/**
-	 * Every call that was to be cancelled is known not to be alive; calls that `cancelIf` spares do
-	 * not count. In a dry run no call was to be cancelled.
+	 * Every call that was to be cancelled is known not to be alive, and the listing accounts for every
+	 * call; calls that `cancelIf` spares do not count. In a dry run no call was to be cancelled.
 	 */
 	readonly complete: boolean;
-	/** Calls found. */
+	/** Calls that were alive when they were listed. */
 	readonly total: number;
-	/** Of these, alive in the listing and allowed by `cancelIf`. */
+	/** Of these, allowed by `cancelIf`. */
 	readonly cancellable: number;
+	/** How the cancellable ones stood when they were listed. */
+	readonly notStarted: number;
+	readonly inProgress: number;
 	readonly cancelled: number;
 	readonly alreadyCancelled: number;
-	/** Ended, spared, refused by the vendor, or gone. */
+	/** Ended meanwhile, spared, refused by the vendor, or gone. */
 	readonly notCancellable: number;
 	readonly failed: number;
 	readonly unconfirmed: number;
+	/** Calls met in the listing that had ended, and were left alone. */
+	readonly ended: number;
 	/** How often the calls were listed. */
-	readonly sweeps: number;
+	readonly listings: number;
 	readonly startedAt: string;
 	readonly finishedAt: string;
 	readonly details: CallResult[];
@@ -39,9 +44,12 @@ export interface BulkReport {
 export class Tally {
 	private readonly reports = new Map<string, CallReport>();
 
-	private readonly targets = new Set<string>();
+	/** Calls to be cancelled, and how they stood when they were met. */
+	private readonly targets = new Map<string, { readonly phase: Phase; readonly counts: boolean }>();
 
-	sweeps = 0;
+	private readonly ended = new Set<string>();
+
+	listings = 0;
 
 	constructor(
 		private readonly vendor: string,
@@ -49,23 +57,37 @@ export class Tally {
 		private readonly startedAt: number,
 	) {}
 
-	/** The call is alive and to be cancelled. */
-	aimAt(callId: string): void {
-		this.targets.add(callId);
+	/** The call is alive and to be cancelled. @param counts whether the vendor would do so, as far as is known */
+	aimAt(callId: string, phase: Phase, counts = true): void {
+		if (!this.targets.has(callId)) this.targets.set(callId, { phase, counts });
 	}
 
-	/** Keeps the latest word on a call; cancels sent in earlier sweeps count too. */
+	/** The call had ended when it was met, and was never seen alive. */
+	metEnded(callId: string): void {
+		if (!this.reports.has(callId) && !this.targets.has(callId)) this.ended.add(callId);
+	}
+
+	/** The call's word turned out to mean an end: it is none of those that were alive. */
+	forget(callId: string): void {
+		this.reports.delete(callId);
+		this.targets.delete(callId);
+		this.ended.add(callId);
+	}
+
+	/** Keeps the latest word on a call; cancels that were sent earlier count too. */
 	note(report: CallReport): void {
 		const { result } = report;
 		const before = this.reports.get(result.callId);
-		if (before && result.outcome === 'alreadyCancelled') creditEarlierSweep(result, before);
+		if (before && result.outcome === 'alreadyCancelled') creditEarlierCancel(result, before);
 		result.attempts += before?.result.attempts ?? 0;
 		this.reports.set(result.callId, report);
+		this.ended.delete(result.callId);
 	}
 
-	/** No cancel was sent in this sweep. What an earlier one came to says more, if it left the call open. */
+	/** No cancel was sent this time. What came of an earlier one says more. */
 	noteUntried(report: CallReport): void {
-		if (this.reports.get(report.result.callId)?.standing !== 'open') this.note(report);
+		const before = this.reports.get(report.result.callId);
+		if (!before || before.result.outcome === 'wouldCancel') this.note(report);
 	}
 
 	/** The latest word on a call, if there is one. */
@@ -73,35 +95,49 @@ export class Tally {
 		return this.reports.get(callId);
 	}
 
-	/** How many calls are known to be over, or are spared. */
-	get closed(): number {
-		return [...this.reports.values()].filter(({ standing }) => standing !== 'open').length;
+	/** Whether the call is to be cancelled. */
+	isTarget(callId: string): boolean {
+		return this.targets.has(callId);
+	}
+
+	/** How many calls are to be cancelled, as far as is known by now. */
+	get aimedAt(): number {
+		return this.targets.size;
+	}
+
+	/** How many calls are over, because of this run or by themselves. */
+	get over(): number {
+		return [...this.reports.values()].filter(({ standing }) => standing === 'over').length;
 	}
 
 	/** Calls that were to be cancelled and are not known to be over. */
 	get open(): string[] {
-		return [...this.targets].filter((callId) => {
-			const standing = this.reports.get(callId)?.standing ?? 'open';
-			return standing === 'open';
-		});
+		return [...this.targets.keys()].filter(
+			(callId) => (this.reports.get(callId)?.standing ?? 'open') === 'open',
+		);
 	}
 
 	summary(finishedAt: number, isListingComplete: boolean): BulkSummary {
 		const details = [...this.reports.values()].map(({ result }) => result);
 		const count = (...outcomes: Outcome[]) =>
 			details.filter(({ outcome }) => outcomes.includes(outcome)).length;
+		const cancellable = [...this.targets.values()].filter(({ counts }) => counts);
+		const stood = (wanted: Phase) => cancellable.filter(({ phase }) => phase === wanted).length;
 		return {
 			vendor: this.vendor,
 			dryRun: this.dryRun,
 			complete: isListingComplete && (this.dryRun || this.open.length === 0),
 			total: details.length,
-			cancellable: this.targets.size,
+			cancellable: cancellable.length,
+			notStarted: stood('notStarted'),
+			inProgress: stood('inProgress'),
 			cancelled: count('cancelled'),
 			alreadyCancelled: count('alreadyCancelled'),
 			notCancellable: count('notCancellable', 'notFound'),
 			failed: count('failed'),
 			unconfirmed: count('unconfirmed'),
-			sweeps: this.sweeps,
+			ended: this.ended.size,
+			listings: this.listings,
 			startedAt: new Date(this.startedAt).toISOString(),
 			finishedAt: new Date(finishedAt).toISOString(),
 			details,
@@ -110,13 +146,48 @@ export class Tally {
 }
 
 /**
- * A call found cancelled in a later sweep was cancelled by this run if an earlier one had the vendor's
- * word for it, which a listing was slow to show, or left it in doubt.
+ * A call found cancelled later was cancelled by this run if an earlier answer of the vendor said so,
+ * which a listing was slow to show, or left it in doubt.
  */
-function creditEarlierSweep(result: Cancelled, { result: before, isInDoubt }: CallReport): void {
+function creditEarlierCancel(result: Cancelled, { result: before, isInDoubt }: CallReport): void {
 	if (before.outcome !== 'cancelled' && !isInDoubt) return;
 	result.outcome = 'cancelled';
 	result.cancelledAt = before.cancelledAt ?? result.checkedAt;
 	result.previousStatus = before.previousStatus;
 	result.previousPhase = before.previousPhase;
+}
+
+/**
+ * A call that a later listing shows alive: whatever the vendor had said of it before is taken back.
+ * @param status the vendor's word in that listing
+ */
+export function contradicted(
+	displayName: string,
+	{ result }: CallReport,
+	status: string | null,
+): CallReport {
+	const said = result.cancelled ? 'said that the call is cancelled' : `told it as over`;
+	const error = new CallError(
+		'unconfirmed',
+		`The call may or may not have been cancelled: ${displayName} ${said}, and lists it after that as ${status ?? 'a call without a status'}`,
+		{
+			hint: `Look the call up in ${displayName}, and tell ${displayName} of it`,
+			vendorMessage: result.message,
+		},
+	);
+	return {
+		result: {
+			...result,
+			cancelled: false,
+			outcome: 'unconfirmed',
+			status,
+			reason: error.message,
+			cancelledAt: null,
+			// They were counted already.
+			attempts: 0,
+		},
+		error,
+		standing: 'open',
+		isInDoubt: true,
+	};
 }

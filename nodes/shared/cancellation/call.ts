@@ -83,8 +83,11 @@ export interface Clock {
 	now(): number;
 	/** Epoch ms by the system's clock: for dates that a person or a vendor reads. */
 	date(): number;
-	/** Resolves after `ms`; rejects with a {@link CallError} of kind `stopped` when the execution is stopped. */
-	wait(ms: number): Promise<void>;
+	/**
+	 * Resolves after `ms`, or as soon as `wake` fires; rejects with a {@link CallError} of kind `stopped`
+	 * when the execution is stopped.
+	 */
+	wait(ms: number, wake?: AbortSignal): Promise<void>;
 	/** A number from 0 up to 1, for jitter. */
 	random(): number;
 }

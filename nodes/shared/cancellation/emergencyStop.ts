@@ -1,193 +1,458 @@
-import { type BulkReport, Tally } from './bulk';
+import { type BulkReport, contradicted, Tally } from './bulk';
+import {
+	type BulkRequest,
+	judge,
+	type Listed,
+	listedIn,
+	NOTHING_CANCELLED,
+	requestFor,
+	StrangeWords,
+} from './bulkRequest';
 import { CallError } from './call';
-import { type BulkRequest, type Listed, NOTHING_CANCELLED, sweep } from './cancelMany';
-import { type CallListing, collect, type ListedRow, unsteadyError } from './listing';
-import { OpenCalls } from './openCalls';
+import { cancelCall, checkThenCancel, judgeListed, reportUntried, timeUpError } from './cancelCall';
+import { type CallListing, type Page, unprovenError } from './listing';
+import { type OpenCall, OpenCalls } from './openCalls';
 import { ANY_CANCELLABLE } from './policy';
-import { backoffMs } from './retry';
+import { inPool } from './pool';
+import type { CallReport } from './result';
+import { backoffMs, unreadableError } from './retry';
+import { type Ask, Survey } from './survey';
 
-/** Pause before the next listing while calls are left, ms: at least so long. */
+/** Time from one listing to the next, ms: at least so long, where the last one brought nothing. */
 const SHORTEST_PAUSE_MS = 250;
 
 /** At most so long, ms: calls that have started meanwhile are ringing people up. */
 const LONGEST_PAUSE_MS = 2_000;
 
-/** A long wait is cut so that this much time, ms, is left to try again. */
-const LAST_TRIES_MS = 1_000;
+/** Kept at the end for one more listing or try, ms. */
+const LAST_TRIES_MS = 500;
 
-/** Within that time the waits are no longer than this, ms. */
-const LAST_WAITS_MS = 500;
+/** A vendor in trouble that asks to be left alone is obeyed for so long, ms: people are on the line. */
+const LONGEST_OBEYED_MS = 5_000;
+
+/** Times that a list is asked for before an answer that no further request can mend is believed. */
+const TRIED_AT_FIRST = 3;
 
 export interface EmergencyStopRequest extends BulkRequest {
-	/**
-	 * Listings that together show every live call: the newest calls of whatever status, and where
-	 * these are not all, status by status along a call's life, read one after the other, so that a
-	 * call that moves on meanwhile is met further down.
-	 */
-	liveListings(): { newest: CallListing; byStatus: CallListing[] };
-	/** Time after which no further cancel is begun, ms. */
-	readonly maxDurationMs: number;
+	readonly listing: CallListing;
+	/** Moment after which no cancel and no listing is sent, on the clock's `now()`. */
+	readonly endsAt: number;
+	/** That none is left has to be seen twice, so far apart, ms. */
+	readonly quietPeriodMs: number;
 }
 
 /**
- * Emergency Stop: lists, cancels, and lists again until a fresh listing shows no live call. A call that
- * cannot be cancelled is tried again later and later, while listings go on for those that start meanwhile.
- * @throws CallError if the calls could not be listed at all, so that nothing was cancelled
+ * Emergency Stop: ends whatever is known to be alive at once, lists on while it does, and is done when
+ * two listings that account for every call, a quiet period apart, show none.
+ * @throws CallError if no list could be read at all
  */
 export async function emergencyStop(request: EmergencyStopRequest): Promise<BulkReport> {
 	return await new EmergencyStop(request).run();
 }
 
 class EmergencyStop {
-	/** On the clock's `now()`. */
-	private readonly endsAt: number;
-
 	private readonly tally: Tally;
 
-	private readonly open = new OpenCalls();
+	private readonly words = new StrangeWords();
 
-	/** Further tries of stubborn calls: nobody waits for them. */
-	private readonly retries: Array<Promise<void>> = [];
+	private readonly open = new OpenCalls(this.words);
 
-	/** Why the calls could not be listed last time. */
+	private readonly survey: Survey;
+
+	/** Calls being tried. */
+	private readonly trying = new Set<Promise<void>>();
+
+	/** Ends a wait when there is nothing more to wait for. */
+	private wake = new AbortController();
+
+	/** A request of this run was answered well, so the key and the address are right. */
+	private isAnswered = false;
+
+	/** Why a list could not be read last time. */
 	private unlisted: CallError | undefined;
-
-	/** The vendor wants to be left alone until then, on the clock's `now()`. */
-	private listAgainAt = -Infinity;
 
 	/** What makes it useless to go on. */
 	private hopeless: CallError | undefined;
 
+	/** The execution was stopped, or something that is no finding about a call was thrown. */
+	private thrown: { readonly error: unknown } | undefined;
+
+	/** The last listing that showed a call which the ones before did not. */
+	private newestMetIn = 0;
+
+	/** The listing under way has been counted. */
+	private isCounted = false;
+
+	/** It has shown a call that is alive. */
+	private hasMetLive = false;
+
+	/** When a request was answered with 401, on the clock's `now()`; none has been answered well since. */
+	private keyRefusedAt: number | undefined;
+
 	constructor(private readonly request: EmergencyStopRequest) {
-		const { vendor, dryRun, clock, maxDurationMs } = request;
-		this.endsAt = clock.now() + maxDurationMs;
+		const { vendor, dryRun, clock, listing } = request;
 		this.tally = new Tally(vendor, dryRun, clock.date());
-	}
-
-	async run(): Promise<BulkReport> {
-		const { clock, dryRun } = this.request;
-		const { tally, retries } = this;
-		const isCleared = await this.clear().finally(async () => await Promise.allSettled(retries));
-		await Promise.all(retries);
-		const trouble = this.hopeless ?? this.unlisted;
-		if (trouble && tally.sweeps === 0) throw trouble;
-		const summary = tally.summary(clock.date(), isCleared || dryRun);
-		return { summary, open: tally.open, trouble };
-	}
-
-	private get timeLeft(): number {
-		return this.endsAt - this.request.clock.now();
-	}
-
-	/** @returns whether a fresh listing has shown that none is left */
-	private async clear(): Promise<boolean> {
-		const { clock, settings, dryRun } = this.request;
-		const { tally, open } = this;
-		let closed = 0;
-		let fruitless = 0;
-		do {
-			await this.list();
-			if (this.hopeless) return false;
-			if (this.unlisted === undefined && open.size === 0) return true;
-			await this.sweep();
-			if (this.hopeless || dryRun) return false;
-			fruitless = tally.closed > closed ? 0 : fruitless + 1;
-			closed = tally.closed;
-			if (fruitless === 0 && open.size === 0) continue;
-			const backoff = backoffMs(clock, settings.retryDelayMs, Math.max(fruitless, 1));
-			const pause = Math.min(Math.max(backoff, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
-			await clock.wait(this.inTime(pause));
-		} while (this.timeLeft > 0);
-		return false;
-	}
-
-	/** Takes up the calls that are alive now. */
-	private async list(): Promise<void> {
-		const { clock } = this.request;
-		const { tally, open } = this;
-		if (clock.now() < this.listAgainAt) return;
-		try {
-			open.add(await collectLive(this.request, open, tally.sweeps === 0));
-			tally.sweeps++;
-			this.unlisted = undefined;
-		} catch (error) {
-			const trouble = troubleOf(error);
-			this.listAgainAt = clock.now() + (trouble.retryAfterMs ?? 0);
-			this.unlisted = trouble;
-			if (!mayPass(trouble)) this.hopeless ??= trouble;
-		}
-	}
-
-	/** Tries each call that is due but once: those that start meanwhile are not to wait for a stubborn one. */
-	private async sweep(): Promise<void> {
-		const { fresh, stubborn } = this.open.take(this.request.clock.now());
-		if (stubborn.length > 0) {
-			const retries = this.cancel(stubborn);
-			// Whoever runs this looks at it in the end.
-			retries.catch(() => {});
-			this.retries.push(retries);
-		}
-		await this.cancel(fresh);
-	}
-
-	private async cancel(calls: readonly Listed[]): Promise<void> {
-		const { request, tally } = this;
-		const { clock } = request;
-		const settings = { ...request.settings, maxAttempts: 1 };
-		const once = { ...request, settings, notAfter: this.endsAt };
-		const mayGoOn = () => this.timeLeft > 0 && this.hopeless === undefined;
-		const trouble = await sweep(once, ANY_CANCELLABLE, calls, tally, mayGoOn);
-		this.hopeless ??= trouble;
-		this.open.settle(calls, tally, (tries, retryAfterMs) => {
-			const backoff = backoffMs(clock, request.settings.retryDelayMs, tries);
-			return clock.now() + Math.max(this.inTime(backoff), retryAfterMs);
+		this.survey = new Survey({
+			listing,
+			read: async (narrowed, cursor, ask) => await this.read(narrowed, cursor, ask),
+			onPage: (page) => this.take(page),
+			isEnough: () => !this.mayGoOn,
+			endedWords: this.words.ended,
+			concurrency: request.concurrency,
+			now: () => clock.now(),
+			settledSince: (moment) => this.open.settledSince(moment),
 		});
 	}
 
-	/** A wait, ms, cut short where it would end after the time limit: that would be in vain. */
-	private inTime(waitMs: number): number {
-		const { timeLeft } = this;
-		const longest = Math.min(timeLeft, Math.max(timeLeft - LAST_TRIES_MS, LAST_WAITS_MS));
-		return Math.max(0, Math.min(waitMs, longest));
+	async run(): Promise<BulkReport> {
+		const { clock } = this.request;
+		const { tally } = this;
+		const isCleared = await this.clear().finally(async () => await Promise.all(this.trying));
+		if (this.thrown) throw this.thrown.error;
+		if (this.isListed()) await this.askAboutDoubtful();
+		else throw this.hopeless ?? this.unlisted ?? timeUpError();
+		for (const { listed } of this.open.left()) this.noteUntried(listed);
+		const summary = tally.summary(clock.date(), isCleared);
+		const trouble = isCleared ? undefined : this.troubleOf();
+		return { summary, open: tally.open, trouble };
+	}
+
+	private isListed(): boolean {
+		return this.tally.listings > 0;
+	}
+
+	private get timeLeft(): number {
+		return this.request.endsAt - this.request.clock.now();
+	}
+
+	private get mayGoOn(): boolean {
+		return this.timeLeft > 0 && this.hopeless === undefined && this.thrown === undefined;
+	}
+
+	/** @returns whether it is proven that none is left; in a dry run, that all are known */
+	private async clear(): Promise<boolean> {
+		const { dryRun, quietPeriodMs } = this.request;
+		let isQuiet = false;
+		for (let fruitless = 0; this.mayGoOn; ) {
+			const before = this.tally.aimedAt;
+			const isNone = await this.look();
+			if (dryRun) return this.survey.gap === null;
+			if (isNone && (isQuiet || quietPeriodMs === 0)) return true;
+			isQuiet = isNone;
+			if (isNone) {
+				await this.wait(Math.min(quietPeriodMs, this.timeLeft - LAST_TRIES_MS));
+				continue;
+			}
+			fruitless = this.tally.aimedAt > before || this.open.hasWork ? 0 : fruitless + 1;
+			await this.untilWorthLooking(fruitless);
+		}
+		return false;
+	}
+
+	/**
+	 * Lists the calls: all there are while none is known to be alive, else the newest ones and those on
+	 * the line.
+	 * @returns whether every call is accounted for and none is alive
+	 */
+	private async look(): Promise<boolean> {
+		const { tally, open, survey } = this;
+		this.unlisted = undefined;
+		this.isCounted = false;
+		this.hasMetLive = false;
+		if (tally.listings > 0 && open.hasWork) {
+			await Promise.all([survey.watchNewest(), survey.watchLines()]);
+			return false;
+		}
+		const isFirst = tally.listings === 0;
+		if (!isFirst && open.size === 0) {
+			if (await survey.proveNoneLive()) return this.hasMetNone;
+			if (!this.hasMetNone || !this.mayGoOn) return false;
+		}
+		const isAccounted = await survey.accountForLive();
+		return isAccounted && this.hasMetNone;
+	}
+
+	/** The listing under way has shown no call alive, and none is left from those before. */
+	private get hasMetNone(): boolean {
+		return !this.hasMetLive && this.open.size === 0;
+	}
+
+	/** Waits until all that is known is done, or it is time to list again. */
+	private async untilWorthLooking(fruitless: number): Promise<void> {
+		const { clock, settings } = this.request;
+		if (this.open.hasWork) return await this.wait(LONGEST_PAUSE_MS, () => !this.open.hasWork);
+		if (fruitless === 0 && this.open.size === 0) return;
+		const backoff = backoffMs(clock, settings.retryDelayMs, Math.max(fruitless, 1));
+		await this.wait(Math.min(Math.max(backoff, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS));
+	}
+
+	/** Waits, and meanwhile tries calls whose time has come. @param isOver ends the wait early */
+	private async wait(ms: number, isOver: () => boolean = () => false): Promise<void> {
+		const { clock } = this.request;
+		const until = clock.now() + Math.min(ms, Math.max(this.timeLeft, 0));
+		for (;;) {
+			this.pump();
+			const left = until - clock.now();
+			if (left <= 0 || isOver() || !this.mayGoOn) return;
+			this.wake = new AbortController();
+			const wakesIn = Math.max(0, this.open.wakesAt - clock.now());
+			await clock.wait(Math.min(left, wakesIn), this.wake.signal);
+		}
+	}
+
+	/**
+	 * Reads a page, as long as there is time. Until the vendor has answered well once, an answer that no
+	 * further request can mend is believed after a few; after that it is a passing one.
+	 * @returns null if it could not be read
+	 */
+	private async read(
+		listing: CallListing,
+		cursor: string | null,
+		{ limit, page = 1, mayBeRefused }: Ask = {},
+	): Promise<Page | null> {
+		const { clock, settings } = this.request;
+		const tries = Math.max(settings.maxAttempts, this.isAnswered ? 1 : TRIED_AT_FIRST);
+		for (let tried = 1; this.mayGoOn; tried++) {
+			const subject = `Page ${page} of the list of calls`;
+			const answer = await this.readOnce(listing, cursor, subject, { limit, mayBeRefused });
+			if (!(answer instanceof CallError)) return answer;
+			this.unlisted = answer;
+			if (this.isFinal(answer, tried)) this.hopeless ??= answer;
+			if (tried >= tries) return null;
+			const backoff = backoffMs(clock, settings.retryDelayMs, tried);
+			const asked = Math.max(backoff, answer.retryAfterMs ?? 0);
+			await this.wait(Math.min(asked, LONGEST_PAUSE_MS));
+		}
+		return null;
+	}
+
+	private async readOnce(
+		listing: CallListing,
+		cursor: string | null,
+		subject: string,
+		{ limit, mayBeRefused = false }: Ask,
+	): Promise<Page | CallError | null> {
+		const sentAt = this.request.clock.now();
+		try {
+			const answer = await listing.readPage(cursor, limit);
+			if (answer.kind === 'heldUp') return null;
+			if (answer.kind === 'page') {
+				this.noteAnswer();
+				return answer;
+			}
+			const consequence = this.isListed() ? '' : NOTHING_CANCELLED;
+			const { displayName } = listing;
+			return unreadableError(displayName, subject, answer.fault, consequence);
+		} catch (error) {
+			if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
+			if (mayBeRefused && error.kind === 'refused') throw error;
+			this.noteRefusedKey(error, sentAt);
+			return error;
+		}
+	}
+
+	/** Whether an error is no passing one. */
+	private isFinal({ kind }: CallError, tried: number): boolean {
+		if (this.isAnswered) return false;
+		if (kind === 'blocked') return true;
+		const mayPass = kind === 'unreadable' || kind === 'unreachable' || kind === 'rateLimited';
+		return !mayPass && tried >= TRIED_AT_FIRST;
+	}
+
+	/** Takes up what a page shows, and sets to work on it at once. */
+	private take(page: Page): void {
+		if (!this.isCounted) this.tally.listings++;
+		this.isCounted = true;
+		for (const row of page.rows) this.meet(listedIn(page, row, this.request.clock));
+		this.pump();
+	}
+
+	private meet(listed: Listed): void {
+		const { tally, open, words, request } = this;
+		const { call } = listed;
+		const known = open.get(call.callId);
+		const isEnded = words.hasEnded(call);
+		this.hasMetLive ||= !isEnded;
+		if (known) return this.meetAgain(known, listed, isEnded);
+		if (isEnded) return tally.metEnded(call.callId);
+		if (judge(request, request.api(), ANY_CANCELLABLE, listed, tally)) {
+			open.add(listed);
+			if (tally.listings > 1) this.newestMetIn = tally.listings;
+		}
+	}
+
+	/** What is known of the call since the listing was asked for is newer than its row. */
+	private meetAgain(known: OpenCall, listed: Listed, isEnded: boolean): void {
+		const { tally, open, request } = this;
+		if (known.state === 'trying' || listed.sentAt < known.knownAt) return;
+		if (!isEnded) {
+			const before = tally.reportOn(listed.call.callId);
+			if (known.state === 'settled' && before) {
+				tally.note(contradicted(request.displayName, before, listed.call.status));
+			}
+			open.update(known, listed);
+		} else if (known.state !== 'settled') {
+			this.conclude(known, listed);
+		}
+	}
+
+	/** A listing shows that the call has ended: one that is cancelled may have been by this run. */
+	private conclude(entry: OpenCall, listed: Listed): void {
+		const { request, tally, open } = this;
+		const isInDoubt = tally.reportOn(listed.call.callId)?.isInDoubt;
+		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
+		const verdict = judgeListed({ ...terms, isInDoubt }, false);
+		if (!verdict) return this.dropEnded(entry);
+		tally.note(verdict);
+		request.onReport(verdict);
+		open.close(entry, request.clock.now());
+	}
+
+	/** Another call of its word has shown that the word means an end. */
+	private dropEnded(entry: OpenCall): void {
+		this.tally.forget(entry.listed.call.callId);
+		this.open.close(entry, this.request.clock.now());
+	}
+
+	/** Tries calls, as many at once as may be, the most urgent first. */
+	private pump(): void {
+		const { open, request, trying } = this;
+		for (const entry of open.wake(request.clock.now())) this.dropEnded(entry);
+		while (this.mayGoOn && trying.size < request.concurrency) {
+			const next = open.next();
+			if (!next) break;
+			const work = this.tryCall(next).catch((error: unknown) => {
+				this.thrown ??= { error };
+			});
+			trying.add(work);
+			void work.then(() => {
+				trying.delete(work);
+				this.pump();
+				if (!open.hasWork || this.thrown) this.wake.abort();
+			});
+		}
+	}
+
+	/** Tries to cancel the call once. */
+	private async tryCall(entry: OpenCall): Promise<void> {
+		const { request, tally, words } = this;
+		const { listed, isContradicted } = entry;
+		const { callId, phase } = listed.call;
+		// Whose end the vendor has told wrongly has to be read.
+		const perform = isContradicted ? checkThenCancel : cancelCall;
+		const api = request.api({ isPatient: phase === 'notStarted' });
+		const sentAt = request.clock.now();
+		const report = await perform({
+			...requestFor(this.once, api, ANY_CANCELLABLE, listed),
+			notAfter: request.endsAt,
+			isInDoubt: tally.reportOn(callId)?.isInDoubt,
+		});
+		if (report.error) this.noteRefusedKey(report.error, sentAt);
+		else this.noteAnswer();
+		words.learn(listed.call, report);
+		this.settle(entry, report);
+		request.onReport(report);
+		request.onProgress(tally.over, tally.aimedAt, tally.listings);
+	}
+
+	/** A request was answered well: the key and the address are right. */
+	private noteAnswer(): void {
+		this.isAnswered = true;
+		this.keyRefusedAt = undefined;
+	}
+
+	/** One 401 may be odd. A second one in a row, to a request sent after the first came in, is not. */
+	private noteRefusedKey(error: CallError, sentAt: number): void {
+		if (error.statusCode !== 401) return;
+		if (this.keyRefusedAt !== undefined && sentAt >= this.keyRefusedAt) this.hopeless ??= error;
+		this.keyRefusedAt ??= this.request.clock.now();
+	}
+
+	private get once(): BulkRequest {
+		const { request } = this;
+		return { ...request, settings: { ...request.settings, maxAttempts: 1 } };
+	}
+
+	private settle(entry: OpenCall, report: CallReport): void {
+		const { request, tally, open } = this;
+		const now = request.clock.now();
+		const wasSent = report.result.attempts > 0;
+		const { status } = entry.listed.call;
+		if (report.error && !wasSent) tally.noteUntried(report);
+		else tally.note(report);
+		if (entry.isContradicted && report.result.cancelled && wasSent) {
+			const again = contradicted(request.displayName, report, status);
+			tally.note(again);
+			open.settle(entry, again, now, this.dueAt(entry, again));
+		} else {
+			open.settle(entry, report, now, this.dueAt(entry, report));
+		}
+	}
+
+	/** When to try a call again, on the clock's `now()`: ever later, but once more before the time is up. */
+	private dueAt({ tries }: OpenCall, { error }: CallReport): number {
+		const { clock, settings } = this.request;
+		const backoff = backoffMs(clock, settings.retryDelayMs, tries + 1);
+		const asked = Math.min(error?.retryAfterMs ?? 0, LONGEST_OBEYED_MS);
+		const waitMs = Math.max(backoff, asked, SHORTEST_PAUSE_MS);
+		const latest = Math.max(this.timeLeft - LAST_TRIES_MS, SHORTEST_PAUSE_MS);
+		return clock.now() + Math.min(waitMs, latest);
+	}
+
+	/** After the time is up, nothing is cancelled any more, but a call in doubt is read once. */
+	private async askAboutDoubtful(): Promise<void> {
+		const { tally, open, request } = this;
+		const doubtful = [...open.left()].filter(
+			({ listed }) => tally.reportOn(listed.call.callId)?.isInDoubt,
+		);
+		const size = Math.min(request.concurrency, doubtful.length);
+		await inPool(
+			doubtful,
+			size,
+			() => this.hopeless === undefined,
+			async (entry) => {
+				const { listed } = entry;
+				const report = await checkThenCancel({
+					...requestFor(this.once, request.api(), ANY_CANCELLABLE, listed),
+					notAfter: -Infinity,
+					isInDoubt: true,
+				});
+				if (report.standing !== 'over') return;
+				tally.note(report);
+				request.onReport(report);
+				open.close(entry, request.clock.now());
+			},
+		);
+	}
+
+	private noteUntried(listed: Listed): void {
+		const { request, tally, hopeless } = this;
+		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
+		const error = hopeless
+			? new CallError('incomplete', `No cancel was sent: ${hopeless.message}`, {
+					hint: hopeless.hint,
+				})
+			: timeUpError();
+		tally.noteUntried(reportUntried(terms, error));
+	}
+
+	/** Why it is not complete, beside what became of single calls. */
+	private troubleOf(): CallError | undefined {
+		const { tally, survey, request } = this;
+		if (this.hopeless) return this.hopeless;
+		if (tally.open.length > 0) return this.unlisted;
+		const keepStarting = tally.listings > 2 && this.newestMetIn >= tally.listings - 1;
+		if (keepStarting) return keepStartingError(tally.over);
+		if (this.unlisted) return this.unlisted;
+		return unprovenError(
+			request.displayName,
+			survey.gap ?? "there was no time left to list once more before 'Max Duration' was over",
+		);
 	}
 }
 
-/** @throws the error itself if the execution was stopped, or if it is none of ours */
-function troubleOf(error: unknown): CallError {
-	if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
-	return error;
-}
-
-/** The live calls, and what became of those that were alive before. */
-async function collectLive(
-	{ liveListings, clock, settings }: EmergencyStopRequest,
-	open: OpenCalls,
-	isFirst: boolean,
-): Promise<Listed[]> {
-	const options = {
-		clock,
-		// Later listings are tried again by their caller, who has calls to cancel meanwhile.
-		settings: isFirst ? settings : { ...settings, maxAttempts: 1 },
-		consequence: isFirst ? NOTHING_CANCELLED : '',
-	};
-	const { newest, byStatus } = liveListings();
-	const pick = ({ call }: ListedRow): Listed => ({ call, at: clock.date() });
-	const { rows, isWhole, isSteady } = await collect(newest, pick, options);
-	const calls = new Map(rows.map((entry) => [entry.call.callId, entry]));
-	let isSure = isSteady;
-	for (const listing of isWhole ? [] : byStatus) {
-		const found = await collect(listing, pick, options);
-		isSure &&= found.isSteady;
-		for (const entry of found.rows) calls.set(entry.call.callId, entry);
-	}
-	const isLive = ({ call }: Listed) => call.phase !== 'ended';
-	const listed = [...calls.values()];
-	// That none is left has to be certain; of some, the next listing shows the rest.
-	if (!isSure && !listed.some(isLive)) throw unsteadyError(newest.displayName);
-	return listed.filter((entry) => isLive(entry) || open.has(entry.call.callId));
-}
-
-/** A vendor out of reach may come back while there is time. */
-function mayPass({ kind }: CallError): boolean {
-	return kind === 'unreadable' || kind === 'unreachable';
+function keepStartingError(over: number): CallError {
+	return new CallError('incomplete', `${over} calls ended; new ones kept starting`, {
+		hint: 'Switch the agent off, then run this again',
+	});
 }

@@ -1,150 +1,121 @@
-import { CallError, type CallSnapshot, type Clock, type Fault } from './call';
+import { CallError, type CallSnapshot, type Clock, type Fault, type Phase } from './call';
 import { type RetrySettings, unreadableError, waitToRetry } from './retry';
 
 /** One row of a listing: what it means, and the vendor's fields as they came. */
 export interface ListedRow {
 	readonly call: CallSnapshot;
 	readonly row: Readonly<Record<string, unknown>>;
+	/** When the call was created, epoch ms; null or absent where the row does not show it. */
+	readonly createdAt?: number | null;
 }
 
 /** @typeParam Row a call, unless something else is listed */
+export interface Page<Row = ListedRow> {
+	readonly kind: 'page';
+	readonly rows: readonly Row[];
+	/** Where the next page starts; null on the last one. */
+	readonly next: string | null;
+	/** How many match in all, where the vendor says so. */
+	readonly total?: number;
+	/**
+	 * One text for each row that the vendor sent, in its order, also for those that are left out of
+	 * `rows`: its ID, or what it shows where it has none. Absent where `rows` are all of them.
+	 */
+	readonly keys?: readonly string[];
+	/** Rows that have not ended, as far as they show, and cannot be asked for: they have no usable ID. */
+	readonly nameless?: number;
+	/** When the request left, on the clock's `now()`: what the page shows may be as old. */
+	readonly sentAt?: number;
+}
+
 export type PageAnswer<Row = ListedRow> =
-	| {
-			readonly kind: 'page';
-			readonly rows: readonly Row[];
-			/** Where the next page starts; null on the last one. */
-			readonly next: string | null;
-			/** How many match in all, where the vendor says so. */
-			readonly total?: number;
-	  }
-	| { readonly kind: 'lost'; readonly fault: Fault };
+	| Page<Row>
+	| { readonly kind: 'lost'; readonly fault: Fault }
+	/** It could not go out in the time that the caller has. */
+	| { readonly kind: 'heldUp' };
 
 /** A vendor's list of something, page by page. */
 export interface Listing<Row> {
 	readonly displayName: string;
-	/** Pages to read at most, where not all are wanted. */
-	readonly maxPages?: number;
 	/**
 	 * Reads one page.
 	 * @param cursor null for the first page, then the page before's `next`
+	 * @param limit rows wanted at most, where fewer than a page will do
 	 * @throws CallError where no further request can help
 	 */
-	readPage(cursor: string | null): Promise<PageAnswer<Row>>;
+	readPage(cursor: string | null, limit?: number): Promise<PageAnswer<Row>>;
 }
 
-/** A vendor's list of calls under one filter. */
-export type CallListing = Listing<ListedRow>;
+/** A word for a call's status that a list can be asked for. */
+export interface StatusWord {
+	readonly status: string;
+	readonly phase: Phase;
+	/** False where no page says that the list can be filtered by it: the vendor may refuse to. */
+	readonly isDocumented: boolean;
+}
 
-/** Times a listing is read again because calls left it while its pages were turned. */
-const LISTINGS_AT_MOST = 3;
+/** A vendor's list of calls under one filter, newest first. */
+export interface CallListing extends Listing<ListedRow> {
+	/** Where pages go by offset: the cursor of the page that begins with this row, from 0. */
+	at?(offset: number): string;
+	/** Where pages go by date: the cursor, moved by some ms; null if it is no date. */
+	moved?(cursor: string, ms: number): string | null;
+	/** The builder asked for one status: calls join and leave the list as their status changes. */
+	readonly isByStatus?: boolean;
+	/** Where the vendor tells totals, and can be asked for one status at a time. */
+	readonly words?: {
+		/** Statuses that are not ended, the most urgent first. */
+		readonly live: readonly StatusWord[];
+		/** All that are. */
+		readonly ended: readonly string[];
+		/** The same list, in one status only. */
+		listing(status: string): CallListing;
+	};
+	/** Where the vendor tells no totals: the calls that it certainly would cancel, under the same filter. */
+	readonly certain?: CallListing;
+}
 
-/** Pages in a row that bring nothing new, while more are said to follow: the cursor is not honoured. */
-const FRUITLESS_AT_MOST = 3;
+/** What each row of a page is told from others by, in the vendor's order. */
+export function keysOf(page: Page): readonly string[] {
+	return page.keys ?? page.rows.map(({ call }) => call.callId);
+}
 
-export interface CollectOptions {
+export interface ReadSettings {
 	readonly clock: Clock;
 	readonly settings: RetrySettings;
 	/** What it means if a page cannot be read, for the error, e.g. `, so nothing was cancelled`. */
 	readonly consequence?: string;
-	/** Stops turning pages once more rows than this are known. */
-	readonly enough?: number;
-}
-
-/** What a listing held, each call once. */
-export interface Collected<Row> {
-	readonly rows: Row[];
-	/** False where it was left before its last page: `maxPages` or `enough`. */
-	readonly isWhole: boolean;
-	/** False where calls left it each time it was read: some may have been skipped. */
-	readonly isSteady: boolean;
 }
 
 /**
- * Reads a listing to its end, each call once, in the listing's order. Where the vendor's count
- * shrinks meanwhile, later pages have moved up and calls may have been skipped: it is read again,
- * and what has left it by then is left out. One that never keeps still gives all it ever showed.
- * @throws CallError if a page cannot be read: half a listing is none
+ * Reads a page until the vendor gives it.
+ * @param subject begins the error's sentence, e.g. `Page 2 of the list of calls`
+ * @throws CallError if it cannot be read
  */
-export async function collect<Row>(
-	listing: CallListing,
-	pick: (row: ListedRow) => Row,
-	options: CollectOptions,
-): Promise<Collected<Row>> {
-	const all = new Map<string, Row>();
-	for (let listings = 1; ; listings++) {
-		const rows = new Map<string, Row>();
-		const { isWhole, hasShrunk } = await turnPages(listing, pick, options, rows);
-		if (!isWhole || !hasShrunk) return { rows: [...rows.values()], isWhole, isSteady: true };
-		for (const [callId, row] of rows) all.set(callId, row);
-		if (listings === LISTINGS_AT_MOST)
-			return { rows: [...all.values()], isWhole: true, isSteady: false };
-	}
-}
-
-/** Turns pages until the last one, or until there are rows enough. @param rows is filled */
-async function turnPages<Row>(
-	listing: CallListing,
-	pick: (row: ListedRow) => Row,
-	options: CollectOptions,
-	rows: Map<string, Row>,
-): Promise<{ isWhole: boolean; hasShrunk: boolean }> {
-	const { enough = Infinity } = options;
-	const cursors = new Set<string | null>();
-	let cursor: string | null = null;
-	let highestTotal = 0;
-	let hasShrunk = false;
-	let fruitless = 0;
-	for (let page = 1; page <= (listing.maxPages ?? Infinity); page++) {
-		const answer = await readPageUntilKnown(listing, cursor, page, options);
-		const { total = highestTotal } = answer;
-		if (total < highestTotal) hasShrunk = true;
-		highestTotal = Math.max(highestTotal, total);
-		const before = rows.size;
-		for (const { call, row } of answer.rows) {
-			rows.set(call.callId, pick({ call, row }));
-			if (rows.size > enough) return { isWhole: false, hasShrunk };
-		}
-		fruitless = rows.size > before ? 0 : fruitless + 1;
-		cursors.add(cursor);
-		cursor = answer.next;
-		if (cursor === null) return { isWhole: true, hasShrunk };
-		if (cursors.has(cursor) || fruitless === FRUITLESS_AT_MOST)
-			throw stuckError(listing.displayName);
-	}
-	return { isWhole: false, hasShrunk };
-}
-
-async function readPageUntilKnown(
-	listing: CallListing,
+export async function readPageUntilKnown<Row>(
+	listing: Listing<Row>,
 	cursor: string | null,
-	page: number,
-	{ clock, settings, consequence }: CollectOptions,
-): Promise<Extract<PageAnswer, { kind: 'page' }>> {
+	subject: string,
+	{ clock, settings, consequence }: ReadSettings,
+	limit?: number,
+): Promise<Page<Row>> {
 	for (let tried = 1; ; tried++) {
-		const answer = await listing.readPage(cursor);
+		const answer = await listing.readPage(cursor, limit);
 		if (answer.kind === 'page') return answer;
+		const fault = answer.kind === 'lost' ? answer.fault : HELD_UP;
 		const mayRetry =
-			tried < settings.maxAttempts && (await waitToRetry(clock, settings, tried, answer.fault));
-		if (!mayRetry) {
-			const subject = `Page ${page} of the list of calls`;
-			throw unreadableError(listing.displayName, subject, answer.fault, consequence);
-		}
+			answer.kind === 'lost' &&
+			tried < settings.maxAttempts &&
+			(await waitToRetry(clock, settings, tried, fault));
+		if (!mayRetry) throw unreadableError(listing.displayName, subject, fault, consequence);
 	}
 }
 
-/** Calls may have been skipped: so much cannot be left unsaid. */
-export function unsteadyError(displayName: string): CallError {
-	return new CallError(
-		'unreadable',
-		'Calls left the list each time it was read, so some may be missing',
-		{
-			hint: `Run this again when ${displayName} is less busy, or narrow the filter, e.g. by date`,
-		},
-	);
-}
+const HELD_UP: Fault = { what: 'could not be asked in time', reachedVendor: true };
 
-function stuckError(displayName: string): CallError {
-	return new CallError('unreadable', 'The list of calls does not come to an end', {
-		hint: `${displayName} gives the same page again and again. Narrow the filter, e.g. by date, and run this again`,
+/** What is left unproven has to be said. @param why completes "It is not proven that …: " */
+export function unprovenError(displayName: string, why: string): CallError {
+	return new CallError('incomplete', `It is not proven that the list of calls was whole: ${why}`, {
+		hint: `Run this again when ${displayName} is less busy, or narrow the filter`,
 	});
 }

@@ -1,78 +1,160 @@
-import type { Tally } from './bulk';
-import type { Listed } from './cancelMany';
+import type { Listed, StrangeWords } from './bulkRequest';
+import type { CallReport } from './result';
 
-interface Entry {
+/** A call that an Emergency Stop has seen alive. */
+export interface OpenCall {
 	listed: Listed;
-	/** Times it was tried in vain. */
+	/** `due` is to be tried now, `waiting` later or after another of its word, `settled` is over. */
+	state: 'due' | 'trying' | 'waiting' | 'settled';
+	/** Times it was tried without an end. */
 	tries: number;
-	/** When to try it again, on the clock's `now()`; Infinity while it is being tried. */
+	/** When to try it again, on the clock's `now()`. */
 	dueAt: number;
+	/** Since when what is known of it holds, on the clock's `now()`: what was asked for before is no news. */
+	knownAt: number;
+	/** When it was known to be over, on the clock's `now()`. */
+	settledAt: number;
+	/** A listing showed it alive after the vendor had told it as over. */
+	isContradicted: boolean;
 }
 
-/** The calls that an Emergency Stop has yet to end, and when each is to be tried. */
+/** The calls that an Emergency Stop has yet to end, and which of them comes next. */
 export class OpenCalls {
-	private readonly entries = new Map<string, Entry>();
+	private readonly calls = new Map<string, OpenCall>();
 
+	/** People on the line, and the others, each in the order of their coming; some may have been dealt with. */
+	private readonly queues: [OpenCall[], OpenCall[]] = [[], []];
+
+	private readonly waiting = new Set<OpenCall>();
+
+	private open = 0;
+
+	constructor(private readonly words: StrangeWords) {}
+
+	/** Calls that are not known to be over. */
 	get size(): number {
-		return this.entries.size;
+		return this.open;
 	}
 
-	has(callId: string): boolean {
-		return this.entries.has(callId);
+	/** Whether any call is being tried, or is to be tried now. */
+	get hasWork(): boolean {
+		return this.open > this.waiting.size;
 	}
 
-	/** Takes up what a listing showed: a new call is due at once, and so is one that has ended. */
-	add(calls: readonly Listed[]): void {
-		for (const listed of calls) {
-			const { callId } = listed.call;
-			const known = this.entries.get(callId);
-			if (!known) this.entries.set(callId, { listed, tries: 0, dueAt: -Infinity });
-			else if (known.dueAt < Infinity) {
-				known.listed = listed;
-				if (hasEnded(listed)) known.dueAt = -Infinity;
+	get(callId: string): OpenCall | undefined {
+		return this.calls.get(callId);
+	}
+
+	/** Takes up a call that was not known yet. */
+	add(listed: Listed): void {
+		const entry: OpenCall = {
+			listed,
+			state: 'due',
+			tries: 0,
+			dueAt: -Infinity,
+			knownAt: listed.sentAt,
+			settledAt: Infinity,
+			isContradicted: false,
+		};
+		this.calls.set(listed.call.callId, entry);
+		this.open++;
+		this.enqueue(entry);
+	}
+
+	/** A later listing shows the call alive. Whether it is over is judged anew if it was. */
+	update(entry: OpenCall, listed: Listed): void {
+		const { phase } = entry.listed.call;
+		entry.listed = listed;
+		entry.knownAt = listed.sentAt;
+		if (entry.state === 'settled') {
+			this.open++;
+			entry.settledAt = Infinity;
+			entry.isContradicted = true;
+			this.enqueue(entry);
+		} else if (entry.state === 'due' && phase !== listed.call.phase) {
+			this.enqueue(entry);
+		}
+	}
+
+	/** Hands out the next call that is due, a person on the line first. */
+	next(): OpenCall | undefined {
+		for (const queue of this.queues) {
+			for (let entry = queue.shift(); entry; entry = queue.shift()) {
+				if (entry.state !== 'due') continue;
+				if (this.words.mustWait(entry.listed.call)) {
+					this.delay(entry, Infinity);
+					continue;
+				}
+				entry.state = 'trying';
+				return entry;
 			}
 		}
+		return undefined;
 	}
 
-	/**
-	 * Hands out the calls that are due, until they are settled.
-	 * @returns those to be tried for the first time, or that have ended, with a person on the line first; and the others
-	 */
-	take(now: number): { fresh: Listed[]; stubborn: Listed[] } {
-		const due = [...this.entries.values()].filter(({ dueAt }) => dueAt <= now);
-		for (const entry of due) entry.dueAt = Infinity;
-		const isFresh = ({ tries, listed }: Entry) => tries === 0 || hasEnded(listed);
-		const listedOf = (entries: Entry[]) =>
-			entries.map(({ listed }) => listed).sort((a, b) => urgency(a) - urgency(b));
-		return {
-			fresh: listedOf(due.filter(isFresh)),
-			stubborn: listedOf(due.filter((entry) => !isFresh(entry))),
-		};
-	}
-
-	/**
-	 * Drops the calls that are over now, and puts the others off.
-	 * @param nextTryAt on the clock's `now()`, from the number of tries in vain and the wait that the vendor asked for, ms
-	 */
-	settle(
-		tried: readonly Listed[],
-		tally: Tally,
-		nextTryAt: (tries: number, retryAfterMs: number) => number,
-	): void {
-		for (const { call } of tried) {
-			const entry = this.entries.get(call.callId);
-			const report = tally.reportOn(call.callId);
-			if (!entry || !report) continue;
-			if (report.standing !== 'open') this.entries.delete(call.callId);
-			else entry.dueAt = nextTryAt(++entry.tries, report.error?.retryAfterMs ?? 0);
+	/** What came of a call that was tried. @param dueAt when to try it again if it is not over, on the clock's `now()` */
+	settle(entry: OpenCall, { standing }: CallReport, now: number, dueAt: number): void {
+		entry.knownAt = now;
+		if (standing === 'open') {
+			entry.tries++;
+			this.delay(entry, dueAt);
+		} else {
+			this.close(entry, now);
 		}
 	}
-}
 
-function hasEnded({ call }: Listed): boolean {
-	return call.phase === 'ended';
-}
+	/** The call is over. */
+	close(entry: OpenCall, now: number): void {
+		if (entry.state === 'settled') return;
+		this.waiting.delete(entry);
+		entry.state = 'settled';
+		entry.knownAt = now;
+		entry.settledAt = now;
+		this.open--;
+	}
 
-function urgency({ call }: Listed): number {
-	return call.phase === 'inProgress' ? 0 : 1;
+	/** Puts those in the queue again whose time has come, or whose word has been tried. @returns those whose word means an end */
+	wake(now: number): OpenCall[] {
+		const ended: OpenCall[] = [];
+		for (const entry of this.waiting) {
+			const { call } = entry.listed;
+			const waitsForWord = entry.dueAt === Infinity;
+			if (waitsForWord && this.words.hasEnded(call)) ended.push(entry);
+			else if (waitsForWord ? !this.words.mustWait(call) : entry.dueAt <= now) {
+				this.waiting.delete(entry);
+				this.enqueue(entry);
+			}
+		}
+		return ended;
+	}
+
+	/** When the next call is to be tried again, on the clock's `now()`; Infinity if none is. */
+	get wakesAt(): number {
+		let earliest = Infinity;
+		for (const { dueAt } of this.waiting) earliest = Math.min(earliest, dueAt);
+		return earliest;
+	}
+
+	/** Calls that were settled at or after a moment, on the clock's `now()`. */
+	*settledSince(moment: number): Generator<string> {
+		for (const [callId, { settledAt }] of this.calls) {
+			if (settledAt !== Infinity && settledAt >= moment) yield callId;
+		}
+	}
+
+	/** Calls that are not known to be over. */
+	*left(): Generator<OpenCall> {
+		for (const entry of this.calls.values()) if (entry.state !== 'settled') yield entry;
+	}
+
+	private enqueue(entry: OpenCall): void {
+		entry.state = 'due';
+		this.queues[entry.listed.call.phase === 'inProgress' ? 0 : 1].push(entry);
+	}
+
+	private delay(entry: OpenCall, dueAt: number): void {
+		entry.state = 'waiting';
+		entry.dueAt = dueAt;
+		this.waiting.add(entry);
+	}
 }

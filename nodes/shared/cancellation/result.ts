@@ -63,6 +63,8 @@ export type CallReport = {
 	readonly standing: Standing;
 	/** A cancel was sent in this run whose effect nobody knows. */
 	readonly isInDoubt?: boolean;
+	/** The vendor refused, and shows an end of the call beside a status that no page names. */
+	readonly showsEnd?: boolean;
 } & (
 	| { readonly result: Cancelled | NotCancelled; readonly error?: undefined }
 	| { readonly result: Failed; readonly error: CallError }

@@ -2,9 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { BulkReport, BulkSummary } from '../cancellation/bulk';
 import { CallError } from '../cancellation/call';
-import type { BulkRequest } from '../cancellation/cancelMany';
+import type { BulkRequest } from '../cancellation/bulkRequest';
 import type { Account } from '../transport/account';
-import { Transport } from '../transport/transport';
+import { type RequestSettings, Transport } from '../transport/transport';
 import { logReport } from './audit';
 import type { BulkSettings } from './bulkFields';
 import { errorItem, goesOnAfterErrors, mayCarryDetails, toNodeError } from './errors';
@@ -22,8 +22,11 @@ export interface BulkItemsRequest<Job extends BulkSettings> {
 	readonly sideBySide?: boolean;
 	/** Reads and checks the parameters of one item. Throws a {@link CallError} of kind `input`. */
 	readJob(itemIndex: number): Job;
-	perform(job: Job, request: BulkRequest, open: () => Transport): Promise<BulkReport>;
+	perform(job: Job, request: BulkRequest, open: OpenTransport): Promise<BulkReport>;
 }
+
+/** Makes the transport of one call or page. */
+export type OpenTransport = (terms?: Partial<RequestSettings>) => Transport;
 
 /** Input items with the same parameters: they run once. */
 interface Group<Job> {
@@ -120,7 +123,7 @@ async function perform<Job extends BulkSettings>(
 	const { vendor, operation } = request;
 	const { options, dryRun } = job;
 	const settings = { ...options.request, isOneOfMany: true };
-	const open = () => new Transport(account, settings);
+	const open: OpenTransport = (terms) => new Transport(account, { ...settings, ...terms });
 	const progress = new Progress(account, operation);
 	return await request.perform(
 		job,
@@ -134,7 +137,7 @@ async function perform<Job extends BulkSettings>(
 			dryRun,
 			withResponse: options.includeResponse,
 			onReport: (report) => logReport(account, report),
-			onProgress: (done, of, sweep) => progress.note(done, of, sweep),
+			onProgress: (done, of, listings) => progress.note(done, of, listings),
 		},
 		open,
 	);

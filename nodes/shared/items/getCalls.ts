@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { CallSnapshot } from '../cancellation/call';
-import { collect } from '../cancellation/listing';
+import { collect } from '../cancellation/collect';
 import { readUntilKnown, unreadableError } from '../cancellation/retry';
 import { notFoundError } from '../cancellation/strict';
 import type { Account } from '../transport/account';

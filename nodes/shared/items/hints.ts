@@ -6,12 +6,12 @@ import type { BulkSummary } from '../cancellation/bulk';
 export function showResult(
 	context: IExecuteFunctions,
 	operation: string,
-	{ dryRun, complete, cancellable, cancelled, alreadyCancelled, total, sweeps }: BulkSummary,
+	{ dryRun, complete, cancellable, cancelled, alreadyCancelled, total, listings }: BulkSummary,
 ): void {
 	if (!('addExecutionHints' in context)) return;
 	const message = dryRun
 		? `Dry run: ${cancellable} of ${calls(total)} would be cancelled. No cancel was sent.`
-		: `${operation}: ${cancelled + alreadyCancelled} of ${calls(total)} cancelled, after ${sweeps === 1 ? 'one listing' : `${sweeps} listings`}.${complete ? '' : ' Calls may still be alive.'}`;
+		: `${operation}: ${cancelled + alreadyCancelled} of ${calls(total)} cancelled, after ${listings === 1 ? 'one listing' : `${listings} listings`}.${complete ? '' : ' Calls may still be alive.'}`;
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
 

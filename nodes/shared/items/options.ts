@@ -72,11 +72,29 @@ const INCLUDE_RESPONSE: INodeProperties = {
 const MAX_DURATION: NumberOption = {
 	name: 'maxDuration',
 	displayName: 'Max Duration (S)',
-	description: 'After how many seconds no further cancel is sent',
+	description: 'After how many seconds no further cancel and no listing is sent',
 	default: 120,
 	min: 1,
 	max: 3600,
 };
+
+const QUIET_PERIOD: NumberOption = {
+	name: 'quietPeriod',
+	displayName: 'Quiet Period (S)',
+	description:
+		'After how many seconds without a live call it looks once more before it is done; 0 not to',
+	default: 5,
+	min: 0,
+	max: 600,
+};
+
+/** The option `quietPeriod` of Emergency Stop. */
+export const quietPeriodOption: INodeProperties = toField(QUIET_PERIOD);
+
+/** @returns ms. @throws CallError of kind `input` */
+export function readQuietPeriod(context: IExecuteFunctions, itemIndex: number): number {
+	return readNumber(context.getNodeParameter('options', itemIndex, {}), QUIET_PERIOD) * 1000;
+}
 
 /** The option `maxDuration` of Emergency Stop. */
 export const maxDurationOption: INodeProperties = toField(MAX_DURATION);

@@ -14,13 +14,13 @@ export class Progress {
 		this.reportedAt = account.clock.now();
 	}
 
-	note(done: number, of: number, sweep: number): void {
+	note(done: number, of: number, listings: number): void {
 		const now = this.account.clock.now();
 		if (now - this.reportedAt < REPORT_EVERY_MS) return;
 		this.reportedAt = now;
 		const { displayName } = this.account;
 		this.account.log('info', `${displayName} ${this.operation}: ${done} of ${of} calls done`, {
-			sweep,
+			listings,
 		});
 	}
 }

@@ -89,7 +89,9 @@ async function readPage<Row>(
 ): Promise<Extract<PageAnswer<Row>, { kind: 'page' }>> {
 	const answer = await pages.readPage(cursor);
 	if (answer.kind === 'page') return answer;
-	throw unreadableError(pages.displayName, 'The list', answer.fault);
+	const fault =
+		answer.kind === 'lost' ? answer.fault : { what: 'was not asked in time', reachedVendor: true };
+	throw unreadableError(pages.displayName, 'The list', fault);
 }
 
 function timeText(context: ILoadOptionsFunctions, time: string | null): string | null {

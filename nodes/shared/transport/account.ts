@@ -101,23 +101,26 @@ function clockFor(signal: AbortSignal | undefined): Clock {
 		now: () => performance.now(),
 		date: () => Date.now(),
 		random: () => Math.random(),
-		wait: async (ms) => {
+		wait: async (ms, wake) => {
 			if (signal?.aborted) throw stoppedError();
-			await sleepUnlessStopped(ms, signal);
+			await sleepUnless(ms, signal, wake);
 			if (signal?.aborted) throw stoppedError();
 		},
 	};
 }
 
 /** Older hosts' `sleep` takes no signal, so the race is ours. */
-async function sleepUnlessStopped(ms: number, signal: AbortSignal | undefined): Promise<void> {
-	if (!signal) return await sleep(ms);
+async function sleepUnless(ms: number, ...signals: Array<AbortSignal | undefined>): Promise<void> {
+	const given = signals.filter((signal) => signal !== undefined);
+	if (given.length === 0) return await sleep(ms);
+	const signal = AbortSignal.any(given);
 	let leave = () => {};
-	const stopped = new Promise<void>((resolve) => {
+	const ended = new Promise<void>((resolve) => {
 		leave = resolve;
 		signal.addEventListener('abort', leave, { once: true });
+		if (signal.aborted) resolve();
 	});
 	const asleep = sleep(ms, signal).catch(() => {});
-	await Promise.race([asleep, stopped]);
+	await Promise.race([asleep, ended]);
 	signal.removeEventListener('abort', leave);
 }

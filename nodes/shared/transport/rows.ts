@@ -1,7 +1,8 @@
 import { CallError, type CallSnapshot } from '../cancellation/call';
-import type { ListedRow } from '../cancellation/listing';
+import type { ListedRow, Page } from '../cancellation/listing';
 import { fieldOf } from './answers';
-import type { Stray } from './strays';
+import { instantOf, type Stray } from './strays';
+import type { Answer } from './transport';
 
 /** What the rows of a listing are checked against. */
 export interface RowCheck {
@@ -10,22 +11,47 @@ export interface RowCheck {
 	readonly strays: Readonly<Record<string, Stray>>;
 }
 
+/** The rows of a page, with what tells one from another, and those that nobody can ask for. */
+export type ReadRows = Required<Pick<Page, 'rows' | 'keys' | 'nameless'>>;
+
+/** How a vendor's row is read. */
+export interface RowReader {
+	/** The call that a row shows; null where it has no usable ID. */
+	toCall(row: unknown): CallSnapshot | null;
+	/** Whether a row shows that its call has ended, ID or not. */
+	hasEnded(row: unknown): boolean;
+	/** When the row's call was created, as the vendor writes it. */
+	createdAt(row: unknown): string | null;
+}
+
 /**
- * Reads the rows of a page.
- * @returns null if one of them is no call: such a page cannot be trusted
+ * Reads the rows of a page. One without an ID cannot be cancelled: it is counted, unless it has ended.
+ * @returns null if they are no list
  */
 export function readRows(
 	rows: unknown,
-	toCall: (row: unknown) => CallSnapshot | null,
-): ListedRow[] | null {
+	{ toCall, hasEnded, createdAt }: RowReader,
+): ReadRows | null {
 	if (!Array.isArray(rows)) return null;
 	const listed: ListedRow[] = [];
+	const keys: string[] = [];
+	let nameless = 0;
 	for (const row of rows) {
-		const call = toCall(row);
-		if (!call || !isRecord(row)) return null;
-		listed.push({ call, row });
+		const call = isRecord(row) ? toCall(row) : null;
+		if (call && isRecord(row)) {
+			listed.push({ call, row, createdAt: instantOf(createdAt(row)) });
+			keys.push(call.callId);
+		} else {
+			keys.push(JSON.stringify(row) ?? '');
+			if (!hasEnded(row)) nameless++;
+		}
 	}
-	return listed;
+	return { rows: listed, keys, nameless };
+}
+
+/** The page without the rows that a filter should have kept away; they still count as rows. */
+export function leaveOut(page: ReadRows, isStray: Stray): ReadRows {
+	return { ...page, rows: page.rows.filter(({ row }) => !isStray(row)) };
 }
 
 /**
@@ -39,6 +65,11 @@ export function requireMatches(
 	for (const [filter, isStray] of Object.entries(strays)) {
 		if (rows.some(({ row }) => isStray(row))) throw filterIgnoredError(displayName, filter);
 	}
+}
+
+/** When the request of a page left. */
+export function sentAtOf(answer: Answer): Pick<Page, 'sentAt'> {
+	return answer.kind === 'answered' ? { sentAt: answer.sentAt } : {};
 }
 
 export function textField(name: string): (row: unknown) => string | null {

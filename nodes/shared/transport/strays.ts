@@ -81,7 +81,8 @@ function isSame(one: string, other: string): boolean {
 /** Without an offset it is not known where a time is meant. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/i;
 
-function instantOf(text: string | null): number | null {
+/** Epoch ms; null for anything but a date with a time and an offset. */
+export function instantOf(text: string | null): number | null {
 	const instant = text !== null && INSTANT.test(text) ? Date.parse(text) : NaN;
 	return Number.isNaN(instant) ? null : instant;
 }

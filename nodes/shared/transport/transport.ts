@@ -21,6 +21,10 @@ export interface RequestSettings {
 	readonly maxConcurrency: number;
 	/** The request is one of very many: see the pacer's `Turn`. */
 	readonly isOneOfMany?: boolean;
+	/** It is an Emergency Stop's, which comes before all other work of the account. */
+	readonly isEmergency?: boolean;
+	/** Whether its requests go before others, whatever each says of itself. */
+	readonly isUrgent?: boolean;
 	/** Moment on the clock's `now()` after which no request is sent at all. */
 	readonly notAfter?: number;
 }
@@ -90,7 +94,7 @@ export class Transport {
 		const { pacer, signal } = this.account;
 		return await pacer.acquire({
 			ceiling: this.settings.maxConcurrency,
-			urgent,
+			urgent: this.settings.isUrgent ?? urgent,
 			notAfter: Math.min(notAfter, this.settings.notAfter ?? Infinity),
 			budget: this.budget,
 			isOneOfMany: this.settings.isOneOfMany ?? false,

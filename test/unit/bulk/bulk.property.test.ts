@@ -8,7 +8,7 @@ import { ANY_CANCELLABLE, type CancelIf } from '../../../nodes/shared/cancellati
 import { meaningOf, SETTINGS } from '../support/calls';
 import { FEW_CASES } from '../support/property';
 import { cancelIfs } from '../support/scenario';
-import { VirtualTime } from '../support/virtualClock';
+import { START, VirtualTime } from '../support/virtualClock';
 import {
 	isOver,
 	type Mishap,
@@ -157,8 +157,9 @@ async function playEmergencyStop(scene: Scene): Promise<Ending> {
 		async (account) =>
 			await emergencyStop({
 				...termsOf(account, scene),
-				liveListings: () => ({ newest: account.listing(), byStatus: [] }),
-				maxDurationMs: MAX_DURATION_MS,
+				listing: account.listing(),
+				endsAt: START + MAX_DURATION_MS,
+				quietPeriodMs: 0,
 			}),
 	);
 }

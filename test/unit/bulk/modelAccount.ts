@@ -7,7 +7,7 @@ import {
 	type Fault,
 	type ReadAnswer,
 } from '../../../nodes/shared/cancellation/call';
-import type { BulkRequest } from '../../../nodes/shared/cancellation/cancelMany';
+import type { BulkRequest } from '../../../nodes/shared/cancellation/bulkRequest';
 import type { CallListing, PageAnswer } from '../../../nodes/shared/cancellation/listing';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import { meaningOf, SETTINGS, TIMED_OUT } from '../support/calls';
@@ -42,6 +42,8 @@ export interface ModelRequest {
 	readonly kind: 'page' | 'read' | 'cancel';
 	/** Null for a page. */
 	readonly callId: string | null;
+	/** The status that a page is asked for. */
+	readonly status?: string;
 	/** Ms after the start. */
 	readonly sentAt: number;
 	/** What its sender learned: a status, `404`, `cancelled`, `refused`, `lost` or `keyRefused`. */
@@ -50,6 +52,10 @@ export interface ModelRequest {
 
 export interface ModelOptions {
 	readonly pageSize?: number;
+	/** Statuses that the list refuses to be asked for. */
+	readonly unaskable?: readonly string[];
+	/** Moment after which no page is sent, on the clock's `now()`. */
+	readonly listUntil?: number;
 	/** Time from a request to its answer, ms; the vendor sees it half-way. */
 	readonly takesMs?: number;
 	/** How much longer than others a request takes, ms. */
@@ -124,21 +130,48 @@ export class ModelAccount {
 			now: () => time.now(),
 			date: () => time.date(),
 			random: () => time.random(),
-			wait: async (ms) => await this.wait(ms),
+			wait: async (ms, wake) => await this.wait(ms, wake),
 		};
 	}
 
-	/** A listing of the calls whose status a filter lets through. */
-	listing(matches: (status: string) => boolean = () => true): CallListing {
+	/** A listing of all calls, or of those in one status. */
+	listing(status?: string): CallListing {
+		const matches = (shown: string) => status === undefined || shown === status;
 		return {
 			displayName: 'Acme',
-			readPage: async (cursor) => {
-				const request = this.send('page', null);
-				return await this.travel(request, (mishap) =>
-					mishap ? lost(request, mishap) : this.page(Number(cursor ?? 0), matches),
-				);
+			at: String,
+			isByStatus: status !== undefined,
+			...(status === undefined ? { words: this.words() } : {}),
+			readPage: async (cursor, limit) => {
+				const request = this.send('page', null, status);
+				if (this.time.now() > (this.options.listUntil ?? Infinity)) return { kind: 'heldUp' };
+				const sentAt = this.time.now();
+				return await this.travel(request, (mishap) => {
+					if (mishap) return lost(request, mishap);
+					this.refuseUnaskable(status);
+					return { ...this.page(Number(cursor ?? 0), matches, limit), sentAt };
+				});
 			},
 		};
+	}
+
+	/** The words of `meaningOf`. */
+	private words(): CallListing['words'] {
+		return {
+			live: [
+				{ status: 'active', phase: 'inProgress', isDocumented: true },
+				{ status: 'ringing', phase: 'inProgress', isDocumented: true },
+				{ status: 'scheduled', phase: 'notStarted', isDocumented: false },
+				{ status: 'initiated', phase: 'notStarted', isDocumented: true },
+			],
+			ended: ['completed', 'failed', 'cancelled'],
+			listing: (status) => this.listing(status),
+		};
+	}
+
+	private refuseUnaskable(status: string | undefined): void {
+		if (status === undefined || !this.options.unaskable?.includes(status)) return;
+		throw new CallError('refused', 'Acme refused to show the list of calls', { hint: 'Check it' });
 	}
 
 	readonly api = (): CallApi => ({
@@ -189,8 +222,12 @@ export class ModelAccount {
 		return outcome.value;
 	}
 
-	private page(offset: number, matches: (status: string) => boolean): PageAnswer {
-		const { pageSize = 5 } = this.options;
+	private page(
+		offset: number,
+		matches: (status: string) => boolean,
+		limit = Infinity,
+	): Extract<PageAnswer, { kind: 'page' }> {
+		const pageSize = Math.min(this.options.pageSize ?? 5, limit);
 		const matching = this.calls
 			.flatMap((call) => {
 				const status = this.statusOf(call);
@@ -203,7 +240,11 @@ export class ModelAccount {
 		const end = offset + rows.length;
 		return {
 			kind: 'page',
-			rows: rows.map(({ call, status }) => ({ call: snapshotOf(call.callId, status), row: {} })),
+			rows: rows.map(({ call, status }) => ({
+				call: snapshotOf(call.callId, status),
+				row: {},
+				createdAt: START + (call.bornAt ?? 0),
+			})),
 			next: end < matching.length ? String(end) : null,
 			total: matching.length,
 		};
@@ -264,19 +305,21 @@ export class ModelAccount {
 	}
 
 	/** Throws whoever waits out when the execution is stopped. */
-	private async wait(ms: number): Promise<void> {
+	private async wait(ms: number, wake?: AbortSignal): Promise<void> {
 		const waiting = new AbortController();
 		if (this.options.stop?.aborted) waiting.abort();
 		this.waits.add(waiting);
 		try {
-			await this.time.wait(ms, waiting.signal);
+			await Promise.race([this.time.wait(ms, waiting.signal), ...(wake ? [awakened(wake)] : [])]);
 		} finally {
 			this.waits.delete(waiting);
+			// Who was woken leaves no timer behind.
+			waiting.abort();
 		}
 	}
 
-	private send(kind: ModelRequest['kind'], callId: string | null): ModelRequest {
-		const request = { kind, callId, sentAt: this.time.now() - START, shown: 'lost' };
+	private send(kind: ModelRequest['kind'], callId: string | null, status?: string): ModelRequest {
+		const request = { kind, callId, status, sentAt: this.time.now() - START, shown: 'lost' };
 		this.requests.push(request);
 		return request;
 	}
@@ -284,6 +327,14 @@ export class ModelAccount {
 	private find(callId: string): ModelCall | undefined {
 		return this.calls.find((call) => call.callId === callId);
 	}
+}
+
+/** Resolves when the signal fires. */
+async function awakened(wake: AbortSignal): Promise<void> {
+	await new Promise<void>((resolve) => {
+		if (wake.aborted) resolve();
+		wake.addEventListener('abort', () => resolve(), { once: true });
+	});
 }
 
 /** Calls that stay in one status unless they are cancelled, the first one the newest. */

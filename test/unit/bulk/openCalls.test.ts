@@ -1,97 +1,129 @@
-import { Tally } from '../../../nodes/shared/cancellation/bulk';
-import { CallError } from '../../../nodes/shared/cancellation/call';
-import type { Listed } from '../../../nodes/shared/cancellation/cancelMany';
-import { OpenCalls } from '../../../nodes/shared/cancellation/openCalls';
-import type { CallReport } from '../../../nodes/shared/cancellation/result';
-import { cancelLost, meaningOf, readingLost, TIMED_OUT } from '../support/calls';
+import { type Listed, StrangeWords } from '../../../nodes/shared/cancellation/bulkRequest';
+import { type OpenCall, OpenCalls } from '../../../nodes/shared/cancellation/openCalls';
+import type { CallReport, Standing } from '../../../nodes/shared/cancellation/result';
+import { callError, cancelLost, meaningOf, readingLost, TIMED_OUT } from '../support/calls';
 import { cancelling } from '../support/performing';
 import { START } from '../support/virtualClock';
 
-const listed = (callId: string, status = 'active') => ({
-	call: { callId, status, ...meaningOf(status) },
-	at: START,
-});
-
-function failed(callId: string, retryAfterMs?: number): CallReport {
-	return {
-		standing: 'open',
-		error: new CallError('unconfirmed', 'Nobody knows', { hint: 'Look it up', retryAfterMs }),
-		result: {
-			vendor: 'acme',
-			callId,
-			cancelled: false,
-			outcome: 'unconfirmed',
-			previousStatus: null,
-			previousPhase: null,
-			status: null,
-			reason: 'Nobody knows',
-			message: null,
-			attempts: 1,
-			checkedAt: null,
-			cancelledAt: null,
-		},
-	};
+function listed(callId: string, status = 'active', sentAt = START): Listed {
+	const call = { callId, status, ...meaningOf(status) };
+	return { call, at: START, sentAt, createdAt: null };
 }
 
-/** Calls that were tried in vain, each to be tried again 100 ms later for each time so far. */
-function tried(...reports: CallReport[]) {
-	const tally = new Tally('acme', false, START);
-	const open = new OpenCalls();
-	open.add(reports.map(({ result }) => listed(result.callId)));
-	for (const report of reports) tally.note(report);
-	const settle = (calls: Listed[], now: number) =>
-		open.settle(calls, tally, (tries, retryAfterMs) => now + Math.max(tries * 100, retryAfterMs));
-	settle(open.take(START).fresh, START);
-	/** Tries in vain what is due after so many ms. */
-	const tryAfter = (ms: number) => {
-		const { stubborn } = open.take(START + ms);
-		settle(stubborn, START + ms);
-		return idsOf(stubborn);
+function report(callId: string, standing: Standing, showsEnd = false): CallReport {
+	const facts = {
+		vendor: 'acme',
+		callId,
+		previousStatus: null,
+		previousPhase: null,
+		status: null,
+		message: null,
+		attempts: 1,
+		checkedAt: null,
 	};
-	return { open, tryAfter };
+	const verdict = { cancelled: false, reason: 'Nobody knows', cancelledAt: null } as const;
+	if (standing !== 'open') {
+		return { standing, showsEnd, result: { ...facts, ...verdict, outcome: 'notCancellable' } };
+	}
+	const error = callError('unconfirmed');
+	return { standing, error, result: { ...facts, ...verdict, outcome: 'unconfirmed' } };
 }
 
-const idsOf = (calls: Listed[]) => calls.map(({ call }) => call.callId).join('');
+function opened(...calls: Listed[]) {
+	const words = new StrangeWords();
+	const open = new OpenCalls(words);
+	for (const call of calls) open.add(call);
+	/** IDs of all that are handed out now. */
+	const taken = () => {
+		const entries: OpenCall[] = [];
+		for (let entry = open.next(); entry; entry = open.next()) entries.push(entry);
+		return entries;
+	};
+	return { open, words, taken };
+}
+
+const idsOf = (entries: OpenCall[]) => entries.map(({ listed: { call } }) => call.callId).join('');
 
 describe('The calls that an Emergency Stop has before it', () => {
 	it('are due at once, those with a person on the line first', () => {
-		const open = new OpenCalls();
-		open.add([listed('a', 'initiated'), listed('b'), listed('c', 'initiated'), listed('d')]);
-		expect(idsOf(open.take(START).fresh)).toBe('bdac');
+		const { taken } = opened(
+			listed('a', 'initiated'),
+			listed('b'),
+			listed('c', 'initiated'),
+			listed('d'),
+		);
+		expect(idsOf(taken())).toBe('bdac');
 	});
 
-	it('are due again later after a try in vain, and later still after the next', () => {
-		const { tryAfter } = tried(failed('a'));
-		expect([99, 100, 299, 300].map(tryAfter)).toEqual(['', 'a', '', 'a']);
+	it('come first once they have started', () => {
+		const { open, taken } = opened(listed('a', 'initiated'), listed('b', 'initiated'));
+		const [second] = [open.get('b')];
+		if (second) open.update(second, listed('b', 'ringing'));
+		expect(idsOf(taken())).toBe('ba');
 	});
 
-	it('are not due before the vendor wants them to be', () => {
-		const { tryAfter } = tried(failed('a', 30_000), failed('b'));
-		expect([29_999, 30_000].map(tryAfter)).toEqual(['b', 'a']);
+	it('are due again at their time, after a try that did not end them', () => {
+		const { open, taken } = opened(listed('a'));
+		for (const entry of taken()) open.settle(entry, report('a', 'open'), START, START + 100);
+		open.wake(START + 99);
+		expect(idsOf(taken())).toBe('');
+		expect(open.wakesAt).toBe(START + 100);
+		open.wake(START + 100);
+		expect(idsOf(taken())).toBe('a');
 	});
 
-	it('are not due while they are being tried', () => {
-		const { open } = tried(failed('a'));
-		expect(idsOf(open.take(START + 100).stubborn)).toBe('a');
-		open.add([listed('a')]);
-		expect(open.take(START + 9_000)).toEqual({ fresh: [], stubborn: [] });
+	it('are not handed out twice while they are being tried', () => {
+		const { open, taken } = opened(listed('a'));
+		expect(idsOf(taken())).toBe('a');
+		const entry = open.get('a');
+		if (entry) open.update(entry, listed('a'));
+		expect(idsOf(taken())).toBe('');
+		expect(open.hasWork).toBe(true);
 	});
 
-	it('are not due any sooner because they are listed again', () => {
-		const { open, tryAfter } = tried(failed('a'));
-		open.add([listed('a')]);
-		expect(tryAfter(99)).toBe('');
+	it.each(['over', 'spared'] as const)('are no more once they are %s', (standing) => {
+		const { open, taken } = opened(listed('a'), listed('b'));
+		const [first] = taken();
+		if (first) open.settle(first, report('a', standing), START, START);
+		expect(open.size).toBe(1);
+		expect([...open.left()].map(({ listed: { call } }) => call.callId)).toEqual(['b']);
+		expect([...open.settledSince(START)]).toEqual(['a']);
+		expect([...open.settledSince(START + 1)]).toEqual([]);
 	});
 
-	it('are due at once when they are listed as ended', () => {
-		const { open } = tried(failed('a'));
-		open.add([listed('a', 'completed')]);
-		expect(idsOf(open.take(START).fresh)).toBe('a');
+	it('are open again where a later listing shows them alive', () => {
+		const { open, taken } = opened(listed('a'));
+		const [entry] = taken();
+		if (!entry) throw new Error('It was not handed out');
+		open.settle(entry, report('a', 'over'), START, START);
+		open.update(entry, listed('a', 'active', START + 1));
+		expect(open.size).toBe(1);
+		expect(entry.isContradicted).toBe(true);
+		expect(idsOf(taken())).toBe('a');
 	});
 
-	it('are no more once they are over', () => {
-		const over: CallReport = { ...failed('a'), standing: 'over' };
-		expect(tried(over, failed('b')).open.size).toBe(1);
+	it('wait for the first of their word, where no page names it', () => {
+		const { open, words, taken } = opened(
+			listed('a', 'paused'),
+			listed('b', 'Paused'),
+			listed('c', 'held'),
+			listed('d'),
+		);
+		const entries = taken();
+		expect(idsOf(entries)).toBe('dac');
+		expect(open.wake(START)).toEqual([]);
+		for (const { listed: each } of entries) words.learn(each.call, report('x', 'open'));
+		open.wake(START);
+		expect(idsOf(taken())).toBe('b');
+	});
+
+	it('have ended with the first of their word, if the vendor refused it and shows its end', () => {
+		const { open, words, taken } = opened(listed('a', 'paused'), listed('b', 'paused'));
+		const [first] = taken();
+		if (first) words.learn(first.listed.call, report('a', 'over', true));
+		expect(idsOf(open.wake(START))).toBe('b');
+		expect(words.hasEnded(listed('e', 'PAUSED').call)).toBe(true);
+		expect(words.hasEnded(listed('e', 'held').call)).toBe(false);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { Tally } from '../../../nodes/shared/cancellation/bulk';
+import { contradicted, Tally } from '../../../nodes/shared/cancellation/bulk';
 import type { CallReport, Outcome, Standing } from '../../../nodes/shared/cancellation/result';
 import { callError } from '../support/calls';
 import { START } from '../support/virtualClock';
@@ -39,7 +39,7 @@ function report(callId: string, outcome: Outcome, standing: Standing, attempts =
 
 function tallyOf(...reports: CallReport[]): Tally {
 	const tally = new Tally('acme', false, START);
-	for (const { result } of reports) tally.aimAt(result.callId);
+	for (const { result } of reports) tally.aimAt(result.callId, 'notStarted');
 	for (const each of reports) tally.note(each);
 	return tally;
 }
@@ -99,7 +99,7 @@ describe('A bulk summary', () => {
 
 	it('is not complete while nothing is known of a call that was to be cancelled', () => {
 		const tally = tallyOf();
-		tally.aimAt('a');
+		tally.aimAt('a', 'notStarted');
 		expect(summaryOf(tally)).toMatchObject({ complete: false, total: 0, cancellable: 1 });
 		expect(tally.open).toEqual(['a']);
 	});
@@ -116,7 +116,7 @@ describe('A bulk summary', () => {
 
 	it('is complete in a dry run, in which no call is to be cancelled', () => {
 		const tally = new Tally('acme', true, START);
-		tally.aimAt('a');
+		tally.aimAt('a', 'notStarted');
 		tally.note(report('a', 'wouldCancel', 'open', 0));
 		expect(summaryOf(tally)).toMatchObject({ dryRun: true, complete: true, cancellable: 1 });
 		expect(summaryOf(tally)).toMatchObject({ total: 1, cancelled: 0, notCancellable: 0 });
@@ -168,8 +168,6 @@ describe('A bulk summary', () => {
 	it.each([
 		['failed', 'open', 'failed'],
 		['unconfirmed', 'open', 'unconfirmed'],
-		['cancelled', 'over', 'failed'],
-		['notCancellable', 'over', 'failed'],
 	] as const)('says of a call listed alive, %s before and not tried again: %s, %s', (...row) => {
 		const [before, standing, outcome] = row;
 		const tally = tallyOf(report('a', before, standing, 2));
@@ -177,6 +175,36 @@ describe('A bulk summary', () => {
 		const summary = summaryOf(tally);
 		expect(summary).toMatchObject({ complete: false, details: [{ outcome, attempts: 2 }] });
 		expect(tally.open).toEqual(['a']);
+	});
+
+	it('takes back what was said of a call that a later listing shows alive', () => {
+		const before = report('a', 'cancelled', 'over', 2);
+		const tally = tallyOf(before);
+		tally.note(contradicted('Acme', before, 'active'));
+		const summary = summaryOf(tally);
+		expect(summary).toMatchObject({ complete: false, cancelled: 0, unconfirmed: 1 });
+		expect(summary.details[0]).toMatchObject({
+			cancelled: false,
+			status: 'active',
+			attempts: 2,
+			reason:
+				'The call may or may not have been cancelled: Acme said that the call is cancelled, and lists it after that as active',
+		});
+		expect(tally.open).toEqual(['a']);
+	});
+
+	it('counts the ended apart, and how the others stood', () => {
+		const tally = new Tally('acme', false, START);
+		tally.aimAt('a', 'notStarted');
+		tally.aimAt('b', 'inProgress');
+		tally.aimAt('c', 'unknown');
+		tally.metEnded('d');
+		tally.metEnded('a');
+		for (const callId of 'abc') tally.note(report(callId, 'cancelled', 'over'));
+		const stood = { cancellable: 3, notStarted: 1, inProgress: 1, ended: 1, total: 3 };
+		expect(summaryOf(tally)).toMatchObject(stood);
+		tally.forget('c');
+		expect(summaryOf(tally)).toMatchObject({ total: 2, cancellable: 2, ended: 2 });
 	});
 
 	it('does not call a call cancelled that shows itself alive again', () => {

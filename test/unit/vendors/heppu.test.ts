@@ -1,4 +1,4 @@
-import { heppu, liveCallListings } from '../../../nodes/Heppu/api';
+import { everyCall, heppu } from '../../../nodes/Heppu/api';
 import { FakeAccount, networkError, response } from '../support/fakeAccount';
 import { rejectionOf } from '../support/rejection';
 import { START } from '../support/virtualClock';
@@ -328,15 +328,59 @@ describe('Heppu lists calls', () => {
 
 	test.each<[string, unknown]>([
 		['no array', page({ call_1: {} })],
-		['a row without an ID', page([{ status: 'active' }])],
-		['a row without a status', page([{ id: 'call_1' }])],
-		['a row that is none', page([null])],
 		['an empty page that promises more', page([], { hasMore: true })],
 		['a web page', response(200, HTML)],
 		['nothing', response(200, '')],
 		['HTTP 500', response(500, {})],
 	])('or not, with %s: such a page is no list', async (_, answer) => {
 		expect((await readPage(answer)).result).toMatchObject({ kind: 'lost' });
+	});
+
+	test.each<[string, unknown, object]>([
+		['without a status: a call of which only Heppu knows', { id: 'call_1' }, { phase: 'unknown' }],
+		['with null for a status', { id: 'call_1', status: null }, { status: null, phase: 'unknown' }],
+	])('a row %s', async (_, row, call) => {
+		const { result } = await readPage(page([row]));
+		expect(result).toMatchObject({ rows: [{ call }], nameless: 0 });
+	});
+
+	test.each<[string, unknown, number]>([
+		['without an ID', { status: 'active' }, 1],
+		['without an ID that has ended', { status: 'completed' }, 0],
+		['that is none', null, 1],
+		['that is a text', 'call_1', 1],
+	])('a row %s is counted and left out', async (_, row, nameless) => {
+		const { result } = await readPage(page([row, ...ROWS]));
+		expect(result).toMatchObject({ nameless, rows: [{}, {}] });
+		expect(result).toHaveProperty('keys.length', 3);
+	});
+
+	test.each([[{ calls: null }], [{}]])('%j beside a total of 0 is an empty list', async (list) => {
+		const body = { data: { ...list, pagination: { total: 0 } } };
+		const { result } = await readPage(response(200, body));
+		expect(result).toMatchObject({ kind: 'page', rows: [], next: null });
+	});
+
+	test.each([[{ calls: null }], [{}]])('%j beside no total of 0 is no list', async (list) => {
+		for (const pagination of [undefined, {}, { total: 3 }, { total: '0' }]) {
+			const { result } = await readPage(response(200, { data: { ...list, pagination } }));
+			expect(result).toMatchObject({ kind: 'lost' });
+		}
+	});
+
+	test('an empty page past the end ends the list, whatever the total says', async () => {
+		const { result } = await readPage(page([], { total: 900 }), {}, '200');
+		expect(result).toMatchObject({ kind: 'page', rows: [] });
+	});
+
+	test('rows of another agent are left out, unless there are no others', async () => {
+		const other = { id: 'call_9', status: 'active', agent: { id: 'B-2' } };
+		const { result } = await readPage(page([other, ...ROWS]), { agentId: 'A-1' });
+		expect(result).toMatchObject({ rows: [{ row: ROWS[0] }, { row: ROWS[1] }] });
+		expect(result).toHaveProperty('keys', ['call_9', 'call_1', 'call_2']);
+		const account = new FakeAccount(page([other]));
+		const emergency = everyCall(() => account.transport(), 'A-1');
+		expect(await emergency.readPage(null)).toMatchObject({ kind: 'page', rows: [] });
 	});
 
 	test('or not at this address: an error', async () => {
@@ -359,17 +403,24 @@ describe('Heppu lists calls', () => {
 		expect(result).toMatchObject({ rows: [{ call: { callId: 'call_1' } }] });
 	});
 
-	test('for an emergency stop: the newest of any status, then each live status along a call\u2019s life', async () => {
-		const account = new FakeAccount(...Array.from({ length: 5 }, () => page([])));
-		const { newest, byStatus } = liveCallListings(() => account.transport(), 'A-1');
-		for (const listing of [newest, ...byStatus]) await listing.readPage(null);
-		expect(newest.maxPages).toBe(10);
+	test('for an emergency stop by status, whoever is on the line first', async () => {
+		const account = new FakeAccount(...Array.from({ length: 7 }, () => page([])));
+		const listing = everyCall(() => account.transport(), 'A-1');
+		await listing.readPage(null);
+		const live = listing.words?.live ?? [];
+		expect(live.map(({ status }) => status)).toEqual([
+			'active',
+			'ringing',
+			'connecting',
+			'queued',
+			'scheduled',
+			'initiated',
+		]);
+		for (const { status } of live) await listing.words?.listing(status).readPage(null, 1);
+		const terms = { agentId: 'A-1', ...NEWEST_FIRST };
 		expect(account.requests.map(({ qs }) => qs)).toEqual([
-			{ agentId: 'A-1', ...NEWEST_FIRST, limit: 100 },
-			{ agentId: 'A-1', status: 'initiated', ...NEWEST_FIRST, limit: 100 },
-			{ agentId: 'A-1', status: 'connecting', ...NEWEST_FIRST, limit: 100 },
-			{ agentId: 'A-1', status: 'ringing', ...NEWEST_FIRST, limit: 100 },
-			{ agentId: 'A-1', status: 'active', ...NEWEST_FIRST, limit: 100 },
+			{ ...terms, limit: 100 },
+			...live.map(({ status }) => ({ ...terms, status, limit: 1 })),
 		]);
 	});
 });

@@ -11,10 +11,16 @@ import {
 } from '../../../shared/items/bulkFields';
 import { bulkItems } from '../../../shared/items/bulkItems';
 import { shownFor } from '../../../shared/items/operation';
-import { optionsField, readMaxDuration, maxDurationOption } from '../../../shared/items/options';
+import {
+	maxDurationOption,
+	optionsField,
+	quietPeriodOption,
+	readMaxDuration,
+	readQuietPeriod,
+} from '../../../shared/items/options';
 import { isTool } from '../../../shared/items/tool';
 import { normaliseId } from '../../../shared/transport/pathSegment';
-import { heppu, liveCallListings } from '../../api';
+import { everyCall, heppu } from '../../api';
 import { agentIdField } from './filters';
 
 const emergencyNotice: INodeProperties = {
@@ -59,7 +65,7 @@ export const description = shownFor('emergencyStop', [
 	dryRunField,
 	outputField,
 	failIfIncompleteField,
-	optionsField(maxDurationOption),
+	optionsField(maxDurationOption, quietPeriodOption),
 ]);
 
 /** Emergency Stop: ends every call of an agent or the account until none is left. */
@@ -73,13 +79,24 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			...readBulkSettings(this, itemIndex),
 			agentId: readScope(this, itemIndex),
 			maxDurationMs: readMaxDuration(this, itemIndex),
+			quietPeriodMs: readQuietPeriod(this, itemIndex),
 		}),
-		perform: async ({ agentId, maxDurationMs }, request, open) =>
-			await emergencyStop({
+		perform: async ({ agentId, maxDurationMs, quietPeriodMs, options }, request, open) => {
+			const endsAt = request.clock.now() + maxDurationMs;
+			const isEmergency = !request.dryRun;
+			// A call in doubt may still be read when the time is up.
+			const readUntil = endsAt + options.request.timeoutMs;
+			return await emergencyStop({
 				...request,
-				liveListings: () => liveCallListings(open, agentId),
-				maxDurationMs,
-			}),
+				api: ({ isPatient } = {}) =>
+					heppu.api(
+						open({ isEmergency, notAfter: readUntil, isUrgent: isPatient ? false : undefined }),
+					),
+				listing: everyCall(() => open({ isEmergency, notAfter: endsAt, isUrgent: true }), agentId),
+				endsAt,
+				quietPeriodMs,
+			});
+		},
 	});
 }
 

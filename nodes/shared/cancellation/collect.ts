@@ -1,0 +1,51 @@
+import { type CallListing, type ListedRow, readPageUntilKnown, type ReadSettings } from './listing';
+import { turnPages } from './paging';
+
+export interface CollectOptions extends ReadSettings {
+	/** Stops turning pages once more rows than this are known. */
+	readonly enough?: number;
+}
+
+/** What a listing held, each call once. */
+export interface Collected<Row> {
+	readonly rows: Row[];
+	/** False where it was left before its last page. */
+	readonly isWhole: boolean;
+	/** Why some calls may be missing; null if none is. */
+	readonly gap: string | null;
+}
+
+/**
+ * Reads a listing to its end, each call once, in the listing's order and as it was shown last.
+ * @throws CallError if a page cannot be read: half a listing is none
+ */
+export async function collect<Row>(
+	listing: CallListing,
+	pick: (row: ListedRow) => Row,
+	{ enough = Infinity, ...settings }: CollectOptions,
+): Promise<Collected<Row>> {
+	const rows = new Map<string, Row>();
+	let nameless = 0;
+	const { isWhole, gap } = await turnPages(
+		listing,
+		async (cursor, page) =>
+			await readPageUntilKnown(listing, cursor, `Page ${page} of the list of calls`, settings),
+		(page) => {
+			nameless += page.nameless ?? 0;
+			for (const row of page.rows) {
+				rows.set(row.call.callId, pick(row));
+				if (rows.size > enough) return false;
+			}
+			return true;
+		},
+	);
+	return { rows: [...rows.values()], isWhole, gap: gap ?? namelessGap(nameless) };
+}
+
+/** @param count rows of calls that nobody can ask for */
+export function namelessGap(count: number): string | null {
+	if (count === 0) return null;
+	return count === 1
+		? 'one call in it has no ID that can be used'
+		: `${count} calls in it have no ID that can be used`;
+}
