@@ -6,7 +6,7 @@ import { inPool } from './pool';
 import { statusKey } from './status';
 
 /** From more calls than this on, the statuses are asked for one by one instead of turning every page. */
-export const TURNED_AT_MOST = 600;
+const TURNED_AT_MOST = 600;
 
 /** Pages read side by side. */
 const PAGES_AT_ONCE = 10;
@@ -37,6 +37,8 @@ export interface SurveyTerms {
 	isEnough(): boolean;
 	/** Words that no page names and that turned out to mean an end, as the run has learned. */
 	readonly endedWords: ReadonlySet<string>;
+	/** From more calls than this on, the statuses are asked for one by one; 600 unless given. */
+	readonly turnedAtMost?: number;
 	/** Requests under way at once at most. */
 	readonly concurrency: number;
 	/** On the clock's `now()`. */
@@ -50,7 +52,7 @@ interface Pass {
 	/** All rows, told apart. */
 	readonly keys: Set<string>;
 	/** Calls shown alive by requests that left after the ended ones had been counted. */
-	alive: Set<string>;
+	readonly alive: Set<string>;
 	/** The whole's total, as told last and at most. */
 	total: number | undefined;
 	largest: number;
@@ -84,7 +86,8 @@ export class Survey {
 
 	/** Whether there are so many calls that the statuses have to be asked for one by one. */
 	private get isLong(): boolean {
-		return this.terms.listing.words !== undefined && (this.total ?? 0) > TURNED_AT_MOST;
+		const { listing, turnedAtMost = TURNED_AT_MOST } = this.terms;
+		return listing.words !== undefined && (this.total ?? 0) > turnedAtMost;
 	}
 
 	/**
@@ -254,7 +257,6 @@ export class Survey {
 			if (count === undefined && words.ended.includes(status)) return undefined;
 			sum += count ?? 0;
 		}
-		pass.alive = new Set();
 		return sum;
 	}
 
@@ -332,9 +334,7 @@ export class Survey {
 	private async findDifference(pass: Pass, ended: number | undefined): Promise<boolean> {
 		const isFound = () => (this.difference(pass, ended) ?? Infinity) <= this.knownIn(pass);
 		if (pass.total === undefined || !this.terms.listing.at) return await this.turnOneByOne(pass);
-		const all = this.begin();
-		all.alive = pass.alive;
-		all.countedAt = pass.countedAt;
+		const all = { ...this.begin(), alive: pass.alive, countedAt: pass.countedAt };
 		const newest = await this.look(all);
 		if (!newest) return this.conclude(all, 'it could not be read');
 		const isWhole = await this.turnSideBySide(all, keysOf(newest).length, isFound);
