@@ -39,6 +39,8 @@ export class Gateway {
 	readonly faults = new FaultQueue();
 	readonly pauses = new Pauses();
 	latencyMs = 0;
+	/** Calls of which a cancel was acknowledged without effect. */
+	readonly unkept = new Set<string>();
 	/** How far the clock behind `Date` and `Retry-After` is ahead, milliseconds; null sends no `Date`. */
 	clockSkewMs: number | null = 0;
 
@@ -112,6 +114,7 @@ export class Gateway {
 	/** A request beyond the rate limit uses up no fault: the vendor did not look at it. */
 	private treatment({ entry, admission }: Visit): Treatment {
 		const fault = isRefused(admission) ? undefined : this.faults.take(entry);
+		if (fault) entry.fault = fault.kind;
 		return treatmentFor(fault, this.rules.errorBody, entry);
 	}
 
@@ -120,6 +123,8 @@ export class Gateway {
 			? this.no(429, 'Rate limit exceeded')
 			: this.vendorAnswer(visit);
 		if (treatment.effect !== 'never') answer.effect?.();
+		else if (answer.effect && visit.entry.fault === 'noEffect')
+			this.unkept.add(visit.entry.callId ?? '');
 		const plain = jsonAnswer(answer.status, answer.body);
 		return treatment.coat?.(plain) ?? plain;
 	}

@@ -117,7 +117,7 @@ class HeppuServer
 						{ calls: this.calls, statusOf: this.history.view() },
 						request,
 						this.heppu.listableStatuses ?? HEPPU_STATUSES,
-						this.manners,
+						this.listing,
 					),
 			},
 			{ method: 'GET', path: '/api/v1/calls/:callId', handle: (request) => this.get(request) },

@@ -78,9 +78,12 @@ export abstract class SimulatorServer<
 	/** Adds the vendor's own control-plane routes. */
 	protected extendControlPlane(_control: FastifyInstance): void {}
 
-	/** How the listing behaves at the moment. */
-	protected get manners(): Manners {
+	get listing(): Manners {
 		return this.currentManners;
+	}
+
+	get unkept(): ReadonlySet<string> {
+		return this.gateway.unkept;
 	}
 
 	get url(): string {
@@ -186,6 +189,7 @@ export abstract class SimulatorServer<
 		this.idsGiven = 0;
 		this.lastCreatedAt = 0;
 		this.gateway.faults.clear();
+		this.gateway.unkept.clear();
 		this.gateway.limits.refill();
 		this.gateway.pauses.callOff();
 		this.gateway.traffic.reset();
@@ -219,6 +223,7 @@ export abstract class SimulatorServer<
 	/** What an acknowledged cancel does to a call, which is not always what the vendor says. */
 	protected cancelled(call: Call, status: string): void {
 		const { survives = 0, afterCancel } = call;
+		if (survives !== 0 || afterCancel) this.gateway.unkept.add(call.id);
 		if (survives === true) return;
 		if (survives > 0) {
 			call.survives = survives - 1;

@@ -1,4 +1,4 @@
-import type { Fault } from './faults.cjs';
+import type { Fault, FaultKind } from './faults.cjs';
 import type { Lag } from './history.cjs';
 import type { RateLimit } from './rateLimit.cjs';
 
@@ -82,6 +82,8 @@ export interface LoggedRequest {
 	rateLimited: boolean;
 	/** The call the path names, percent-decoded. */
 	readonly callId?: string;
+	/** The fault that hit it. */
+	fault?: FaultKind['kind'];
 }
 
 export type RequestNotice = Pick<LoggedRequest, 'callId' | 'method' | 'path' | 'query'>;
@@ -122,6 +124,10 @@ export interface Simulator<Call extends SimCall = SimCall, Input = Partial<Call>
 	status(callId: string): string | undefined;
 	/** Calls that are not in an ended status. */
 	alive(): Call[];
+	/** Calls of which a cancel was acknowledged that did not last: `survives`, `afterCancel`, fault `noEffect`. */
+	readonly unkept: ReadonlySet<string>;
+	/** How the listing behaves at the moment. */
+	readonly listing: Readonly<ListManners>;
 
 	requests(method?: string): LoggedRequest[];
 	summary(): TrafficSummary;

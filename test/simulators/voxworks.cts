@@ -133,7 +133,7 @@ class VoxworksServer
 						{ calls: this.calls, statusOf: this.history.view() },
 						request,
 						this.wording,
-						this.manners,
+						this.listing,
 					),
 			},
 			{
