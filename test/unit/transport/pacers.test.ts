@@ -7,6 +7,7 @@ const TURN = {
 	urgent: false,
 	budget: { leftMs: 0 },
 	isOneOfMany: false,
+	isEmergency: false,
 };
 
 let hours = 0;
