@@ -45,6 +45,31 @@ describe('an account', () => {
 		},
 	);
 
+	test.each<[unknown, string]>([
+		[12345678, '12345678'],
+		[' key-1\n', 'key-1'],
+		['\ufeffkey\u200b-1\u00a0', 'key-1'],
+	])('is opened with the key %j as it is sent', async (apiKey, sent) => {
+		const { context } = contextOf({ ...CREDENTIAL, apiKey });
+		expect((await openAccount(context, ACCESS)).apiKey).toBe(sent);
+	});
+
+	test.each([
+		[12345678901234567890, 'is a number that has lost digits on its way'],
+		[0.1, 'is a number that has lost digits on its way'],
+		[NaN, 'is a number that has lost digits on its way'],
+		[{ key: 'x' }, 'is not a text'],
+		[['x'], 'is not a text'],
+		['\u200b\ufeff', 'is empty'],
+	])('is not opened with the key %j, which cannot be meant', async (apiKey, what) => {
+		const { context } = contextOf({ ...CREDENTIAL, apiKey });
+		const error = await rejectionOf(openAccount(context, ACCESS));
+		expect(error).toMatchObject({
+			kind: 'input',
+			message: `The 'API Key' of the Acme credential ${what}`,
+		});
+	});
+
 	test('is not opened at an address that must not be given a key', async () => {
 		const { context, requests } = contextOf({ ...CREDENTIAL, baseUrl: 'http://acme.example' });
 		expect((await rejectionOf(openAccount(context, ACCESS))).kind).toBe('input');
@@ -141,6 +166,46 @@ describe('a wait', () => {
 		stop.abort();
 		expect((await waited).kind).toBe('stopped');
 	});
+
+	test('leaves no timer behind when the execution is stopped', async () => {
+		const stop = new AbortController();
+		const waited = rejectionOf((await clockOf(stop)).wait(60_000));
+		await jest.advanceTimersByTimeAsync(1);
+		expect(jest.getTimerCount()).toBe(1);
+		stop.abort();
+		await waited;
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('adds one listener to the signal, however many there are', async () => {
+		const stop = new AbortController();
+		const added = jest.spyOn(stop.signal, 'addEventListener');
+		const clock = await clockOf(stop);
+		const waits = Array.from({ length: 1_000 }, async () => await clock.wait(1_000));
+		await jest.advanceTimersByTimeAsync(1_000);
+		await Promise.all(waits);
+		expect(added).toHaveBeenCalledTimes(1);
+	});
+
+	test.each([-3_600_000, 3_600_000])(
+		"lasts as long as it is to last, though the system's clock is set %i ms further",
+		async (jumpMs) => {
+			const clock = await clockOf(new AbortController());
+			const [since, sinceDate] = [clock.now(), clock.date()];
+			let isOver = false;
+			const waited = clock.wait(5_000).then(() => {
+				isOver = true;
+			});
+			await jest.advanceTimersByTimeAsync(2_000);
+			jest.setSystemTime(Date.now() + jumpMs);
+			await jest.advanceTimersByTimeAsync(2_999);
+			expect(isOver).toBe(false);
+			await jest.advanceTimersByTimeAsync(1);
+			await waited;
+			expect(clock.now() - since).toBe(5_000);
+			expect(clock.date() - sinceDate).toBe(5_000 + jumpMs);
+		},
+	);
 
 	test('is not begun after the execution was stopped', async () => {
 		const stop = new AbortController();

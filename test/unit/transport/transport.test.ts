@@ -24,6 +24,7 @@ describe('each request', () => {
 				url: 'https://api.acme.example/api/v1/calls/call_1',
 				qs: { limit: 1 },
 				json: true,
+				encoding: 'stream',
 				timeout: 1_234,
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
