@@ -5,13 +5,15 @@ import type { ListQuery, Vendor } from '../shared/items/vendor';
 import {
 	fieldOf,
 	messageOf,
-	noListError,
 	sortAnswer,
+	sortListing,
 	sortReading,
 	tellsOfError,
 	textOf,
 	unreadable,
+	wordsIn,
 } from '../shared/transport/answers';
+import { isAbout } from '../shared/transport/sameId';
 import { type RowCheck, readRows, requireMatches, textField } from '../shared/transport/rows';
 import { differs, differsInWord, hasOtherNumber, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
@@ -26,6 +28,7 @@ export const heppu: Vendor = {
 	vendor: 'heppu',
 	displayName: 'Heppu',
 	credential: 'heppuApi',
+	errorIn,
 	api: heppuApi,
 	listing: callListing,
 	rowOf: (body) => fieldOf(body, 'data'),
@@ -69,14 +72,13 @@ function heppuApi(transport: Transport): CallApi {
 		async read(callId): Promise<ReadAnswer> {
 			const answer = sortReading(
 				await transport.send({ method: 'GET', path: callPath(callId) }),
-				displayName,
+				heppu,
 				'the call',
 			);
 			if (answer.kind !== 'ok') return answer;
-			const call = tellsOfError(answer.body)
-				? null
-				: heppuCall(fieldOf(answer.body, 'data'), callId);
-			return call ? { kind: 'call', call, body: answer.body } : unreadable(answer.status);
+			const { body, sentAt } = answer;
+			const call = tellsOfError(body) ? null : heppuCall(fieldOf(body, 'data'), callId);
+			return call ? { kind: 'call', call, body, sentAt } : unreadable(answer.status);
 		},
 
 		/**
@@ -92,7 +94,7 @@ function heppuApi(transport: Transport): CallApi {
 					notAfter,
 					cancels: callId,
 				}),
-				displayName,
+				heppu,
 			);
 			if (answer.kind !== 'ok') return answer;
 			const { status, body } = answer;
@@ -137,12 +139,11 @@ function callListing(open: () => Transport, query: ListQuery, limit = LONGEST_PA
 				limit: pageSize,
 				...(offset > 0 ? { offset } : {}),
 			};
-			const answer = sortReading(
+			const answer = sortListing(
 				await open().send({ method: 'GET', path: '/api/v1/calls', query: page }),
-				displayName,
+				heppu,
 				'the list of calls',
 			);
-			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
 			const rows = readRows(fieldOf(fieldOf(answer.body, 'data'), 'calls'), listedCall);
 			if (!rows || tellsOfError(answer.body)) return unreadable(answer.status);
@@ -196,12 +197,11 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 		async readPage(cursor) {
 			const offset = Number(cursor ?? 0);
 			const query = { type: 'voice', limit: LONGEST_PAGE, ...(offset > 0 ? { offset } : {}) };
-			const answer = sortReading(
+			const answer = sortListing(
 				await open().send({ method: 'GET', path: '/api/v1/agents', query }),
-				displayName,
+				heppu,
 				'the list of agents',
 			);
-			if (answer.kind === 'notFound') throw noListError(displayName);
 			if (answer.kind !== 'ok') return answer;
 			const data = fieldOf(answer.body, 'data');
 			const agents = fieldOf(data, 'agents');
@@ -227,9 +227,13 @@ function listedCall(row: unknown): CallSnapshot | null {
 /** @returns null for anything that is not the call asked for, with its status */
 function heppuCall(row: unknown, callId: string): CallSnapshot | null {
 	const status = textOf(fieldOf(row, 'status'));
-	const id = textOf(fieldOf(row, 'id'));
-	if (status === null || (id !== null && id !== callId)) return null;
+	if (status === null || !isAbout(callId, fieldOf(row, 'id'))) return null;
 	return { callId, status, ...meaningOf(status) };
+}
+
+/** Errors are `{error: {message, …}}` on every page that shows one. */
+function errorIn(body: unknown): string | null {
+	return wordsIn(fieldOf(fieldOf(body, 'error'), 'message'));
 }
 
 function callPath(callId: string): string {

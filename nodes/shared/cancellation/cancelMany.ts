@@ -6,8 +6,8 @@ import {
 	judgeListed,
 	type ListedRequest,
 	reportUntried,
-	timeUpError,
 } from './cancelCall';
+import { timeUpError } from './errors';
 import { type CallListing, collect, unsteadyError } from './listing';
 import { type CancelIf, isNarrow } from './policy';
 import { inPool } from './pool';
@@ -160,7 +160,7 @@ function worse(trouble: CallError | undefined, error: CallError): CallError | un
 
 /** What holds for one call holds for all: the key, the address. */
 function isHopeless({ kind, statusCode }: CallError): boolean {
-	return statusCode === 401 || kind === 'blocked' || kind === 'lockedOut';
+	return (kind === 'auth' && statusCode === 401) || kind === 'blocked' || kind === 'lockedOut';
 }
 
 function untriedError(trouble: CallError | undefined): CallError {

@@ -10,6 +10,7 @@ import { normaliseBaseUrl } from './baseUrl';
 import type { Lockout } from './lockout';
 import type { Pacer } from './pacer';
 import { pacerOf } from './pacers';
+import type { ErrorIn } from './whoAnswered';
 
 /** A vendor as the transport knows it. */
 export interface VendorAccess {
@@ -18,6 +19,8 @@ export interface VendorAccess {
 	readonly displayName: string;
 	/** Name of the credential type. */
 	readonly credential: string;
+	/** The vendor's words in an error of its own form: tells whether the API answered, or something before it. */
+	readonly errorIn: ErrorIn;
 }
 
 /** Everything that one run needs to talk to one account of a vendor. */

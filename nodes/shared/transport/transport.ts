@@ -5,6 +5,7 @@ import { backoffMs } from '../cancellation/retry';
 import type { Account } from './account';
 import { within } from './deadline';
 import { faultOf } from './faults';
+import { lockIfKeyRefused } from './lockout';
 import type { Permit, WaitBudget } from './pacer';
 import { redactKey } from './redact';
 import { parseRetryAfter } from './retryAfter';
@@ -109,6 +110,7 @@ export class Transport {
 				permit.release(lost);
 				return { kind: 'lost', fault: UNREADABLE };
 			}
+			lockIfKeyRefused(this.account, response.statusCode, response.body);
 			const retryAfterMs = parseRetryAfter(response.headers['retry-after'], clock.date());
 			const isLimited = response.statusCode === 429;
 			permit.release({

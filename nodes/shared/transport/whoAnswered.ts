@@ -1,0 +1,73 @@
+import { CallError } from '../cancellation/call';
+
+/** Reads the vendor's words out of an error in the vendor's own form; null for any other body. */
+export type ErrorIn = (body: unknown) => string | null;
+
+/** A vendor as far as its answers are concerned. */
+export interface Voice {
+	readonly displayName: string;
+	readonly errorIn: ErrorIn;
+}
+
+/** What stands between n8n and a vendor and names itself on its pages. */
+const GO_BETWEENS =
+	/\b(akamai|aws ?elb|barracuda|blue ?coat|cloudflare|cloudfront|envoy|fastly|forcepoint|forti(?:gate|guard|net|web)|haproxy|imperva|incapsula|netskope|nginx|palo alto|sophos|squid|sucuri|traefik|varnish|zscaler)\b/i;
+
+/** Of a long page, so much is searched for the name of what sent it, in characters. */
+const SEARCHED = 20_000;
+
+/** A page for people, from a website, a firewall or a proxy: never an answer of an API. */
+export function isWebPage(body: unknown): boolean {
+	return typeof body === 'string' && /^[\s\uFEFF]*</.test(body);
+}
+
+/**
+ * The error for an answer that does not come from the vendor's API, or does not look like it: a
+ * firewall's challenge, a proxy's refusal, a website at a wrong address.
+ */
+export function notTheApiError(
+	status: number,
+	body: unknown,
+	vendorMessage: string | null,
+	{ displayName }: Voice,
+): CallError {
+	if (status === 407) return proxyError(body, displayName);
+	const what = isWebPage(body)
+		? `answered with a web page instead of its API (HTTP ${status}${signature(body)})`
+		: `answered ${isEmpty(body) ? 'without a word' : 'in a form that is not that of its API'} (HTTP ${status}${signature(body)})`;
+	return new CallError(
+		'unexpectedAnswer',
+		`${displayName}, or something between n8n and it, ${what}`,
+		{ hint: wayOut(status, body, displayName), vendorMessage, statusCode: status },
+	);
+}
+
+function proxyError(body: unknown, displayName: string): CallError {
+	return new CallError(
+		'unexpectedAnswer',
+		`A proxy between n8n and ${displayName} wants a user name and a password (HTTP 407${signature(body)})`,
+		{
+			hint: `Put them into the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY), or have the proxy let requests to ${displayName} through`,
+			statusCode: 407,
+		},
+	);
+}
+
+function wayOut(status: number, body: unknown, displayName: string): string {
+	const address = `the 'Base URL' in the ${displayName} credential`;
+	if (status === 404) return `Check ${address}`;
+	const between = `A firewall or a proxy may stand in between: have it let the requests of n8n through, and check ${address}`;
+	// A vendor that says nothing more may mean the key after all.
+	return status === 401 && !isWebPage(body)
+		? `Check the 'API Key' in the ${displayName} credential. ${between}`
+		: between;
+}
+
+function signature(body: unknown): string {
+	const name = typeof body === 'string' ? GO_BETWEENS.exec(body.slice(0, SEARCHED))?.[0] : null;
+	return name ? `, signed ${name}` : '';
+}
+
+function isEmpty(body: unknown): boolean {
+	return body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
+}
