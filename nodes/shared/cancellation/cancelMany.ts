@@ -126,9 +126,13 @@ function judgeAll(
 ): Listed[] {
 	const api = request.api();
 	return listed.filter((entry) => {
-		const verdict = judgeListed(requestFor(request, api, cancelIf, entry), request.dryRun);
+		const { call } = entry;
+		// A cancel of an earlier sweep, left in doubt, may be what ended the call.
+		const isInDoubt = !call.isCancelled && tally.reportOn(call.callId)?.isInDoubt;
+		const terms = { ...requestFor(request, api, cancelIf, entry), isInDoubt };
+		const verdict = judgeListed(terms, request.dryRun);
 		if (verdict) tally.note(verdict);
-		if (!verdict || verdict.result.outcome === 'wouldCancel') tally.aimAt(entry.call.callId);
+		if (!verdict || verdict.result.outcome === 'wouldCancel') tally.aimAt(call.callId);
 		return verdict === null;
 	});
 }

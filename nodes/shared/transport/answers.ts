@@ -2,6 +2,8 @@ import { CallError, type Fault } from '../cancellation/call';
 import type { Answer } from './transport';
 import { isWebPage, notTheApiError, type Voice } from './whoAnswered';
 
+type Answered = Extract<Answer, { kind: 'answered' }>;
+
 /** An answer sorted by its HTTP status and by who gave it, alike for all vendors. */
 export type Sorted =
 	/** 2xx: whether the body says what it should is for the vendor's file to tell. */
@@ -73,7 +75,7 @@ export function sortAnswer(answer: Answer, voice: Voice, deed = 'cancel the call
 	if (own !== null && status === 404 && !ABOUT_ADDRESS.test(own)) {
 		return { kind: 'notFound', message, body };
 	}
-	return { kind: 'unexpected', error: unexpectedError(status, body, voice), body };
+	return { kind: 'unexpected', error: unexpectedError(answer, voice), body };
 }
 
 /**
@@ -174,14 +176,15 @@ function forbiddenError(displayName: string, vendorMessage: string, deed: string
 /** Answers whose status alone tells that the address or what stands before it is not as it should be. */
 const ABOUT_WHO_ANSWERED = new Set([401, 403, 404]);
 
-function unexpectedError(status: number, body: unknown, voice: Voice): CallError {
+function unexpectedError(answer: Answered, voice: Voice): CallError {
+	const { status, body } = answer;
 	const { displayName } = voice;
 	const own = voice.errorIn(body);
 	const vendorMessage = own ?? messageOf(body);
 	const isRedirect = status >= 300 && status < 400;
 	const isForeign = own === null && (ABOUT_WHO_ANSWERED.has(status) || isWebPage(body));
 	if (status === 407 || (isForeign && !isRedirect)) {
-		return notTheApiError(status, body, vendorMessage, voice);
+		return notTheApiError(answer, vendorMessage, voice);
 	}
 	const isAddress = isRedirect || status === 404;
 	const what = isRedirect

@@ -45,6 +45,8 @@ export type Answer =
 			readonly status: number;
 			readonly body: unknown;
 			readonly retryAfterMs?: number;
+			/** Who says to have sent it, in the headers `Via` and `Server`: a proxy may have. */
+			readonly sender?: string;
 			/** When the request left, on the clock's `now()`: what the answer shows may be as old. */
 			readonly sentAt: number;
 	  }
@@ -126,6 +128,7 @@ export class Transport {
 				status: response.statusCode,
 				body: response.body,
 				retryAfterMs,
+				sender: senderIn(response.headers),
 				sentAt,
 			};
 		} catch (error) {
@@ -192,6 +195,10 @@ function redactSafely(body: unknown, apiKey: string): unknown {
 	} catch {
 		return null;
 	}
+}
+
+function senderIn({ via, server }: HttpResponse['headers']): string | undefined {
+	return [via, server].filter((name) => typeof name === 'string').join(' ') || undefined;
 }
 
 function wholeNumber(header: unknown): number | undefined {

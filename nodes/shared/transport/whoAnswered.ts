@@ -13,6 +13,14 @@ export interface Voice {
 const GO_BETWEENS =
 	/\b(akamai|aws ?elb|barracuda|blue ?coat|cloudflare|cloudfront|envoy|fastly|forcepoint|forti(?:gate|guard|net|web)|haproxy|imperva|incapsula|netskope|nginx|palo alto|sophos|squid|sucuri|traefik|varnish|zscaler)\b/i;
 
+/** An answer as far as it tells who gave it. */
+export interface Signed {
+	readonly status: number;
+	readonly body: unknown;
+	/** From the headers. */
+	readonly sender?: string;
+}
+
 /** Of a long page, so much is searched for the name of what sent it, in characters. */
 const SEARCHED = 20_000;
 
@@ -26,15 +34,15 @@ export function isWebPage(body: unknown): boolean {
  * firewall's challenge, a proxy's refusal, a website at a wrong address.
  */
 export function notTheApiError(
-	status: number,
-	body: unknown,
+	answer: Signed,
 	vendorMessage: string | null,
 	{ displayName }: Voice,
 ): CallError {
-	if (status === 407) return proxyError(body, displayName);
+	const { status, body } = answer;
+	if (status === 407) return proxyError(answer, displayName);
 	const what = isWebPage(body)
-		? `answered with a web page instead of its API (HTTP ${status}${signature(body)})`
-		: `answered ${isEmpty(body) ? 'without a word' : 'in a form that is not that of its API'} (HTTP ${status}${signature(body)})`;
+		? `answered with a web page instead of its API (HTTP ${status}${signature(answer)})`
+		: `answered ${isEmpty(body) ? 'without a word' : 'in a form that is not that of its API'} (HTTP ${status}${signature(answer)})`;
 	return new CallError(
 		'unexpectedAnswer',
 		`${displayName}, or something between n8n and it, ${what}`,
@@ -42,10 +50,10 @@ export function notTheApiError(
 	);
 }
 
-function proxyError(body: unknown, displayName: string): CallError {
+function proxyError(answer: Signed, displayName: string): CallError {
 	return new CallError(
 		'unexpectedAnswer',
-		`A proxy between n8n and ${displayName} wants a user name and a password (HTTP 407${signature(body)})`,
+		`A proxy between n8n and ${displayName} wants a user name and a password (HTTP 407${signature(answer)})`,
 		{
 			hint: `Put them into the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY), or have the proxy let requests to ${displayName} through`,
 			statusCode: 407,
@@ -63,9 +71,11 @@ function wayOut(status: number, body: unknown, displayName: string): string {
 		: between;
 }
 
-function signature(body: unknown): string {
-	const name = typeof body === 'string' ? GO_BETWEENS.exec(body.slice(0, SEARCHED))?.[0] : null;
-	return name ? `, signed ${name}` : '';
+/** Only a name that is known is repeated: a header or a page may hold anything. */
+function signature({ body, sender = '' }: Signed): string {
+	const page = typeof body === 'string' ? body.slice(0, SEARCHED) : '';
+	const name = GO_BETWEENS.exec(page)?.[0] ?? GO_BETWEENS.exec(sender)?.[0];
+	return name === undefined ? '' : `, signed ${name}`;
 }
 
 function isEmpty(body: unknown): boolean {

@@ -178,6 +178,13 @@ describe('who answered', () => {
 		expect(unexpected(status, page).message).toContain(name);
 	});
 
+	test('names it where its headers do, and repeats nothing else of them', () => {
+		const answer = { ...answered(403, ''), sender: '1.1 proxy-7 (squid/5.7) <b>secret</b>' };
+		const sorted = sortAnswer(answer, ACME);
+		const message = sorted.kind === 'unexpected' ? sorted.error.message : '';
+		expect(message).toMatch(/\(HTTP 403, signed squid\)$/);
+	});
+
 	test.each([401, 403])('never calls a web page with HTTP %i a matter of the key', (status) => {
 		const { message, hint } = unexpected(status, HTML);
 		expect(`${message} ${hint}`).not.toMatch(/API key/i);
