@@ -6,12 +6,13 @@ import {
 	fieldOf,
 	isRefusal,
 	messageOf,
-	noListError,
 	sortAnswer,
+	sortListing,
 	sortReading,
 	tellsOfError,
 	textOf,
 	unreadable,
+	wordsIn,
 } from '../shared/transport/answers';
 import {
 	leaveOut,
@@ -22,6 +23,7 @@ import {
 	sentAtOf,
 	textField,
 } from '../shared/transport/rows';
+import { isAbout } from '../shared/transport/sameId';
 import { differs, differsInWord, instantOf, isOutside } from '../shared/transport/strays';
 import { pathSegment } from '../shared/transport/pathSegment';
 import type { Answer, Transport } from '../shared/transport/transport';
@@ -35,6 +37,7 @@ export const voxworks: Vendor = {
 	vendor: 'voxworks',
 	displayName: 'Voxworks',
 	credential: 'voxworksApi',
+	errorIn,
 	api: voxworksApi,
 	listing: callListing,
 	rowOf: (body) => fieldOf(body, 'call'),
@@ -72,16 +75,19 @@ function voxworksApi(transport: Transport): CallApi {
 					method: 'GET',
 					path: `/api/v1/get-call/${pathSegment(callId)}`,
 				}),
-				displayName,
+				voxworks,
 				'the call',
 			);
 			if (answer.kind !== 'ok') return answer;
-			const { body } = answer;
+			const { body, sentAt } = answer;
 			const call = tellsOfError(body) ? null : voxworksCall(fieldOf(body, 'call'), callId);
-			return call ? { kind: 'call', call, body } : unreadable(answer.status);
+			return call ? { kind: 'call', call, body, sentAt } : unreadable(answer.status);
 		},
 
-		/** `POST /api/v1/cancel-call/{call_id}` answers `{success, call_id, status}`; `success` decides. */
+		/**
+		 * `POST /api/v1/cancel-call/{call_id}` answers `{success, call_id, status}`, none of them required:
+		 * `success` decides, unless a status that is there says otherwise.
+		 */
 		async cancel(callId, notAfter): Promise<CancelAnswer> {
 			const answer = sortAnswer(
 				await transport.send({
@@ -91,7 +97,7 @@ function voxworksApi(transport: Transport): CallApi {
 					notAfter,
 					cancels: callId,
 				}),
-				displayName,
+				voxworks,
 			);
 			if (answer.kind !== 'ok') return answer;
 			const { body } = answer;
@@ -151,8 +157,7 @@ function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_P
 		async readPage(cursor): Promise<PageAnswer> {
 			const sent = await ask(cursor);
 			if (sent.kind === 'heldUp') return sent;
-			const answer = sortReading(sent, displayName, 'the list of calls');
-			if (answer.kind === 'notFound') throw noListError(displayName);
+			const answer = sortListing(sent, voxworks, 'the list of calls');
 			if (answer.kind !== 'ok') return answer;
 			const { body } = answer;
 			const next = textOf(fieldOf(fieldOf(body, 'meta'), 'next_cursor'));
@@ -200,33 +205,54 @@ const VOXWORKS_ROWS: RowReader = {
 	createdAt: textField('created_at'),
 };
 
-/** `status`, for which `progress` stands in. */
+/** `status` or `call_status`, for which `progress` stands in. */
 function statusOf(row: unknown): string | null {
-	return textOf(fieldOf(row, 'status')) ?? textOf(fieldOf(row, 'progress'));
-}
-
-/** `success: true`, and nothing beside it that contradicts: an error, another call's ID, a known other status. */
-function saysCancelled(body: unknown, callId: string): boolean {
-	const isSuccess = fieldOf(body, 'success') === true && !tellsOfError(body);
-	if (!isSuccess || !isAbout(body, callId)) return false;
-	const meaning = meaningOf(textOf(fieldOf(body, 'status')));
-	return meaning.isCancelled || meaning.phase === 'unknown';
+	const candidates = [...statusesIn(row), fieldOf(row, 'progress')];
+	return candidates.map(textOf).find((text) => text !== null) ?? null;
 }
 
 /**
- * The call's fields were cut off in the documentation: `status` is assumed, `progress` stands in.
+ * `success: true`, and nothing beside it that contradicts: an error, another call's ID, a status that
+ * is there and is not cancelled, whatever it is. Both may stand beside `success` or in the call's own record.
+ */
+function saysCancelled(body: unknown, callId: string): boolean {
+	if (fieldOf(body, 'success') !== true || tellsOfError(body)) return false;
+	const records = [body, fieldOf(body, 'call'), fieldOf(body, 'data')];
+	const isCancelled = (status: unknown) => isBlank(status) || meaningOf(textOf(status)).isCancelled;
+	return records.every(
+		(record) => isAbout(callId, idIn(record)) && statusesIn(record).every(isCancelled),
+	);
+}
+
+function statusesIn(record: unknown): unknown[] {
+	return [fieldOf(record, 'status'), fieldOf(record, 'call_status')];
+}
+
+function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+}
+
+/**
+ * The call's fields were cut off in the documentation: `status` is assumed, automations say
+ * `call_status`, `progress` stands in.
  * @returns null for anything that is not the call asked for
  */
 function voxworksCall(row: unknown, callId: string): CallSnapshot | null {
 	const status = statusOf(row);
 	const isEmpty = status === null && idOf(row) === null;
-	if (isEmpty || !isAbout(row, callId)) return null;
+	if (isEmpty || !isAbout(callId, idIn(row))) return null;
 	return { callId, status, ...meaningOf(status) };
 }
 
-function isAbout(row: unknown, callId: string): boolean {
-	const id = idOf(row);
-	return id === null || id === callId;
+/** Errors are `{success: false, message}`, both required. Some pages of such APIs nest the message. */
+function errorIn(body: unknown): string | null {
+	const nested = wordsIn(fieldOf(fieldOf(body, 'error'), 'message'));
+	return nested ?? (fieldOf(body, 'success') === false ? wordsIn(fieldOf(body, 'message')) : null);
+}
+
+/** As it stands there: a number may have been rounded. */
+function idIn(row: unknown): unknown {
+	return textOf(fieldOf(row, 'call_id')) === null ? fieldOf(row, 'id') : fieldOf(row, 'call_id');
 }
 
 /** `call_id` or `id`: the documentation shows the first in one answer and is cut off in the others. */

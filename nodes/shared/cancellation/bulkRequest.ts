@@ -99,7 +99,7 @@ export function judge(
 
 /** What holds for one call holds for all: the key, the address. */
 export function isHopeless({ kind, statusCode }: CallError): boolean {
-	return statusCode === 401 || kind === 'blocked' || kind === 'lockedOut';
+	return (kind === 'auth' && statusCode === 401) || kind === 'blocked' || kind === 'lockedOut';
 }
 
 /**

@@ -9,7 +9,8 @@ import {
 	StrangeWords,
 } from './bulkRequest';
 import { CallError } from './call';
-import { cancelCall, checkThenCancel, judgeListed, reportUntried, timeUpError } from './cancelCall';
+import { cancelCall, checkThenCancel, judgeListed, reportUntried } from './cancelCall';
+import { timeUpError } from './errors';
 import { type CallListing, type Page, unprovenError } from './listing';
 import { type OpenCall, OpenCalls } from './openCalls';
 import { ANY_CANCELLABLE } from './policy';
@@ -299,7 +300,9 @@ class EmergencyStop {
 	/** A listing shows that the call has ended: one that is cancelled may have been by this run. */
 	private conclude(entry: OpenCall, listed: Listed): void {
 		const { request, tally, open } = this;
-		const isInDoubt = tally.reportOn(listed.call.callId)?.isInDoubt;
+		const { call } = listed;
+		// A cancel left in doubt may be what ended the call.
+		const isInDoubt = !call.isCancelled && tally.reportOn(call.callId)?.isInDoubt;
 		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
 		const verdict = judgeListed({ ...terms, isInDoubt }, false);
 		if (!verdict) return this.dropEnded(entry);
@@ -363,7 +366,7 @@ class EmergencyStop {
 
 	/** One 401 may be odd. A second one in a row, to a request sent after the first came in, is not. */
 	private noteRefusedKey(error: CallError, sentAt: number): void {
-		if (error.statusCode !== 401) return;
+		if (error.kind !== 'auth' || error.statusCode !== 401) return;
 		if (this.keyRefusedAt !== undefined && sentAt >= this.keyRefusedAt) this.hopeless ??= error;
 		this.keyRefusedAt ??= this.request.clock.now();
 	}

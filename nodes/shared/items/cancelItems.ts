@@ -1,10 +1,17 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
 
-import { type CallError, stoppedError } from '../cancellation/call';
+import { CallError, stoppedError } from '../cancellation/call';
 import { cancelCall, checkThenCancel } from '../cancellation/cancelCall';
+import { unforeseenError } from '../cancellation/errors';
 import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
 import type { Account } from '../transport/account';
+import { canonicalId } from '../transport/sameId';
 import { Transport } from '../transport/transport';
 import { logReport } from './audit';
 import {
@@ -108,14 +115,31 @@ class Run {
 		for (const entry of group) {
 			const { job } = entry;
 			if (!job) continue;
-			const rule = JSON.stringify([job.withCheck, job.cancelIf]);
-			const report =
-				last?.rule === rule ? last.report : await this.cancel(account, job, withResponse);
-			last = { rule, report };
-			entry.report = report;
-			entry.error = this.request.errorOf(report, job) ?? undefined;
+			try {
+				const rule = JSON.stringify([job.withCheck, job.cancelIf]);
+				const report =
+					last?.rule === rule ? last.report : await this.cancel(account, job, withResponse);
+				last = { rule, report };
+				entry.report = report;
+				entry.error = this.request.errorOf(report, job) ?? undefined;
+			} catch (error) {
+				this.throwIfStopped(account, error);
+				entry.error = this.noteMishap(account, job, error);
+			}
 			if (entry.error) this.hasFailed = true;
 		}
+	}
+
+	/** A stop ends the run; any other exception is about one call, and the others go on. */
+	private throwIfStopped({ signal }: Account, error: unknown): void {
+		if (signal?.aborted || (error instanceof CallError && error.kind === 'stopped')) throw error;
+	}
+
+	private noteMishap(account: Account, { callId }: CancelJob, thrown: unknown): Error {
+		const error = presentable(thrown);
+		const facts = { callId, outcome: 'failed', reason: error.message };
+		quietly(() => account.log('warn', `${account.displayName} call ${callId}: failed`, facts));
+		return error;
 	}
 
 	private async cancel(
@@ -134,9 +158,9 @@ class Run {
 			settings: job.options.retry,
 			clock: account.clock,
 			withResponse,
-			onStopped: (doubtful) => logReport(account, doubtful),
+			onStopped: (doubtful) => quietly(() => logReport(account, doubtful)),
 		});
-		logReport(account, report);
+		quietly(() => logReport(account, report));
 		return report;
 	}
 }
@@ -153,9 +177,11 @@ function groupByCall(entries: Entry[]): Entry[][] {
 	const groups = new Map<string, Entry[]>();
 	for (const entry of entries) {
 		if (!entry.job) continue;
-		const group = groups.get(entry.job.callId);
+		// A UUID in capitals names the same call as one in small letters.
+		const callId = canonicalId(entry.job.callId);
+		const group = groups.get(callId);
 		if (group) group.push(entry);
-		else groups.set(entry.job.callId, [entry]);
+		else groups.set(callId, [entry]);
 	}
 	return [...groups.values()];
 }
@@ -181,7 +207,9 @@ function toOutcome(
 	withDetails: boolean,
 ): ItemOutcome {
 	const includeResponse = job?.options.includeResponse ?? false;
-	const output = report && toOutput(report.result, includeResponse);
+	// Items that spell the ID differently share a report, and each finds its own spelling in it.
+	const result = job && report && { ...report.result, callId: job.callId };
+	const output = result && toOutput(result, includeResponse);
 	if (error !== undefined || !output) {
 		return {
 			item: errorItem(error, index, withDetails ? output : undefined),
@@ -190,6 +218,24 @@ function toOutcome(
 	}
 	return {
 		item: { json: output, pairedItem: { item: index } },
-		isCancelled: report.result.cancelled,
+		isCancelled: result.cancelled,
 	};
+}
+
+/** n8n's own errors are shown as they are. */
+function presentable(error: unknown): Error {
+	const isOwn =
+		error instanceof CallError ||
+		error instanceof NodeApiError ||
+		error instanceof NodeOperationError;
+	return isOwn ? error : unforeseenError(error);
+}
+
+/** What became of a call stays true where the log cannot be written. */
+function quietly(write: () => void): void {
+	try {
+		write();
+	} catch {
+		// The run goes on: there is nowhere left to say so.
+	}
 }

@@ -7,6 +7,7 @@ import type { Lockout } from './lockout';
 import type { Pacer } from './pacer';
 import { pacerOf } from './pacers';
 import { pauseFor } from './pauseFor';
+import type { ErrorIn } from './whoAnswered';
 
 /** A vendor as the transport knows it. */
 export interface VendorAccess {
@@ -15,6 +16,8 @@ export interface VendorAccess {
 	readonly displayName: string;
 	/** Name of the credential type. */
 	readonly credential: string;
+	/** The vendor's words in an error of its own form: tells whether the API answered, or something before it. */
+	readonly errorIn: ErrorIn;
 }
 
 /** Everything that one run needs to talk to one account of a vendor. */

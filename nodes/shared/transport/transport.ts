@@ -6,6 +6,7 @@ import type { Account } from './account';
 import { BodyReader } from './body';
 import { within } from './deadline';
 import { faultOf } from './faults';
+import { lockIfKeyRefused } from './lockout';
 import type { Permit, WaitBudget } from './pacer';
 import { redactKey } from './redact';
 import { firstOf, parseRetryAfter } from './retryAfter';
@@ -50,6 +51,8 @@ export type Answer =
 			readonly status: number;
 			readonly body: unknown;
 			readonly retryAfterMs?: number;
+			/** Who says to have sent it, in the headers `Via` and `Server`: a proxy may have. */
+			readonly sender?: string;
 			/** When the request left, on the clock's `now()`: what the answer shows may be as old. */
 			readonly sentAt: number;
 	  }
@@ -119,6 +122,7 @@ export class Transport {
 				return { kind: 'lost', fault: UNREADABLE };
 			}
 			const { statusCode, headers } = response;
+			lockIfKeyRefused(this.account, statusCode, response.body);
 			const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.date(), headers.date);
 			permit.release({
 				outcome: statusCode === 429 ? 'limited' : statusCode >= 500 ? 'lost' : 'good',
@@ -129,7 +133,14 @@ export class Transport {
 				resetsInMs: parseRetryAfter(headers['x-ratelimit-reset'], clock.date(), headers.date),
 			});
 			if (statusCode === 429) return { kind: 'limited' };
-			return { kind: 'answered', status: statusCode, body: response.body, retryAfterMs, sentAt };
+			return {
+				kind: 'answered',
+				status: statusCode,
+				body: response.body,
+				retryAfterMs,
+				sender: senderIn(headers),
+				sentAt,
+			};
 		} catch (error) {
 			permit.release(lost);
 			this.throwIfStopped(request);
@@ -208,6 +219,10 @@ function redactSafely(body: unknown, apiKey: string): unknown {
 	} catch {
 		return null;
 	}
+}
+
+function senderIn({ via, server }: HttpResponse['headers']): string | undefined {
+	return [via, server].filter((name) => typeof name === 'string').join(' ') || undefined;
 }
 
 function wholeNumber(header: unknown): number | undefined {

@@ -9,7 +9,7 @@ import {
 import { unreadableError } from '../../../nodes/shared/cancellation/retry';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
 import { errorItem, toListError, toNodeError } from '../../../nodes/shared/items/errors';
-import { sortAnswer } from '../../../nodes/shared/transport/answers';
+import { sortReading } from '../../../nodes/shared/transport/answers';
 import { faultOf } from '../../../nodes/shared/transport/faults';
 import {
 	cancelLost,
@@ -18,10 +18,11 @@ import {
 	readingLost,
 	refuses,
 	shows,
+	showsNone,
 	TIMED_OUT,
 	UNREACHABLE,
 } from '../support/calls';
-import { networkError } from '../support/fakeAccount';
+import { ACME, networkError } from '../support/fakeAccount';
 import { NODE } from '../support/fakeContext';
 import { cancelling, checking } from '../support/performing';
 import { FEW_CASES } from '../support/property';
@@ -166,13 +167,15 @@ describe('n8n shows our own message and none of its stock texts', () => {
 		}
 	});
 
+	const OWN_ERROR = { error: { message: 'No' } };
 	const answered = (status: number, body?: unknown) =>
-		thrownBy(() => sortAnswer({ kind: 'answered', status, body, sentAt: 0 }, 'Acme'));
+		thrownBy(() => sortReading({ kind: 'answered', status, body, sentAt: 0 }, ACME, 'the call'));
 	const thrown = (cause: unknown) => thrownBy(() => faultOf(cause, 'Acme', 5_000));
 
 	test.each<[string, () => CallError]>([
-		['a wrong key', () => answered(401)],
-		['a forbidden call', () => answered(403)],
+		['a wrong key', () => answered(401, OWN_ERROR)],
+		['a forbidden call', () => answered(403, { error: { message: 'Access denied' } })],
+		['a refused reading', () => answered(403, OWN_ERROR)],
 		['a redirect', () => answered(302)],
 		['a web page', () => answered(404, '<html>')],
 		['an answer nobody documented', () => answered(418)],
@@ -201,7 +204,11 @@ describe('n8n shows our own message and none of its stock texts', () => {
 		],
 		['a refusal', async () => await cancelling([refuses(), shows('active')])],
 		['a call that has ended', async () => await cancelling([refuses(), shows('no_answer')])],
-		['an unknown call', async () => await cancelling([knowsNone()])],
+		['an unknown call', async () => await cancelling([knowsNone(), showsNone()])],
+		[
+			'a call that is gone',
+			async () => await checking([shows('active'), knowsNone(), showsNone()]),
+		],
 		['an unreadable check', async () => await checking([lost, lost, lost])],
 	])('for %s', async (_, run) => {
 		const ours = errorUnlessCancelled('Acme', await run());
