@@ -12,8 +12,8 @@ import {
 import { bulkItems } from '../../../shared/items/bulkItems';
 import { shownFor } from '../../../shared/items/operation';
 import { optionsField, readMaxDuration, maxDurationOption } from '../../../shared/items/options';
+import { readReference } from '../../../shared/items/reference';
 import { isTool } from '../../../shared/items/tool';
-import { normaliseId } from '../../../shared/transport/pathSegment';
 import { heppu, liveCallListings } from '../../api';
 import { agentIdField } from './filters';
 
@@ -69,11 +69,14 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		operation: 'Emergency Stop',
 		// No agent is to go on while another one's calls are stubborn.
 		sideBySide: true,
-		readJob: (itemIndex) => ({
-			...readBulkSettings(this, itemIndex),
-			agentId: readScope(this, itemIndex),
-			maxDurationMs: readMaxDuration(this, itemIndex),
-		}),
+		readJob: (itemIndex) => {
+			const agentId = readScope(this, itemIndex);
+			return {
+				...readBulkSettings(this, itemIndex, agentId === undefined ? {} : { agentId }),
+				agentId,
+				maxDurationMs: readMaxDuration(this, itemIndex),
+			};
+		},
 		perform: async ({ agentId, maxDurationMs }, request, open) =>
 			await emergencyStop({
 				...request,
@@ -91,7 +94,7 @@ function readScope(context: IExecuteFunctions, itemIndex: number): string | unde
 	const scope: unknown = context.getNodeParameter('scope', itemIndex, 'agent');
 	if (scope === 'agent') {
 		const agentId = context.getNodeParameter('agentId', itemIndex, '', { extractValue: true });
-		return normaliseId(agentId, 'Agent');
+		return readReference(agentId, 'Agent');
 	}
 	if (scope !== 'account') {
 		throw new CallError('input', "'Scope' must be agent or account", {
