@@ -11,10 +11,11 @@ import {
 	tellsOfError,
 	textOf,
 	unreadable,
+	wordOf,
 } from '../shared/transport/answers';
 import { type RowCheck, readRows, requireMatches, textField } from '../shared/transport/rows';
 import { differs, differsInWord, hasOtherNumber, isOutside } from '../shared/transport/strays';
-import { pathSegment } from '../shared/transport/pathSegment';
+import { pathSegment, usableId } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
 /*
@@ -207,7 +208,7 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 			const agents = fieldOf(data, 'agents');
 			if (!Array.isArray(agents)) return unreadable(answer.status);
 			const rows = agents.flatMap((agent: unknown) => {
-				const id = textOf(fieldOf(agent, 'id'));
+				const id = usableId(fieldOf(agent, 'id'));
 				return id === null ? [] : [{ name: textOf(fieldOf(agent, 'name')) ?? id, value: id }];
 			});
 			return {
@@ -220,13 +221,13 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 }
 
 function listedCall(row: unknown): CallSnapshot | null {
-	const id = textOf(fieldOf(row, 'id'));
+	const id = usableId(fieldOf(row, 'id'));
 	return id === null ? null : heppuCall(row, id);
 }
 
 /** @returns null for anything that is not the call asked for, with its status */
 function heppuCall(row: unknown, callId: string): CallSnapshot | null {
-	const status = textOf(fieldOf(row, 'status'));
+	const status = wordOf(fieldOf(row, 'status'));
 	const id = textOf(fieldOf(row, 'id'));
 	if (status === null || (id !== null && id !== callId)) return null;
 	return { callId, status, ...meaningOf(status) };

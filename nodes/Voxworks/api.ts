@@ -12,10 +12,11 @@ import {
 	tellsOfError,
 	textOf,
 	unreadable,
+	wordOf,
 } from '../shared/transport/answers';
 import { type RowCheck, readRows, requireMatches, textField } from '../shared/transport/rows';
 import { differs, differsInWord, isOutside } from '../shared/transport/strays';
-import { pathSegment } from '../shared/transport/pathSegment';
+import { pathSegment, usableId } from '../shared/transport/pathSegment';
 import type { Answer, Transport } from '../shared/transport/transport';
 
 /*
@@ -91,7 +92,7 @@ function voxworksApi(transport: Transport): CallApi {
 			// The documented error body under a good status: a read answer that says no.
 			if (fieldOf(body, 'success') === false) return { kind: 'refused', message, body };
 			return saysCancelled(body, callId)
-				? { kind: 'cancelled', status: textOf(fieldOf(body, 'status')), message, body }
+				? { kind: 'cancelled', status: wordOf(fieldOf(body, 'status')), message, body }
 				: unreadable(answer.status);
 		},
 	};
@@ -168,7 +169,7 @@ function arrayOf(body: unknown): unknown {
 }
 
 function listedCall(row: unknown): CallSnapshot | null {
-	const id = idOf(row);
+	const id = usableId(idOf(row));
 	return id === null ? null : voxworksCall(row, id);
 }
 
@@ -185,7 +186,7 @@ function saysCancelled(body: unknown, callId: string): boolean {
  * @returns null for anything that is not the call asked for
  */
 function voxworksCall(row: unknown, callId: string): CallSnapshot | null {
-	const status = textOf(fieldOf(row, 'status')) ?? textOf(fieldOf(row, 'progress'));
+	const status = wordOf(fieldOf(row, 'status')) ?? wordOf(fieldOf(row, 'progress'));
 	const isEmpty = status === null && idOf(row) === null;
 	if (isEmpty || !isAbout(row, callId)) return null;
 	return { callId, status, ...meaningOf(status) };

@@ -1,5 +1,7 @@
 import { CallError, type Fault } from '../cancellation/call';
+import { usableId } from './pathSegment';
 import type { Answer } from './transport';
+import { cutWords } from './words';
 
 /** An answer sorted by its HTTP status, alike for all vendors. */
 export type Sorted =
@@ -92,7 +94,7 @@ export function tellsOfError(body: unknown): boolean {
 /** Both vendors put their words in `message` or `error.message`. */
 export function messageOf(body: unknown): string | null {
 	const message = fieldOf(fieldOf(body, 'error'), 'message') ?? fieldOf(body, 'message');
-	return typeof message === 'string' && message.trim() !== '' ? message.trim() : null;
+	return typeof message === 'string' ? cutWords(message, LONGEST_MESSAGE) || null : null;
 }
 
 /** A field of something that may be anything. */
@@ -102,9 +104,21 @@ export function fieldOf(value: unknown, name: string): unknown {
 		: undefined;
 }
 
-/** A non-empty text, or null. Numbers count: an ID may come as one. */
+/** Characters of a vendor's sentence that are kept: enough for a sentence, too few for a page. */
+const LONGEST_MESSAGE = 300;
+
+/** Characters of a vendor's word for a status that are kept. */
+const LONGEST_WORD = 100;
+
+/** A vendor's word for a status as it is kept, whoever shows or stores it; null for none. */
+export function wordOf(value: unknown): string | null {
+	const text = textOf(value);
+	return text === null ? null : cutWords(text, LONGEST_WORD) || null;
+}
+
+/** A non-empty text, or null. Numbers count, an ID may come as one; not those that have lost digits. */
 export function textOf(value: unknown): string | null {
-	if (typeof value === 'number') return String(value);
+	if (typeof value === 'number') return usableId(value);
 	return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
