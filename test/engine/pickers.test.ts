@@ -196,7 +196,7 @@ describe('A list that fails', () => {
 		[
 			"the vendor's own words",
 			{ kind: 'status', status: 500, body: { error: { message: 'Down <b>for</b> an hour' } } },
-			/could not be read.*HTTP 500: Down &lt;b&gt;for&lt;\/b&gt; an hour/,
+			/could not be read.*HTTP 500: Down <b>for<\/b> an hour/,
 		],
 		['a web page', { kind: 'html' }, /could not be read.*gave an answer that cannot be read/],
 		['a cut connection', { kind: 'dropBefore' }, /closed the connection without a full answer/],

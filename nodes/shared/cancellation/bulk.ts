@@ -22,6 +22,8 @@ export interface BulkSummary {
 	readonly unconfirmed: number;
 	/** How often the calls were listed. */
 	readonly sweeps: number;
+	/** What the list was narrowed by, as sent to the vendor. */
+	readonly filters: Readonly<Record<string, string>>;
 	readonly startedAt: string;
 	readonly finishedAt: string;
 	readonly details: CallResult[];
@@ -47,6 +49,7 @@ export class Tally {
 		private readonly vendor: string,
 		private readonly dryRun: boolean,
 		private readonly startedAt: number,
+		private readonly filters: Readonly<Record<string, string>> = {},
 	) {}
 
 	/** The call is alive and to be cancelled. */
@@ -102,6 +105,7 @@ export class Tally {
 			failed: count('failed'),
 			unconfirmed: count('unconfirmed'),
 			sweeps: this.sweeps,
+			filters: this.filters,
 			startedAt: new Date(this.startedAt).toISOString(),
 			finishedAt: new Date(finishedAt).toISOString(),
 			details,

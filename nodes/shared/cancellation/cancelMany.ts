@@ -30,6 +30,8 @@ export interface BulkRequest {
 	/** Calls worked on at once at most. */
 	readonly concurrency: number;
 	readonly dryRun: boolean;
+	/** What the list is narrowed by, as sent to the vendor; for the summary. */
+	readonly filters?: Readonly<Record<string, string>>;
 	/** No cancel is to be sent after this moment, on the clock's `now()`. */
 	readonly notAfter?: number;
 	/** Called once for each call that a cancel was meant for, for the audit log. */
@@ -58,7 +60,7 @@ export interface Listed {
  */
 export async function cancelMany(request: CancelManyRequest): Promise<BulkReport> {
 	const { vendor, dryRun, clock, settings, listing, cancelIf, maxCalls } = request;
-	const tally = new Tally(vendor, dryRun, clock.date());
+	const tally = new Tally(vendor, dryRun, clock.date(), request.filters);
 	const { rows: listed, isSteady } = await collect(
 		listing,
 		({ call }): Listed => ({ call, at: clock.date() }),

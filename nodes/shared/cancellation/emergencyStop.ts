@@ -61,7 +61,7 @@ class EmergencyStop {
 	constructor(private readonly request: EmergencyStopRequest) {
 		const { vendor, dryRun, clock, maxDurationMs } = request;
 		this.endsAt = clock.now() + maxDurationMs;
-		this.tally = new Tally(vendor, dryRun, clock.date());
+		this.tally = new Tally(vendor, dryRun, clock.date(), request.filters);
 	}
 
 	async run(): Promise<BulkReport> {

@@ -7,16 +7,19 @@ import type { CallReport } from '../cancellation/result';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
 import { logReport } from './audit';
+import { callIdIfReadable } from './callId';
 import {
-	errorItem,
+	errorJson,
 	goesOnAfterErrors,
+	hasErrorOutput,
 	indexOfFirstError,
-	mayCarryDetails,
+	outcomeOf,
 	toNodeError,
+	whatHappened,
 } from './errors';
 import type { CallOptions } from './options';
 import { openOrExplain } from './openOrExplain';
-import { toOutput } from './output';
+import { toOutput, untouched } from './output';
 import { inPool } from '../cancellation/pool';
 import type { Vendor } from './vendor';
 
@@ -67,8 +70,7 @@ export async function cancelItems(
 	const run = new Run(request, await openOrExplain(context, request.vendor, entries), goesOn);
 	await run.cancelAll(entries);
 	throwFirstError(context, goesOn, entries);
-	const withDetails = mayCarryDetails(context);
-	return entries.map((entry, index) => toOutcome(entry, index, withDetails));
+	return entries.map((entry, index) => toOutcome(context, request.vendor, entry, index));
 }
 
 /** One run over one account: groups by call, works them off, keeps the audit log. */
@@ -176,20 +178,22 @@ function progressOf(entries: Entry[]): string | undefined {
 }
 
 function toOutcome(
+	context: IExecuteFunctions,
+	{ vendor }: Vendor,
 	{ job, report, error }: Entry,
-	index: number,
-	withDetails: boolean,
+	item: number,
 ): ItemOutcome {
 	const includeResponse = job?.options.includeResponse ?? false;
 	const output = report && toOutput(report.result, includeResponse);
-	if (error !== undefined || !output) {
-		return {
-			item: errorItem(error, index, withDetails ? output : undefined),
-			isCancelled: false,
-		};
+	if (error === undefined && output) {
+		return { item: { json: output, pairedItem: { item } }, isCancelled: report.result.cancelled };
 	}
-	return {
-		item: { json: output, pairedItem: { item: index } },
-		isCancelled: report.result.cancelled,
+	const callId = () => job?.callId ?? callIdIfReadable(context, item);
+	const wrong = {
+		error,
+		outcome: report?.result.outcome ?? outcomeOf(error),
+		fields: output ?? untouched(vendor, callId(), whatHappened(error)),
 	};
+	const json = errorJson(wrong, hasErrorOutput(context));
+	return { item: { json, pairedItem: { item } }, isCancelled: false };
 }
