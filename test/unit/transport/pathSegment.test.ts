@@ -58,7 +58,7 @@ describe('an ID is refused, with the name of the parameter', () => {
 	);
 
 	test.each<[unknown]>([
-		[7615917337495251231],
+		[JSON.parse('7615917337495251231')],
 		[Number.MAX_SAFE_INTEGER + 1],
 		[7.615917337495251e21],
 		['7.615917337495251e+21'],
@@ -118,7 +118,7 @@ describe('an ID out of a list', () => {
 		['a\ud800b'],
 		[' call_1'],
 		['x'.repeat(1_025)],
-		[7615917337495251231],
+		[JSON.parse('7615917337495251231')],
 		['7.6e+21'],
 		[-1],
 		[1.5],
