@@ -3,11 +3,11 @@ import { normaliseId } from '../transport/pathSegment';
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
-/** A word that a person would call somebody by. IDs hold digits, dashes or the like. */
-const NAME = /^\p{L}{1,15}$/u;
+/** A word or several that a person would call something by. IDs hold digits, dashes or the like. */
+const NAME = /^\p{L}{1,15}$|^[\p{L}\d.'’-]+(\s+[\p{L}\d.'’-]+)+$/u;
 
-/** A sentence, a list, an e-mail address, a web address, an international number. */
-const NO_ID = /[\s,;@]|:\/\/|^\+/u;
+/** A list, an e-mail address, a web address, an international number. */
+const NO_ID = /[,;@]|:\/\/|^\+/;
 
 /** A national number: an ID that is a number does not begin with 0. */
 const PHONE_NUMBER = /^0\d{6,14}$/;

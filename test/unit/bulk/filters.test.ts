@@ -134,6 +134,9 @@ describe('Filters', () => {
 
 	it.each([
 		['Renewals', true],
+		['Anna from sales', true],
+		['Renewals 2026', true],
+		['c & 1', false],
 		['R2D2', false],
 		['contact_elsewhere', false],
 		['a'.repeat(16), false],
