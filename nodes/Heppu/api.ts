@@ -11,6 +11,7 @@ import {
 	tellsOfError,
 	textOf,
 	unreadable,
+	wordOf,
 	wordsIn,
 } from '../shared/transport/answers';
 import {
@@ -24,7 +25,7 @@ import {
 } from '../shared/transport/rows';
 import { isAbout } from '../shared/transport/sameId';
 import { differs, differsInWord, hasOtherNumber, isOutside } from '../shared/transport/strays';
-import { pathSegment } from '../shared/transport/pathSegment';
+import { pathSegment, usableId } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
 /*
@@ -245,7 +246,7 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 			const agents = fieldOf(data, 'agents');
 			if (!Array.isArray(agents)) return unreadable(answer.status);
 			const rows = agents.flatMap((agent: unknown) => {
-				const id = textOf(fieldOf(agent, 'id'));
+				const id = usableId(fieldOf(agent, 'id'));
 				return id === null ? [] : [{ name: textOf(fieldOf(agent, 'name')) ?? id, value: id }];
 			});
 			return {
@@ -260,17 +261,17 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 const HEPPU_ROWS: RowReader = {
 	// A row without a status is a call of which only the vendor knows how it is.
 	toCall(row) {
-		const callId = textOf(fieldOf(row, 'id'));
-		const status = textOf(fieldOf(row, 'status'));
+		const callId = usableId(fieldOf(row, 'id'));
+		const status = wordOf(fieldOf(row, 'status'));
 		return callId === null ? null : { callId, status, ...meaningOf(status) };
 	},
-	hasEnded: (row) => meaningOf(textOf(fieldOf(row, 'status'))).phase === 'ended',
+	hasEnded: (row) => meaningOf(wordOf(fieldOf(row, 'status'))).phase === 'ended',
 	createdAt: textField('createdAt'),
 };
 
 /** @returns null for anything that is not the call asked for, with its status */
 function heppuCall(row: unknown, callId: string): CallSnapshot | null {
-	const status = textOf(fieldOf(row, 'status'));
+	const status = wordOf(fieldOf(row, 'status'));
 	if (status === null || !isAbout(callId, fieldOf(row, 'id'))) return null;
 	return { callId, status, ...meaningOf(status) };
 }

@@ -12,6 +12,7 @@ import {
 	tellsOfError,
 	textOf,
 	unreadable,
+	wordOf,
 	wordsIn,
 } from '../shared/transport/answers';
 import {
@@ -25,7 +26,7 @@ import {
 } from '../shared/transport/rows';
 import { isAbout } from '../shared/transport/sameId';
 import { differs, differsInWord, instantOf, isOutside } from '../shared/transport/strays';
-import { pathSegment } from '../shared/transport/pathSegment';
+import { pathSegment, usableId } from '../shared/transport/pathSegment';
 import type { Answer, Transport } from '../shared/transport/transport';
 
 /*
@@ -105,7 +106,7 @@ function voxworksApi(transport: Transport): CallApi {
 			// The documented error body under a good status: a read answer that says no.
 			if (fieldOf(body, 'success') === false) return { kind: 'refused', message, body };
 			return saysCancelled(body, callId)
-				? { kind: 'cancelled', status: textOf(fieldOf(body, 'status')), message, body }
+				? { kind: 'cancelled', status: wordOf(fieldOf(body, 'status')), message, body }
 				: unreadable(answer.status);
 		},
 	};
@@ -197,7 +198,7 @@ function arrayOf(body: unknown, next: string | null): unknown {
 
 const VOXWORKS_ROWS: RowReader = {
 	toCall(row) {
-		const callId = idOf(row);
+		const callId = usableId(idOf(row));
 		const status = statusOf(row);
 		return callId === null ? null : { callId, status, ...meaningOf(status) };
 	},
@@ -208,7 +209,7 @@ const VOXWORKS_ROWS: RowReader = {
 /** `status` or `call_status`, for which `progress` stands in. */
 function statusOf(row: unknown): string | null {
 	const candidates = [...statusesIn(row), fieldOf(row, 'progress')];
-	return candidates.map(textOf).find((text) => text !== null) ?? null;
+	return candidates.map(wordOf).find((word) => word !== null) ?? null;
 }
 
 /**

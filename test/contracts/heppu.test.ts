@@ -51,13 +51,13 @@ describe('What goes well', () => {
 	});
 
 	test('Get Many with every filter', async () => {
-		heppu.simulator.addCall({ agent: { id: AGENT }, phoneNumber: '+358 50 (1) & 2' });
+		heppu.simulator.addCall({ agent: { id: AGENT }, phoneNumber: '+358501234567' });
 		const filters = {
 			agentId: byId(AGENT),
 			direction: 'outbound',
 			startDate: '2020-01-01',
 			endDate: '2040-01-01T10:00:00+02:00',
-			phoneNumber: '+358 50 (1) & 2',
+			phoneNumber: '+358 (0)50 123-4567',
 			status: 'initiated',
 		};
 		const result = await heppu.run({ operation: 'getAll', returnAll: true, filters });

@@ -152,6 +152,7 @@ describe('Cancel Many tells what it did', () => {
 			failed: 0,
 			unconfirmed: 0,
 			sweeps: 1,
+			filters: { direction: 'outbound' },
 			startedAt: expect.stringMatching(ISO_8601),
 			finishedAt: expect.stringMatching(ISO_8601),
 		});
@@ -275,7 +276,7 @@ describe('Cancel Many tells what it did', () => {
 		heppu.addCall({ id: 'call_b' });
 		heppu.fault({ kind: 'status', status: 400, on: { method: 'DELETE', callId: 'call_b' } });
 		await heppuMany();
-		expect(lab.logged('Heppu call: ').map(({ facts }) => facts)).toEqual(
+		expect(lab.logged('Heppu call ').map(({ facts }) => facts)).toEqual(
 			expect.arrayContaining([
 				expect.objectContaining({ callId: 'call_a', outcome: 'cancelled', executionId: '1' }),
 				expect.objectContaining({ callId: 'call_b', outcome: 'failed', executionId: '1' }),

@@ -120,7 +120,10 @@ describe.each(EVERYWHERE)(
 			});
 			expect(items[0]?.json).toMatchObject({
 				error: `The call may or may not have been cancelled: ${vendor.displayName} answered with HTTP 503`,
-				details: { outcome: 'unconfirmed', cancelled: false, attempts: 1, cancelledAt: null },
+				outcome: 'unconfirmed',
+				cancelled: false,
+				attempts: 1,
+				cancelledAt: null,
 			});
 			expect(sent).toEqual(fromCancel(operation, 'cancel', 'read'));
 		});

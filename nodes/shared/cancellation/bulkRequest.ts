@@ -29,6 +29,8 @@ export interface BulkRequest {
 	/** Calls worked on at once at most. */
 	readonly concurrency: number;
 	readonly dryRun: boolean;
+	/** What the list is narrowed by, as sent to the vendor; for the summary. */
+	readonly filters?: Readonly<Record<string, string>>;
 	/** Called once for each call that a cancel was meant for, for the audit log. */
 	onReport(report: CallReport): void;
 	/** Called as the work goes on: calls done, of how many, after how many listings. */

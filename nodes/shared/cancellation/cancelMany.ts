@@ -64,7 +64,7 @@ class CancelMany {
 	constructor(private readonly request: CancelManyRequest) {
 		const { vendor, dryRun, clock } = request;
 		this.startedAt = clock.date();
-		this.tally = new Tally(vendor, dryRun, this.startedAt);
+		this.tally = new Tally(vendor, dryRun, this.startedAt, request.filters);
 	}
 
 	async run(): Promise<BulkReport> {

@@ -92,7 +92,7 @@ class EmergencyStop {
 
 	constructor(private readonly request: EmergencyStopRequest) {
 		const { vendor, dryRun, clock, listing } = request;
-		this.tally = new Tally(vendor, dryRun, clock.date());
+		this.tally = new Tally(vendor, dryRun, clock.date(), request.filters);
 		this.survey = new Survey({
 			listing,
 			read: async (narrowed, cursor, ask) => await this.read(narrowed, cursor, ask),

@@ -14,16 +14,19 @@ import type { Account } from '../transport/account';
 import { canonicalId } from '../transport/sameId';
 import { Transport } from '../transport/transport';
 import { logReport } from './audit';
+import { callIdIfReadable } from './callId';
 import {
-	errorItem,
+	errorJson,
 	goesOnAfterErrors,
+	hasErrorOutput,
 	indexOfFirstError,
-	mayCarryDetails,
+	outcomeOf,
 	toNodeError,
+	whatHappened,
 } from './errors';
 import type { CallOptions } from './options';
 import { openOrExplain } from './openOrExplain';
-import { toOutput } from './output';
+import { toOutput, untouched } from './output';
 import { inPool } from '../cancellation/pool';
 import type { Vendor } from './vendor';
 
@@ -74,8 +77,7 @@ export async function cancelItems(
 	const run = new Run(request, await openOrExplain(context, request.vendor, entries), goesOn);
 	await run.cancelAll(entries);
 	throwFirstError(context, goesOn, entries);
-	const withDetails = mayCarryDetails(context);
-	return entries.map((entry, index) => toOutcome(entry, index, withDetails));
+	return entries.map((entry, index) => toOutcome(context, request.vendor, entry, index));
 }
 
 /** One run over one account: groups by call, works them off, keeps the audit log. */
@@ -202,24 +204,26 @@ function progressOf(entries: Entry[]): string | undefined {
 }
 
 function toOutcome(
+	context: IExecuteFunctions,
+	{ vendor }: Vendor,
 	{ job, report, error }: Entry,
-	index: number,
-	withDetails: boolean,
+	item: number,
 ): ItemOutcome {
 	const includeResponse = job?.options.includeResponse ?? false;
 	// Items that spell the ID differently share a report, and each finds its own spelling in it.
 	const result = job && report && { ...report.result, callId: job.callId };
 	const output = result && toOutput(result, includeResponse);
-	if (error !== undefined || !output) {
-		return {
-			item: errorItem(error, index, withDetails ? output : undefined),
-			isCancelled: false,
-		};
+	if (error === undefined && output) {
+		return { item: { json: output, pairedItem: { item } }, isCancelled: result.cancelled };
 	}
-	return {
-		item: { json: output, pairedItem: { item: index } },
-		isCancelled: result.cancelled,
+	const callId = () => job?.callId ?? callIdIfReadable(context, item);
+	const wrong = {
+		error,
+		outcome: report?.result.outcome ?? outcomeOf(error),
+		fields: output ?? untouched(vendor, callId(), whatHappened(error)),
 	};
+	const json = errorJson(wrong, hasErrorOutput(context));
+	return { item: { json, pairedItem: { item } }, isCancelled: false };
 }
 
 /** n8n's own errors are shown as they are. */

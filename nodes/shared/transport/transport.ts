@@ -11,6 +11,7 @@ import type { Permit, WaitBudget } from './pacer';
 import { redactKey } from './redact';
 import { firstOf, parseRetryAfter } from './retryAfter';
 import { onStop } from './stops';
+import { callLine } from './words';
 
 /** The builder's options, as far as they govern requests. */
 export interface RequestSettings {
@@ -185,11 +186,11 @@ export class Transport {
 	}
 
 	private throwIfStopped({ cancels }: VendorRequest): void {
-		const { signal, displayName } = this.account;
+		const { signal } = this.account;
 		if (!signal?.aborted) return;
 		if (cancels !== undefined) {
-			this.account.log('warn', `${displayName} call may or may not have been cancelled`, {
-				callId: cancels,
+			this.account.log('warn', callLine(this.account, cancels, IN_DOUBT), {
+				callId: String(redactKey(cancels, this.account.apiKey)),
 				outcome: 'unconfirmed',
 				reason: 'The execution was stopped while the cancel was in flight',
 			});
@@ -197,6 +198,9 @@ export class Transport {
 		throw stoppedError();
 	}
 }
+
+/** The outcome of a cancel that was in flight when the execution was stopped, for the log. */
+const IN_DOUBT = 'unconfirmed, it may or may not have been cancelled';
 
 const UNREADABLE: Fault = { what: 'gave an answer that cannot be read', reachedVendor: true };
 

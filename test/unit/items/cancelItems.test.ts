@@ -169,8 +169,12 @@ describe('a run over several items', () => {
 		expect(logged).toHaveLength(2);
 		expect(logged).toEqual(
 			expect.arrayContaining([
-				expect.objectContaining({ message: 'Heppu call: cancelled', callId: 'a' }),
-				expect.objectContaining({ message: 'Heppu call: failed', callId: 'b', executionId: '1' }),
+				expect.objectContaining({ message: 'Heppu call a: cancelled', callId: 'a' }),
+				expect.objectContaining({
+					message: 'Heppu call b: failed',
+					callId: 'b',
+					executionId: '1',
+				}),
 			]),
 		);
 	});

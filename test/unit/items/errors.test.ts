@@ -8,7 +8,7 @@ import {
 } from '../../../nodes/shared/cancellation/call';
 import { unreadableError } from '../../../nodes/shared/cancellation/retry';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
-import { errorItem, toListError, toNodeError } from '../../../nodes/shared/items/errors';
+import { errorJson, outcomeOf, toListError, toNodeError } from '../../../nodes/shared/items/errors';
 import { sortReading } from '../../../nodes/shared/transport/answers';
 import { faultOf } from '../../../nodes/shared/transport/faults';
 import {
@@ -129,11 +129,8 @@ describe('the words of a vendor', () => {
 		const texts = fc.string({ unit: fc.constantFrom('<', '>', '&', '"', 'a', ' ', '.', '(') });
 		fc.assert(
 			fc.property(texts, texts, (words, facts) => {
-				const shown = [
-					descriptionOf(error(words, facts), words),
-					String(errorItem(error(words, facts), 0).json.message),
-				];
-				for (const text of shown) expect(text).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/);
+				const shown = descriptionOf(error(words, facts), words);
+				expect(shown).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/);
 			}),
 			FEW_CASES,
 		);
@@ -224,21 +221,40 @@ describe('n8n shows our own message and none of its stock texts', () => {
 });
 
 describe('the item of a call that went wrong', () => {
-	test('has the keys by which n8n knows an error, and is paired to its input', () => {
-		expect(errorItem(error('Not now'), 4, { callId: 'call_1' })).toEqual({
-			json: {
-				error: 'Acme refused to cancel the call',
-				message: 'The vendor says: "Not now". Run this again',
-				details: { callId: 'call_1' },
-			},
-			pairedItem: { item: 4 },
+	const FIELDS = { callId: 'call_1', message: null, attempts: 1 };
+	const jsonOf = (thrown_: unknown, isRouted: boolean, outcome = outcomeOf(thrown_)) =>
+		errorJson({ error: thrown_, outcome, fields: FIELDS }, isRouted);
+
+	test('has the fields of any other on the regular output, the words of the vendor, and the error', () => {
+		expect(jsonOf(error('Not now', 'ECONNRESET'), false)).toEqual({
+			callId: 'call_1',
+			message: 'The vendor says: "Not now". Run this again (ECONNRESET)',
+			attempts: 1,
+			error: 'Acme refused to cancel the call',
 		});
 	});
 
-	test('has no details where there are none, and no error object that would replace them', () => {
-		const item = errorItem(error(), 0);
-		expect(Object.keys(item.json)).toEqual(['error', 'message']);
-		expect(item).not.toHaveProperty('error');
+	test('has nothing but error and message on the error output, and the outcome first', () => {
+		expect(jsonOf(error('Not now'), true, 'unconfirmed')).toEqual({
+			error: 'Acme refused to cancel the call',
+			message: 'unconfirmed: The vendor says: "Not now". Run this again',
+		});
+	});
+
+	test.each<[CallErrorKind, string]>([
+		['notFound', 'notFound'],
+		['notCancellable', 'notCancellable'],
+		['unconfirmed', 'unconfirmed'],
+		['input', 'failed'],
+		['auth', 'failed'],
+	])('says of an error of kind %s that the outcome is %s', (kind, outcome) => {
+		expect(outcomeOf(new CallError(kind, 'Something', { hint: 'Look' }))).toBe(outcome);
+	});
+
+	test('never shows an HTML entity: it is data', () => {
+		const words = 'R&D <sales> "x"';
+		expect(jsonOf(error(words), false).message).toBe(`The vendor says: "${words}". Run this again`);
+		expect(jsonOf(error(words), true).message).toContain(words);
 	});
 
 	test.each<[unknown, string]>([
@@ -246,15 +262,22 @@ describe('the item of a call that went wrong', () => {
 		['a text', 'Something unforeseen happened'],
 		[undefined, 'Something unforeseen happened'],
 	])('tells of %p what can be told', (thrown_, message) => {
-		expect(errorItem(thrown_, 0).json).toEqual({ error: message });
+		expect(jsonOf(thrown_, false)).toEqual({ ...FIELDS, message: null, error: message });
+		expect(jsonOf(thrown_, true)).toEqual({ error: message, message: `failed: ${message}` });
+	});
+
+	test('hands on the way out that n8n names in an error of its own', () => {
+		const own = new NodeOperationError(NODE, 'No credential', { description: 'Choose one' });
+		expect(jsonOf(own, false)).toMatchObject({ error: 'No credential', message: 'Choose one' });
 	});
 });
 
 describe('the error of a list in the panel', () => {
-	test('shows the words of the vendor in its message, cut and escaped', () => {
-		expect(toListError(NODE, error('<b>No</b>')).message).toBe(
-			'Acme refused to cancel the call: &lt;b&gt;No&lt;/b&gt;',
-		);
+	test('shows the words of the vendor in its message, cut, and as they are: it is plain text', () => {
+		const shown = toListError(NODE, error(`R&D <b>No</b> ${'x'.repeat(10_000)}`));
+		expect(shown.message).toContain('Acme refused to cancel the call: R&D <b>No</b> xxx');
+		expect(shown.message.length).toBeLessThan(400);
+		expect(shown.description).toBe('Run this again');
 	});
 
 	test('shows its message alone where the vendor said nothing', () => {

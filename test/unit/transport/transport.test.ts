@@ -245,7 +245,7 @@ describe('a stopped execution', () => {
 		expect(account.logged).toEqual([
 			{
 				level: 'warn',
-				message: 'Acme call may or may not have been cancelled',
+				message: 'Acme call call_1: unconfirmed, it may or may not have been cancelled',
 				facts: {
 					callId: 'call_1',
 					outcome: 'unconfirmed',
