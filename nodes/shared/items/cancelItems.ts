@@ -138,7 +138,7 @@ class Run {
 	private noteMishap(account: Account, { callId }: CancelJob, thrown: unknown): Error {
 		const error = presentable(thrown);
 		const facts = { callId, outcome: 'failed', reason: error.message };
-		quietly(() => account.log('warn', `${account.displayName} call ${callId}: failed`, facts));
+		account.log('warn', `${account.displayName} call ${callId}: failed`, facts);
 		return error;
 	}
 
@@ -158,9 +158,9 @@ class Run {
 			settings: job.options.retry,
 			clock: account.clock,
 			withResponse,
-			onStopped: (doubtful) => quietly(() => logReport(account, doubtful)),
+			onStopped: (doubtful) => logReport(account, doubtful),
 		});
-		quietly(() => logReport(account, report));
+		logReport(account, report);
 		return report;
 	}
 }
@@ -229,13 +229,4 @@ function presentable(error: unknown): Error {
 		error instanceof NodeApiError ||
 		error instanceof NodeOperationError;
 	return isOwn ? error : unforeseenError(error);
-}
-
-/** What became of a call stays true where the log cannot be written. */
-function quietly(write: () => void): void {
-	try {
-		write();
-	} catch {
-		// The run goes on: there is nowhere left to say so.
-	}
 }
