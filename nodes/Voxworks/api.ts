@@ -105,9 +105,9 @@ function voxworksApi(transport: Transport): CallApi {
 			const message = messageOf(body);
 			// The documented error body under a good status: a read answer that says no.
 			if (fieldOf(body, 'success') === false) return { kind: 'refused', message, body };
-			return saysCancelled(body, callId)
-				? { kind: 'cancelled', status: wordOf(fieldOf(body, 'status')), message, body }
-				: unreadable(answer.status);
+			if (!saysCancelled(body, callId)) return unreadable(answer.status);
+			const status = recordsIn(body).flatMap(statusesIn).map(wordOf).find(isText) ?? null;
+			return { kind: 'cancelled', status, message, body };
 		},
 	};
 }
@@ -218,15 +218,23 @@ function statusOf(row: unknown): string | null {
  */
 function saysCancelled(body: unknown, callId: string): boolean {
 	if (fieldOf(body, 'success') !== true || tellsOfError(body)) return false;
-	const records = [body, fieldOf(body, 'call'), fieldOf(body, 'data')];
 	const isCancelled = (status: unknown) => isBlank(status) || meaningOf(textOf(status)).isCancelled;
-	return records.every(
+	return recordsIn(body).every(
 		(record) => isAbout(callId, idIn(record)) && statusesIn(record).every(isCancelled),
 	);
 }
 
+/** Where an answer to a cancel may speak of the call. */
+function recordsIn(body: unknown): unknown[] {
+	return [body, fieldOf(body, 'call'), fieldOf(body, 'data')];
+}
+
 function statusesIn(record: unknown): unknown[] {
 	return [fieldOf(record, 'status'), fieldOf(record, 'call_status')];
+}
+
+function isText(text: string | null): text is string {
+	return text !== null;
 }
 
 function isBlank(value: unknown): boolean {

@@ -194,7 +194,7 @@ describe('Cancel Many tells what it did', () => {
 			call_cancelled: ['alreadyCancelled', 'cancelled'],
 			call_ends_meanwhile: ['notCancellable', 'no_answer'],
 			call_cancelled_meanwhile: ['alreadyCancelled', 'cancelled'],
-			call_vanishes: ['notFound', 'initiated'],
+			call_vanishes: ['notCancellable', null],
 		});
 	});
 

@@ -11,7 +11,13 @@ import { timeUpError, tooLateError, tooSlowError, unforeseenError } from './erro
 import { Ledger } from './ledger';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
 import type { CallReport } from './result';
-import { readUntilKnown, type RetrySettings, unreadableError, waitToRetry } from './retry';
+import {
+	backoffMs,
+	readUntilKnown,
+	type RetrySettings,
+	unreadableError,
+	waitToRetry,
+} from './retry';
 
 /**
  * How long a check holds under a narrower `cancelIf`, ms from when its request left. Past it the
@@ -206,7 +212,10 @@ class Cancellation {
 			const age = clock.now() - answer.sentAt;
 			const verdict = this.verdictOn(answer.call);
 			if (verdict || !isNarrow(cancelIf) || age <= CHECK_HOLDS_MS) return verdict;
-			ages.push(age);
+			// Many checks at once may be what makes them slow.
+			if (ages.push(age) < SLOW_CHECKS_AT_MOST) {
+				await clock.wait(backoffMs(clock, settings.retryDelayMs, ages.length));
+			}
 		}
 		throw tooSlowError(api.displayName, Math.min(...ages), this.ledger.attempts);
 	}

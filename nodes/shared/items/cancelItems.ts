@@ -140,7 +140,7 @@ class Run {
 	private noteMishap(account: Account, { callId }: CancelJob, thrown: unknown): Error {
 		const error = presentable(thrown);
 		const facts = { callId, outcome: 'failed', reason: error.message };
-		quietly(() => account.log('warn', `${account.displayName} call ${callId}: failed`, facts));
+		account.log('warn', `${account.displayName} call ${callId}: failed`, facts);
 		return error;
 	}
 
@@ -160,9 +160,9 @@ class Run {
 			settings: job.options.retry,
 			clock: account.clock,
 			withResponse,
-			onStopped: (doubtful) => quietly(() => logReport(account, doubtful)),
+			onStopped: (doubtful) => logReport(account, doubtful),
 		});
-		quietly(() => logReport(account, report));
+		logReport(account, report);
 		return report;
 	}
 }
@@ -233,13 +233,4 @@ function presentable(error: unknown): Error {
 		error instanceof NodeApiError ||
 		error instanceof NodeOperationError;
 	return isOwn ? error : unforeseenError(error);
-}
-
-/** What became of a call stays true where the log cannot be written. */
-function quietly(write: () => void): void {
-	try {
-		write();
-	} catch {
-		// The run goes on: there is nowhere left to say so.
-	}
 }

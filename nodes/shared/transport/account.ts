@@ -66,8 +66,12 @@ export async function openAccount(
 			});
 		},
 		log(level, message, facts) {
-			whereabouts ??= whereaboutsOf(context);
-			context.logger[level](message, { ...facts, ...whereabouts });
+			try {
+				whereabouts ??= whereaboutsOf(context);
+				context.logger[level](message, { ...facts, ...whereabouts });
+			} catch {
+				// What became of a call stays true where the log cannot be written, and the run goes on.
+			}
 		},
 	};
 }

@@ -35,9 +35,13 @@ const REFUSALS = new Set([400, 409, 410, 422]);
 /** The request timed out there, or came too early to be safe (425): like a 5xx, to be tried again. */
 const TO_BE_TRIED_AGAIN = new Set([408, 425]);
 
-/** A 403 in such words is about the key; one in other words is about the call, e.g. "Call already ended". */
+/** A 403 in such words is about the key, unless it speaks of how the call stands as well. */
 const ABOUT_ACCESS =
-	/access|permission|permit|privilege|forbidden|denied|authori[sz]|organi[sz]ation|tenant|workspace|\bteam\b|credential|scope|\bkeys?\b|apikey/i;
+	/access|permission|privilege|forbidden|denied|authori[sz]|organi[sz]ation|tenant|workspace|\bteam\b|credential|scope|\bkeys?\b|apikey/i;
+
+/** "Cancellation denied: call already ended" is about the call. To read it back is right in any case. */
+const ABOUT_THE_CALL =
+	/\b(already|ended|completed|finished|status|state|in progress|no longer|started)\b/i;
 
 /** A 404 in such words is about the address, not about the call. */
 const ABOUT_ADDRESS =
@@ -71,7 +75,8 @@ export function sortAnswer(answer: Answer, voice: Voice, deed = 'cancel the call
 	}
 	if (own !== null && status === 401) throw keyRefusedError(voice.displayName, own);
 	if (own !== null && status === 403) {
-		if (ABOUT_ACCESS.test(own)) throw forbiddenError(voice.displayName, own, deed);
+		if (ABOUT_ACCESS.test(own) && !ABOUT_THE_CALL.test(own))
+			throw forbiddenError(voice.displayName, own, deed);
 		return { kind: 'refused', status, message, body };
 	}
 	if (own !== null && status === 404 && !ABOUT_ADDRESS.test(own)) {

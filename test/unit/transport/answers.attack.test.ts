@@ -162,6 +162,8 @@ describe('who answered', () => {
 		['Cannot cancel call with status: completed'],
 		['This call can no longer be cancelled'],
 		['Calls in progress are not cancelled'],
+		['Cancellation denied: call already ended'],
+		['The call state does not permit this'],
 	])('takes a 403 with the words "%s" for a matter of the call', (message) => {
 		expect(sortAnswer(answered(403, own(message)), ACME)).toMatchObject({
 			kind: 'refused',

@@ -78,6 +78,12 @@ describe('Voxworks cancelled the call', () => {
 		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled', body });
 	});
 
+	test('and hands on the status of the call\u2019s own record', async () => {
+		const body = { success: true, call: { status: 'canceled' } };
+		const { api } = voxworksWith(response(200, body));
+		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled', status: 'canceled' });
+	});
+
 	test('and hands on its status and its words', async () => {
 		const body = { success: true, call_id: 'call_1', status: 'canceled', message: 'Done' };
 		const { api } = voxworksWith(response(200, body));
