@@ -61,6 +61,13 @@ describe('a body that never ends', () => {
 		expect(await server.untilAlone(2_000)).toBe(true);
 	});
 
+	test('of a 429 is not read at all: its status says that the vendor did nothing', async () => {
+		odd = await OddServer.start(endless(429));
+		const { error } = await cancelAt(odd.url, { rateLimitWait: 0 });
+		expect(error).toContain("The vendor's rate limit is reached");
+		expect(await odd.untilAlone(2_000)).toBe(true);
+	});
+
 	test.each([401, 404, 500])('of a %i is never taken for a cancelled call', async (status) => {
 		odd = await OddServer.start(endless(status));
 		const { error } = await cancelAt(odd.url);

@@ -29,6 +29,12 @@ export class BodyReader {
 		return chunks === TOO_LONG ? TOO_LONG : parse(decode(chunks));
 	}
 
+	/** The status says all there is to know: what comes with it is not read. */
+	skip(body: unknown): null {
+		if (isByteStream(body)) body.destroy();
+		return null;
+	}
+
 	/** Cuts the connection, unless its answer has been read to the end; one that comes later is cut, too. */
 	close(): void {
 		this.isClosed = true;
