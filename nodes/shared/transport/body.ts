@@ -26,14 +26,14 @@ export class BodyReader {
 	async read(body: unknown): Promise<unknown> {
 		if (!isByteStream(body)) return body instanceof Uint8Array ? parse(decode([body])) : body;
 		this.stream = body;
-		if (this.isClosed) this.close();
+		if (this.isClosed) cutUnread(body);
 		const chunks = await bytesOf(body);
 		return chunks === TOO_LONG ? TOO_LONG : parse(decode(chunks));
 	}
 
 	/** The status says all there is to know: what comes with it is not read. */
 	skip(body: unknown): null {
-		if (isByteStream(body)) body.destroy();
+		if (isByteStream(body)) cutUnread(body);
 		return null;
 	}
 
@@ -63,6 +63,15 @@ async function bytesOf(stream: ByteStream): Promise<Uint8Array[] | typeof TOO_LO
 			}
 		});
 	});
+}
+
+/**
+ * axios hands over a stream of its own that reads the connection, and that leaves the connection open if it is
+ * destroyed before it has begun to read: so it begins.
+ */
+function cutUnread(stream: ByteStream): void {
+	stream.on('error', () => {});
+	stream.on('data', () => stream.destroy());
 }
 
 const UTF8 = new TextDecoder();
