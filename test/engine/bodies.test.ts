@@ -1,6 +1,4 @@
-import { gzipSync } from 'node:zlib';
-
-import { endless, OddServer } from './oddServer.cjs';
+import { endless, gzipSync, inTwo, OddServer } from './oddServer.cjs';
 import { Stage, type VendorOnStage } from './stage.cjs';
 import { until } from './until.cjs';
 
@@ -61,6 +59,13 @@ describe('a body that never ends', () => {
 		expect(await server.untilAlone(2_000)).toBe(true);
 	});
 
+	test('of a 429 is not read at all: its status says that the vendor did nothing', async () => {
+		odd = await OddServer.start(endless(429));
+		const { error } = await cancelAt(odd.url, { rateLimitWait: 0 });
+		expect(error).toContain("The vendor's rate limit is reached");
+		expect(await odd.untilAlone(2_000)).toBe(true);
+	});
+
 	test.each([401, 404, 500])('of a %i is never taken for a cancelled call', async (status) => {
 		odd = await OddServer.start(endless(status));
 		const { error } = await cancelAt(odd.url);
@@ -92,12 +97,7 @@ describe('a body is read', () => {
 	test('though a letter of it be cut in two by the network', async () => {
 		const bytes = Buffer.from(CANCELLED);
 		const middle = bytes.indexOf(Buffer.from('Ä')) + 1;
-		odd = await OddServer.start(() => (_request, response) => {
-			response.writeHead(200);
-			response.write(bytes.subarray(0, middle), () =>
-				setTimeout(() => response.end(bytes.subarray(middle)), 50),
-			);
-		});
+		odd = await OddServer.start(inTwo(bytes.subarray(0, middle), bytes.subarray(middle)));
 		expect((await cancelAt(odd.url)).call).toMatchObject({ message: 'Äh' });
 	});
 

