@@ -273,7 +273,8 @@ const HEPPU_ROWS: RowReader = {
 function heppuCall(row: unknown, callId: string): CallSnapshot | null {
 	const status = wordOf(fieldOf(row, 'status'));
 	if (status === null || !isAbout(callId, fieldOf(row, 'id'))) return null;
-	return { callId, status, ...meaningOf(status) };
+	const hasEndDate = textOf(fieldOf(row, 'endedAt')) !== null;
+	return { callId, status, ...meaningOf(status), ...(hasEndDate ? { hasEndDate } : {}) };
 }
 
 /** Errors are `{error: {message, …}}` on every page that shows one. */

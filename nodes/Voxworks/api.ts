@@ -38,6 +38,7 @@ export const voxworks: Vendor = {
 	vendor: 'voxworks',
 	displayName: 'Voxworks',
 	credential: 'voxworksApi',
+	cannotHangUp: true,
 	errorIn,
 	api: voxworksApi,
 	listing: callListing,
@@ -48,6 +49,7 @@ export const voxworks: Vendor = {
 export const VOXWORKS_STATUSES = {
 	cancellable: { notStarted: ['scheduled'], inProgress: [] },
 	undecided: { notStarted: [] },
+	started: ['in_progress', 'inprogress', 'ringing', 'connecting', 'active', 'answered'],
 	ended: [
 		'completed',
 		'dropout',
@@ -64,10 +66,11 @@ const meaningOf = statusDictionary(VOXWORKS_STATUSES);
 
 /** Voxworks behind the port that the rules know. One instance serves one call. */
 function voxworksApi(transport: Transport): CallApi {
-	const { vendor, displayName } = voxworks;
+	const { vendor, displayName, cannotHangUp } = voxworks;
 	return {
 		vendor,
 		displayName,
+		cannotHangUp,
 
 		/** `GET /api/v1/get-call/{call_id}` answers `{success, call: {…}}`. */
 		async read(callId): Promise<ReadAnswer> {

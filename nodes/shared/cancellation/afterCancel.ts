@@ -1,6 +1,12 @@
-import { CallError, type CancelAnswer, type Fault, type ReadAnswer } from './call';
+import {
+	CallError,
+	type CallSnapshot,
+	type CancelAnswer,
+	type Fault,
+	type ReadAnswer,
+} from './call';
 import type { CancelRequest } from './cancelCall';
-import { refusedError, stillAliveError, unforeseenError } from './errors';
+import { refusedError, stillAliveError, troubleOf } from './errors';
 import type { Ledger } from './ledger';
 import type { CallReport } from './result';
 import { readUntilKnown, unreadableError } from './retry';
@@ -64,6 +70,8 @@ export class AfterCancel {
 			const doubt = `${what}, and the call could not be read to see why`;
 			return this.ledger.unconfirmed(doubt, answer.kind === 'lost' ? answer.fault : undefined);
 		}
+		const settled = this.settledByRefusal(answer.call);
+		if (settled) return settled;
 		if (this.ledger.hasLostAttempt) {
 			return this.ledger.unconfirmed(
 				'gave no answer to one cancel and refused the next, and does not show the call as ended',
@@ -72,6 +80,16 @@ export class AfterCancel {
 		return answer.call.isDocumentedCancellable
 			? this.ledger.failed(refusedError(displayName, answer.call, this.ledger.vendorMessage))
 			: this.ledger.declined(answer.call);
+	}
+
+	/** @returns null where the refusal leaves it open whether the call goes on */
+	private settledByRefusal(call: CallSnapshot): CallReport | null {
+		const { cannotHangUp } = this.request.api;
+		if (call.phase === 'unknown' && call.hasEndDate) return this.ledger.endedByDate(call);
+		// A lost cancel may be what a word that no page names is about.
+		const isStarted =
+			call.phase === 'inProgress' || (call.phase === 'unknown' && !this.ledger.hasLostAttempt);
+		return cannotHangUp && isStarted ? this.ledger.beyondCancel(call) : null;
 	}
 
 	/**
@@ -120,11 +138,4 @@ export class AfterCancel {
 		const { api, callId, clock, settings } = this.request;
 		return await readUntilKnown(api, callId, clock, settings, tries);
 	}
-}
-
-/** @throws a stopped execution */
-function troubleOf(thrown: unknown): CallError {
-	const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
-	if (error.kind === 'stopped') throw error;
-	return error;
 }

@@ -1,6 +1,6 @@
 import type { Tally } from './bulk';
 import type { CallApi, CallError, CallSnapshot, Clock } from './call';
-import { judgeListed, type ListedRequest } from './cancelCall';
+import { isBeyondCancel, judgeListed, type ListedRequest } from './cancelCall';
 import type { ListedRow, Page } from './listing';
 import type { CancelIf } from './policy';
 import type { CallReport } from './result';
@@ -94,7 +94,7 @@ export function judge(
 	}
 	const verdict = judgeListed(requestFor(request, api, cancelIf, listed), request.dryRun);
 	const isTarget = !verdict || verdict.result.outcome === 'wouldCancel';
-	if (isTarget) tally.aimAt(call.callId, call.phase);
+	if (isTarget) tally.aimAt(call.callId, call.phase, !isBeyondCancel(api, call));
 	if (verdict) tally.note(verdict);
 	return verdict === null;
 }

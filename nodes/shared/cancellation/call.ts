@@ -18,6 +18,8 @@ export interface CallSnapshot extends StatusMeaning {
 	readonly callId: string;
 	/** The vendor's own word; null where the answer held none. */
 	readonly status: string | null;
+	/** The vendor shows when it ended, whatever its status says. */
+	readonly hasEndDate?: boolean;
 }
 
 /** Why an answer is missing or says nothing. Holds no vendor text but `vendorMessage`. */
@@ -77,6 +79,8 @@ export interface CallApi {
 	readonly vendor: string;
 	/** The vendor's name in texts, e.g. `Heppu`. */
 	readonly displayName: string;
+	/** A call that has started goes on: the vendor has no way to hang it up. */
+	readonly cannotHangUp?: boolean;
 	read(callId: string): Promise<ReadAnswer>;
 	/**
 	 * Sends one cancel.

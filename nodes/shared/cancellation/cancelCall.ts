@@ -83,6 +83,11 @@ export function reportUntried(request: ListedRequest, error: CallError): CallRep
 	return new Cancellation(request).untried(error);
 }
 
+/** Whether the call has started and the vendor has no way to hang it up, as far as its status tells. */
+export function isBeyondCancel({ cannotHangUp }: CallApi, { phase }: CallSnapshot): boolean {
+	return cannotHangUp === true && phase === 'inProgress';
+}
+
 /** One call on its way to being cancelled: the rules of checking, cancelling and doubt. */
 class Cancellation {
 	private readonly ledger: Ledger;
@@ -112,7 +117,11 @@ class Cancellation {
 	}
 
 	judge(call: CallSnapshot, dryRun: boolean): CallReport | null {
-		return this.verdictOn(call) ?? (dryRun ? this.ledger.wouldCancel() : null);
+		const verdict = this.verdictOn(call);
+		if (verdict || !dryRun) return verdict;
+		return isBeyondCancel(this.request.api, call)
+			? this.ledger.wouldGoOn(call)
+			: this.ledger.wouldCancel(call);
 	}
 
 	untried(error: CallError): CallReport {

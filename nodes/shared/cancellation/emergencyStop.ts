@@ -10,7 +10,7 @@ import {
 } from './bulkRequest';
 import { CallError } from './call';
 import { cancelCall, checkThenCancel, judgeListed, reportUntried } from './cancelCall';
-import { timeUpError } from './errors';
+import { timeUpError, troubleOf } from './errors';
 import { type CallListing, type Page, unprovenError } from './listing';
 import { type OpenCall, OpenCalls } from './openCalls';
 import { ANY_CANCELLABLE } from './policy';
@@ -209,14 +209,20 @@ class EmergencyStop {
 	private async read(
 		listing: CallListing,
 		cursor: string | null,
-		{ limit, page = 1, mayBeRefused }: Ask = {},
+		{ limit, page = 1, onRefused }: Ask = {},
 	): Promise<Page | null> {
 		const { clock, settings } = this.request;
 		const tries = Math.max(settings.maxAttempts, this.isAnswered ? 1 : TRIED_AT_FIRST);
 		for (let tried = 1; this.mayGoOn; tried++) {
+			const sentAt = clock.now();
 			const subject = `Page ${page} of the list of calls`;
-			const answer = await this.readOnce(listing, cursor, subject, { limit, mayBeRefused });
+			const answer = await this.readOnce(listing, cursor, subject, limit);
 			if (!(answer instanceof CallError)) return answer;
+			if (answer.kind === 'refused' && onRefused) {
+				onRefused();
+				return null;
+			}
+			this.noteRefusedKey(answer, sentAt);
 			this.unlisted = answer;
 			if (this.isFinal(answer, tried)) this.hopeless ??= answer;
 			if (tried >= tries) return null;
@@ -231,9 +237,8 @@ class EmergencyStop {
 		listing: CallListing,
 		cursor: string | null,
 		subject: string,
-		{ limit, mayBeRefused = false }: Ask,
+		limit?: number,
 	): Promise<Page | CallError | null> {
-		const sentAt = this.request.clock.now();
 		try {
 			const answer = await listing.readPage(cursor, limit);
 			if (answer.kind === 'heldUp') return null;
@@ -245,10 +250,7 @@ class EmergencyStop {
 			const { displayName } = listing;
 			return unreadableError(displayName, subject, answer.fault, consequence);
 		} catch (error) {
-			if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
-			if (mayBeRefused && error.kind === 'refused') throw error;
-			this.noteRefusedKey(error, sentAt);
-			return error;
+			return troubleOf(error);
 		}
 	}
 

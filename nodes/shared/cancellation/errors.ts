@@ -64,6 +64,16 @@ export function unforeseenError(thrown: unknown): CallError {
 	});
 }
 
+/**
+ * What was thrown, as an error to work with.
+ * @throws a stopped execution
+ */
+export function troubleOf(thrown: unknown): CallError {
+	const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
+	if (error.kind === 'stopped') throw error;
+	return error;
+}
+
 function unsent(attempts: number): string {
 	return attempts === 0 ? 'No cancel was sent. ' : '';
 }

@@ -111,13 +111,35 @@ export class Ledger {
 		return this.notCancelled('notCancellable', statusText(call), 'open');
 	}
 
+	/** The vendor will not cancel the call, as it has started and cannot be hung up: there is nothing left to do. */
+	beyondCancel(call: CallSnapshot): CallReport {
+		return this.notCancelled('notCancellable', this.cannotHangUp(call), 'over');
+	}
+
+	/** The vendor will not cancel a call whose status no page names, and shows when it ended. */
+	endedByDate(call: CallSnapshot): CallReport {
+		return { ...this.ended(call), showsEnd: true };
+	}
+
+	/** What a dry run says of a call that has started and cannot be hung up. */
+	wouldGoOn(call: CallSnapshot): CallReport {
+		return this.notCancelled('notCancellable', this.cannotHangUp(call), 'spared');
+	}
+
+	private cannotHangUp(call: CallSnapshot): string {
+		const { displayName } = this.vendor;
+		return `${statusText(call)}: ${displayName} cancels no call that has started`;
+	}
+
 	/** Left alone because of `cancelIf`. */
 	spared(reason: string): CallReport {
 		return this.notCancelled('notCancellable', reason, 'spared');
 	}
 
-	wouldCancel(): CallReport {
-		return this.notCancelled('wouldCancel', 'Dry run: no cancel was sent', 'open');
+	wouldCancel({ phase }: CallSnapshot): CallReport {
+		// Of a status that no page names, only the vendor can tell.
+		const remark = phase === 'unknown' ? `; ${this.vendor.displayName} decides` : '';
+		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'open');
 	}
 
 	failed(error: CallError): CallReport {

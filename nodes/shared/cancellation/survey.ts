@@ -1,4 +1,3 @@
-import { CallError } from './call';
 import { namelessGap } from './collect';
 import { type CallListing, keysOf, type Page, type StatusWord } from './listing';
 import { turnPages } from './paging';
@@ -17,8 +16,8 @@ export interface Ask {
 	readonly limit?: number;
 	/** Which page it is, from 1, for the error. */
 	readonly page?: number;
-	/** The vendor may refuse the question itself: then the error is thrown at once. */
-	readonly mayBeRefused?: boolean;
+	/** The vendor may refuse the question itself. Called then, at once, and the page is null. */
+	readonly onRefused?: () => void;
 }
 
 /** Reads one page. Null where it could not be read and the work goes on without it. */
@@ -102,7 +101,7 @@ export class Survey {
 		if (!this.isLong) return await this.turnAll(first, newest);
 		for (let tries = 1; ; tries++) {
 			const pass = this.begin();
-			const ended = await this.countEnded(pass);
+			const ended = await this.countEnded();
 			await this.listLive(pass);
 			if (this.terms.isEnough()) return this.conclude(pass, 'it was not read to its end');
 			if (await this.isAccounted(pass, ended)) return true;
@@ -117,7 +116,7 @@ export class Survey {
 	 */
 	async proveNoneLive(): Promise<boolean> {
 		const pass = this.begin();
-		const ended = this.isLong ? await this.countEnded(pass) : undefined;
+		const ended = this.isLong ? await this.countEnded() : undefined;
 		const newest = await this.look(pass);
 		if (!newest) return this.conclude(pass, 'it could not be read');
 		if (newest.next === null) return this.concludeWhole(pass) && pass.alive.size === 0;
@@ -244,7 +243,7 @@ export class Survey {
 	}
 
 	/** @returns how many calls have ended; undefined if that cannot be relied on */
-	private async countEnded(pass: Pass): Promise<number | undefined> {
+	private async countEnded(): Promise<number | undefined> {
 		const { words } = this.terms.listing;
 		if (!words) return undefined;
 		const counts = new Map<string, number | undefined>();
@@ -266,8 +265,8 @@ export class Survey {
 		if (!listing.words || this.unaskable.has(status)) return undefined;
 		const narrowed = listing.words.listing(status);
 		const isNamed = listing.words.ended.includes(status);
-		const ask = { limit: 1, mayBeRefused: !isNamed };
-		const page = await this.unlessRefused(status, ask, async () => await read(narrowed, null, ask));
+		const ask = isNamed ? {} : this.refusable(status);
+		const page = await read(narrowed, null, { ...ask, limit: 1 });
 		const total = wholeNumber(page?.total);
 		if (!page || total === undefined) return undefined;
 		if (total === 0) return keysOf(page).length === 0 ? 0 : undefined;
@@ -282,18 +281,15 @@ export class Survey {
 		await this.sideBySide(this.askable, async ({ status, isDocumented }) => {
 			const narrowed = listing.words?.listing(status);
 			if (!narrowed) return;
-			const ask = { mayBeRefused: !isDocumented };
-			await this.unlessRefused(status, ask, async () => {
-				await turnPages(
-					narrowed,
-					async (cursor, page) => await read(narrowed, cursor, cursor === null ? ask : { page }),
-					(page) => {
-						this.take(pass, page);
-						return !isEnough();
-					},
-				);
-				return null;
-			});
+			const ask = isDocumented ? {} : this.refusable(status);
+			await turnPages(
+				narrowed,
+				async (cursor, page) => await read(narrowed, cursor, cursor === null ? ask : { page }),
+				(page) => {
+					this.take(pass, page);
+					return !isEnough();
+				},
+			);
 		});
 	}
 
@@ -342,20 +338,9 @@ export class Survey {
 		return isWhole ? this.concludeWhole(all) : this.conclude(all, 'a page could not be read');
 	}
 
-	/** Reads what the list may not be willing to be asked for. @returns null then, and remembers it */
-	private async unlessRefused(
-		status: string,
-		{ mayBeRefused }: Ask,
-		work: () => Promise<Page | null>,
-	): Promise<Page | null> {
-		try {
-			return await work();
-		} catch (error) {
-			const isRefusal = error instanceof CallError && error.kind === 'refused';
-			if (!mayBeRefused || !isRefusal) throw error;
-			this.unaskable.add(status);
-			return null;
-		}
+	/** A word that no page offers as a filter may be refused: then it is not asked for again. */
+	private refusable(status: string): Ask {
+		return { onRefused: () => this.unaskable.add(status) };
 	}
 
 	private async sideBySide<Job>(jobs: readonly Job[], work: (job: Job) => Promise<void>) {

@@ -47,7 +47,9 @@ export async function searchCalls(
 		const name = parts.filter((part) => part !== null).map((part) => cutWords(part, LONGEST_PART));
 		return { name: name.filter(Boolean).join(' · '), value: call.callId };
 	};
-	const isWanted = (row: ListedRow) => !isCancelling || row.call.phase !== 'ended';
+	const isBeyond = ({ call: { phase } }: ListedRow) =>
+		phase === 'ended' || (phase === 'inProgress' && vendor.cannotHangUp === true);
+	const isWanted = (row: ListedRow) => !isCancelling || !isBeyond(row);
 	return await searchPages(
 		context,
 		vendor,

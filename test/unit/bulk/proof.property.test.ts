@@ -160,8 +160,12 @@ async function look(world: World, ask: (survey: Survey) => Promise<boolean>): Pr
 	const survey = new Survey({
 		listing: vendor.listing(),
 		read: async (listing, cursor, ask) => {
-			const answer = await listing.readPage(cursor, ask?.limit);
-			return answer.kind === 'page' ? answer : null;
+			const answer = await listing.readPage(cursor, ask?.limit).catch((thrown: unknown) => {
+				if (!ask?.onRefused) throw thrown;
+				ask.onRefused();
+				return null;
+			});
+			return answer?.kind === 'page' ? answer : null;
 		},
 		onPage: ({ rows }) => {
 			for (const { call } of rows) if (call.phase !== 'ended') shown.add(call.callId);
