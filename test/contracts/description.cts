@@ -58,6 +58,6 @@ export function parametersOf({ request }: Endpoint): string[] {
 }
 
 function assumptionsIn(yaml: string): string[] {
-	const lines = yaml.matchAll(/^ *x-assumed: (?:'(.+)'|(.+))$/gm);
-	return [...lines].map(([, quoted, plain]) => quoted ?? plain ?? '');
+	const lines = yaml.matchAll(/^ *x-assumed: (?:'(.+)'|"(.+)"|(.+))$/gm);
+	return [...lines].map(([, single, double, plain]) => single ?? double ?? plain ?? '');
 }

@@ -37,6 +37,8 @@ export interface LabRun {
 	readonly simulator?: Pick<Simulator, 'apiKey' | 'url'>;
 	/** Whose state the run is held against, where `simulator` is none; or why nobody's. */
 	readonly witness?: NoWitness | Simulator;
+	/** The test itself gives the key away, where it must not spread. */
+	readonly givesKey?: boolean;
 	/** Runs it as an AI agent's tool, which n8n does under a node type of its own. */
 	readonly asTool?: boolean;
 }
@@ -83,7 +85,7 @@ export class Lab {
 	async run(
 		vendor: VendorName,
 		{ options, ...parameters }: INodeParameters,
-		{ node, input, stop, timezone, simulator, witness, asTool }: LabRun = {},
+		{ node, input, stop, timezone, simulator, witness, asTool, givesKey }: LabRun = {},
 	): Promise<RunResult> {
 		const { url, apiKey } = simulator ?? this[vendor];
 		const watch = watchOf(witness ?? simulator ?? this[vendor], apiKey);
@@ -106,7 +108,7 @@ export class Lab {
 			{
 				engine: this.engine,
 				displayName: DISPLAY_NAMES[vendor],
-				key: apiKey,
+				key: givesKey ? undefined : apiKey,
 				resource: String(parameters.resource ?? 'call'),
 				operation: String(parameters.operation),
 				parameters,

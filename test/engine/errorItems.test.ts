@@ -279,7 +279,11 @@ describe('A line of the log about a call', () => {
 		async (vendor) => {
 			const { apiKey } = lab[vendor];
 			const input = [{ callId: apiKey }];
-			await lab.run(vendor, { operation: 'cancel', ...CALL }, { input, node: regular });
+			await lab.run(
+				vendor,
+				{ operation: 'cancel', ...CALL },
+				{ input, node: regular, givesKey: true },
+			);
 			expect(JSON.stringify(lab.engine.log)).not.toContain(apiKey);
 		},
 	);

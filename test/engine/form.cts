@@ -42,12 +42,14 @@ export function fieldsPromised(schema: IDataObject): string[] {
 export function requireForm(item: IDataObject, schema: IDataObject): void {
 	const validate = validatorOf(schema);
 	assert(validate(item), `${ajv.errorsText(validate.errors)} in ${inspect(item)}`);
-	const { response, ...promised } = item;
+	const { response, error, ...promised } = item;
 	assert(response !== null || 'response' in item);
 	const fields = fieldsPromised(schema);
+	// What went wrong has the way out in `message`, behind the counts of a bulk run.
+	if (error !== undefined && !fields.includes('message')) fields.push('message');
 	const required: unknown = schema.required;
 	if (!Array.isArray(required)) return;
-	if (fields.every((field) => required.includes(field)))
+	if (fields.every((field) => required.includes(field) || field === 'message'))
 		assert.deepEqual(Object.keys(promised), fields);
 	else if (fields.includes('outcome'))
 		assert.deepEqual(

@@ -24,7 +24,8 @@ export { requireNoKey } from './secrecy.cjs';
 export interface Testimony {
 	readonly engine: Engine;
 	readonly displayName: string;
-	readonly key: string;
+	/** Absent where the test itself gives the key away. */
+	readonly key?: string;
 	readonly resource?: string;
 	readonly operation: string;
 	readonly parameters: INodeParameters;
@@ -45,7 +46,8 @@ export function requireHonesty(testimony: Testimony, result: RunResult): void {
 	requireForms(testimony, shown);
 	for (const item of shown) requireSummary(testimony, item);
 	requireTruth(testimony, shown);
-	requireNoKey(testimony, result);
+	const { engine, key } = testimony;
+	if (key !== undefined) requireNoKey({ engine, key }, result);
 }
 
 /** What an AI agent gets to read from its tool, where it is an item's JSON. */
@@ -160,16 +162,23 @@ function requireDryRun({ cancels }: Watch, shown: readonly Shown[]): void {
 	assert.deepEqual(cancels ?? [], [], 'A dry run has sent cancels');
 }
 
+/** Words of vendors that are shorter are shown as they are. */
+const LONGEST_WORD = 100;
+
 /** Get and Get Many show calls that the vendor has, as it has them. */
 function requireTrueRow(watch: Watch, json: IDataObject): void {
 	const { callId, status } = json;
 	if (callId === undefined) return;
 	const call = watch.simulator.calls.get(String(callId));
 	if (!call || watch.isInMotion(call)) return;
-	// An empty status is none.
-	assert.equal(status ?? '', call.status, `${call.id} is shown as ${status}`);
+	// An empty status is none, and a very long one is cut.
+	const shown = String(status ?? '').replace(/…$/, '');
+	assert(call.status.startsWith(shown), `${call.id} is shown as ${shown}`);
+	if (call.status.length < LONGEST_WORD) assert.equal(shown, call.status);
 	for (const name of ['direction', 'phoneNumber', 'progress', 'type']) {
-		if (json[name] === undefined || valueOf(call, name) === undefined) continue;
-		assert.equal(json[name], valueOf(call, name), `${name} of ${call.id}`);
+		const value = valueOf(call, name);
+		if (json[name] === undefined || value === undefined) continue;
+		if (String(value).length > LONGEST_WORD) continue;
+		assert.equal(json[name], value, `${name} of ${call.id}`);
 	}
 }

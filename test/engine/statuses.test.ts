@@ -56,7 +56,7 @@ const STUBBORN_HEPPU: Case[] = [
 const VOXWORKS: Case[] = [
 	{ status: 'scheduled', phase: 'notStarted', fate: 'cancelled' },
 	{ status: 'pending', phase: 'unknown', fate: 'cancelled' },
-	{ status: 'in_progress', phase: 'unknown', fate: 'refused' },
+	{ status: 'in_progress', phase: 'inProgress', fate: 'refused' },
 	{ status: 'on hold', phase: 'unknown', fate: 'refused' },
 	{ status: 'completed', phase: 'ended', fate: 'ended' },
 	{ status: 'failed', phase: 'ended', fate: 'ended' },

@@ -98,7 +98,9 @@ export class AfterCancel {
 	 */
 	private async readAfterUnexpected(error: CallError): Promise<CallReport> {
 		const { ledger } = this;
-		const answer = await this.read().catch(troubleOf);
+		// After an exception the first reading tells whether requests leave at all.
+		const tries = error.kind === 'unforeseen' ? 1 : undefined;
+		const answer = await this.read(tries).catch(troubleOf);
 		if (answer instanceof CallError) {
 			// The same mistake keeps both requests from being sent.
 			const isUnsent = error.kind === 'unforeseen' && answer.kind === 'unforeseen';

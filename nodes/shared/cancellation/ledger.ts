@@ -113,7 +113,7 @@ export class Ledger {
 
 	/** The vendor will not cancel the call, as it has started and cannot be hung up: there is nothing left to do. */
 	beyondCancel(call: CallSnapshot): CallReport {
-		return this.notCancelled('notCancellable', this.cannotHangUp(call), 'over');
+		return this.notCancelled('notCancellable', statusText(call), 'over');
 	}
 
 	/** The vendor will not cancel a call whose status no page names, and shows when it ended. */
@@ -123,12 +123,9 @@ export class Ledger {
 
 	/** What a dry run says of a call that has started and cannot be hung up. */
 	wouldGoOn(call: CallSnapshot): CallReport {
-		return this.notCancelled('notCancellable', this.cannotHangUp(call), 'spared');
-	}
-
-	private cannotHangUp(call: CallSnapshot): string {
 		const { displayName } = this.vendor;
-		return `${statusText(call)}: ${displayName} cancels no call that has started`;
+		const reason = `${statusText(call)}, and ${displayName} cancels no call that has started`;
+		return this.notCancelled('notCancellable', reason, 'spared');
 	}
 
 	/** Left alone because of `cancelIf`. */

@@ -276,7 +276,7 @@ describe('Voxworks shows a call', () => {
 		['User unavailable', 'ended', false],
 		['user_rejected', 'ended', false],
 		['canceled', 'ended', false],
-		['in-progress', 'unknown', false],
+		['in-progress', 'inProgress', false],
 		['queued', 'unknown', false],
 	])('that is %s: %s', async (status, phase, isDocumentedCancellable) => {
 		const body = { success: true, call: { call_id: 'call_1', status } };
@@ -440,12 +440,39 @@ describe('Voxworks lists calls', () => {
 	test.each<[string, unknown]>([
 		['no array', { success: true }],
 		['success false', { success: false, calls: [] }],
-		['a row without an ID', { calls: [{ status: 'scheduled' }] }],
-		['a row that is none', { calls: ['call_1'] }],
 		['a web page', HTML],
 	])('or not, with %s: such a page is no list', async (_, body) => {
 		expect((await readPage(body)).result).toMatchObject({ kind: 'lost' });
 	});
+
+	test.each<[string, unknown, number]>([
+		['without an ID', { status: 'scheduled' }, 1],
+		['without an ID that has ended', { status: 'completed' }, 0],
+		['that is none', 'call_1', 1],
+		['whose ID has lost digits', { call_id: 7615917337495251000, status: 'scheduled' }, 1],
+		["whose ID is '..'", { call_id: '..', status: 'scheduled' }, 1],
+	])('and counts a row %s, and leaves it out', async (_, row, nameless) => {
+		const { result } = await readPage({ calls: [row, ...ROWS] });
+		expect(result).toMatchObject({ kind: 'page', nameless });
+		expect(result).toHaveProperty('rows.length', ROWS.length);
+		expect(result).toHaveProperty('keys.length', ROWS.length + 1);
+	});
+
+	test.each([['calls'], ['data']])('takes null under %s for an empty list', async (key) => {
+		const { result } = await readPage({ success: true, [key]: null });
+		expect(result).toMatchObject({ kind: 'page', rows: [], next: null });
+		const more = await readPage({ success: true, [key]: null, meta: { next_cursor: 'x' } });
+		expect(more.result).toMatchObject({ kind: 'lost' });
+		expect((await readPage({ [key]: null })).result).toMatchObject({ kind: 'lost' });
+	});
+
+	test.each(['in_progress', 'In Progress', 'inProgress', 'RINGING', 'connecting', 'answered'])(
+		'and takes %s for a call that has started',
+		async (status) => {
+			const { result } = await readPage({ calls: [{ call_id: 'a', status }] });
+			expect(result).toMatchObject({ rows: [{ call: { phase: 'inProgress' } }] });
+		},
+	);
 
 	test('or ignores the filter: an error, so that none is touched', async () => {
 		const error = await rejectionOf(readPage({ calls: ROWS }, { type: 'inbound' }));
