@@ -23,3 +23,6 @@ module.exports = {
 	maxWorkers: '100%',
 	projects: ['unit', 'engine', 'contracts', 'package'].map(project),
 };
+
+// For configurations beside this one; jest itself must not see it.
+Object.defineProperty(module.exports, 'project', { value: project, enumerable: false });

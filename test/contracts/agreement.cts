@@ -23,6 +23,9 @@ export class Agreement<Vendor extends VendorName> {
 
 	private proxy: ValidatingProxy | undefined;
 
+	/** The vendor behind the proxy. */
+	private witness: Simulator | undefined;
+
 	private constructor(
 		readonly vendor: Vendor,
 		readonly description: Description,
@@ -45,6 +48,7 @@ export class Agreement<Vendor extends VendorName> {
 	 */
 	async connect(simulator: Simulator = this.simulator): Promise<void> {
 		await this.proxy?.close();
+		this.witness = simulator;
 		this.proxy = await ValidatingProxy.open(this.description, simulator.url);
 	}
 
@@ -84,7 +88,7 @@ export class Agreement<Vendor extends VendorName> {
 		return await this.lab.run(
 			this.vendor,
 			{ ...parameters, options: { ...AT_ONCE, ...Object(options) } },
-			{ ...settings, simulator: this.through(key) },
+			{ witness: this.witness, ...settings, simulator: this.through(key) },
 		);
 	}
 

@@ -9,10 +9,7 @@ import {
 	type VendorName,
 	type VoxworksSimulator,
 } from '../simulators/index.cjs';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type {
-	GenericValue,
 	IDataObject,
 	INode,
 	INodeExecutionData,
@@ -23,6 +20,9 @@ import type {
 } from 'n8n-workflow';
 
 import { Engine, type RunResult, vendorNode, workflowAround } from './engine.cjs';
+import { schemaOf as schemaIn } from './form.cjs';
+import { requireHonesty } from './honesty.cjs';
+import { isSimulator, type NoWitness, Watch } from './witness.cjs';
 
 /** Options that keep a test from waiting for more than the machine itself. */
 export const QUICK = { retryDelay: 1, timeout: 5_000 } as const;
@@ -35,6 +35,8 @@ export interface LabRun {
 	readonly timezone?: string;
 	/** Instead of the vendor's own simulator. */
 	readonly simulator?: Pick<Simulator, 'apiKey' | 'url'>;
+	/** Whose state the run is held against, where `simulator` is none; or why nobody's. */
+	readonly witness?: NoWitness | Simulator;
 	/** Runs it as an AI agent's tool, which n8n does under a node type of its own. */
 	readonly asTool?: boolean;
 }
@@ -81,9 +83,10 @@ export class Lab {
 	async run(
 		vendor: VendorName,
 		{ options, ...parameters }: INodeParameters,
-		{ node, input, stop, timezone, simulator, asTool }: LabRun = {},
+		{ node, input, stop, timezone, simulator, witness, asTool }: LabRun = {},
 	): Promise<RunResult> {
 		const { url, apiKey } = simulator ?? this[vendor];
+		const watch = watchOf(witness ?? simulator ?? this[vendor], apiKey);
 		const file = workflowAround(
 			vendorNode(
 				vendor,
@@ -94,10 +97,27 @@ export class Lab {
 				},
 			),
 		);
-		return await this.engine.run(
+		const result = await this.engine.run(
 			{ ...file, settings: timezone === undefined ? undefined : { timezone } },
 			{ credentials: { [`${vendor}Api`]: { apiKey, baseUrl: url } }, input, stop },
 		);
+		watch?.end(result.status);
+		requireHonesty(
+			{
+				engine: this.engine,
+				displayName: DISPLAY_NAMES[vendor],
+				key: apiKey,
+				resource: String(parameters.resource ?? 'call'),
+				operation: String(parameters.operation),
+				parameters,
+				onError: node?.onError,
+				isRetried: node?.retryOnFail,
+				asTool,
+				watch,
+			},
+			result,
+		);
+		return result;
 	}
 
 	/** Runs Cancel Many under a filter that lets all calls of a test through, unless told otherwise. */
@@ -140,6 +160,21 @@ export class Lab {
 	logged(text: string): Array<{ message: string; facts: Record<string, unknown> }> {
 		return this.engine.log.filter(({ message }) => message.includes(text));
 	}
+}
+
+const DISPLAY_NAMES: Readonly<Record<VendorName, string>> = {
+	heppu: 'Heppu',
+	voxworks: 'Voxworks',
+};
+
+/** @throws Error if a run is against a vendor of a test's own that cannot tell what became of its calls */
+function watchOf(
+	witness: NoWitness | Pick<Simulator, 'apiKey' | 'url'>,
+	key: string,
+): Watch | undefined {
+	if (isSimulator(witness)) return new Watch(witness, key);
+	if ('none' in witness) return undefined;
+	throw new Error("Say who the 'witness' of this run is, or why there is none");
 }
 
 /** The items of the node under test, which must have come to an end without an error. */
@@ -209,13 +244,8 @@ export function pagesOf({ log }: Simulator): Array<Record<string, string>> {
 }
 
 /** The output schema that the editor shows before a node has run. */
-export function schemaOf(vendor: VendorName, operation: string): Record<string, GenericValue> {
-	const folder = vendor === 'heppu' ? 'Heppu' : 'Voxworks';
-	const file = path.resolve(
-		__dirname,
-		`../../dist/nodes/${folder}/__schema__/v1.0.0/call/${operation}.json`,
-	);
-	return JSON.parse(readFileSync(file, 'utf8'));
+export function schemaOf(vendor: VendorName, operation: string): IDataObject {
+	return schemaIn(DISPLAY_NAMES[vendor], operation);
 }
 
 /** A Heppu simulator of one test's own; whoever starts it closes it. */

@@ -24,7 +24,8 @@ import {
 	workflowAround,
 	type WorkflowFile,
 } from './engine.cjs';
-import { requireHonesty } from './honesty.cjs';
+import { requireHonesty, type Testimony } from './honesty.cjs';
+import { Watch } from './witness.cjs';
 
 // A busy machine must not make a test fail that only takes its time.
 jest.setTimeout(60_000);
@@ -33,7 +34,7 @@ jest.setTimeout(60_000);
 export type SingleOperation = 'cancel' | 'checkThenCancel';
 
 /** A key that stands out wherever it should not be. */
-export const API_KEY = 'sk-live-0123456789abcdef';
+export const API_KEY = 'sk-live+0123/4567&89<ab>cdef==';
 
 /** What one run of the node is to do. */
 export interface Scene {
@@ -186,17 +187,31 @@ export class VendorOnStage {
 	async run(scene: Scene): Promise<Ending> {
 		const { calls = [], input = calls.map((callId) => ({ callId })) as IDataObject[] } = scene;
 		const { stop, executionId, otherCredentials, workflow = (file) => file } = scene;
+		const credential = { ...this.credential, ...scene.credential };
+		const watch = new Watch(this.simulator, String(credential.apiKey));
 		const result = await this.engine.run(workflow(workflowAround(this.node(scene))), {
-			credentials: {
-				[this.credentialType]: { ...this.credential, ...scene.credential },
-				...otherCredentials,
-			},
+			credentials: { [this.credentialType]: credential, ...otherCredentials },
 			input,
 			stop,
 			executionId,
 		});
-		requireHonesty(this, scene.operation, result);
+		watch.end(result.status);
+		requireHonesty(this.testimony(scene, watch), result);
 		return new SceneEnding(result, this.sent());
+	}
+
+	/** What a run of this vendor's node is held against. */
+	testimony({ operation, parameters = {}, node }: Scene, watch: Watch): Testimony {
+		return {
+			engine: this.engine,
+			displayName: this.displayName,
+			key: this.simulator.apiKey,
+			operation,
+			parameters,
+			onError: node?.onError,
+			isRetried: node?.retryOnFail,
+			watch,
+		};
 	}
 }
 

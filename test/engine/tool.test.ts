@@ -1,6 +1,7 @@
 import { addAgents, toolVariantOf, workflowWithTool } from './agents.cjs';
-import { requireNoKey } from './honesty.cjs';
+import { requireHonestAnswer, requireHonesty } from './honesty.cjs';
 import { Stage, type VendorOnStage } from './stage.cjs';
+import { Watch } from './witness.cjs';
 import type { VendorName } from '../simulators/index.cjs';
 import { type IDataObject, type INodeParameters, NodeHelpers } from 'n8n-workflow';
 
@@ -42,14 +43,31 @@ async function ask(
 		parameters: { callId: FROM_AGENT, ...parameters },
 		options,
 	});
+	const watch = new Watch(vendor.simulator, vendor.simulator.apiKey);
 	const result = await stage.engine.run(workflowWithTool(agent, tool), {
 		credentials: { [vendor.credentialType]: vendor.credential },
 		input: [input],
 	});
-	requireNoKey(vendor, result);
+	watch.end(result.status);
+	const testimony = vendor.testimony({ operation, parameters }, watch);
+	requireHonesty(testimony, result);
 	if (result.error) throw result.error;
 	const [answer] = Object(result.json('Agent')[0]).answers;
-	return agent === 'agent' ? JSON.stringify(answer) : answer.answer;
+	const text = agent === 'agent' ? JSON.stringify(answer) : String(answer.answer);
+	requireHonestAnswer(testimony, itemsIn(text));
+	return text;
+}
+
+/** Items in a tool's answer: n8n 2 hands on outputs of items, n8n 1 their JSON as a text; an error is neither. */
+function itemsIn(answer: string): IDataObject[] {
+	let parsed: unknown;
+	try {
+		parsed = JSON.parse(answer);
+	} catch {
+		return [];
+	}
+	const values = [parsed].flat(Infinity).map((value) => Object(value).json ?? value);
+	return values.filter((value) => typeof value === 'object' && value !== null);
 }
 
 test.each(EVERYWHERE)(

@@ -1,15 +1,20 @@
 import axios, { type AxiosInstance } from 'axios';
 import type { AddCallsRequest, SimulatorSettings } from './controlPlane.cjs';
 import type { Fault } from './faults.cjs';
-import type { Spawning } from './heppu.cjs';
+import type { HeppuListManners } from './heppuListing.cjs';
 import type { HeppuAgent } from './heppuAgents.cjs';
 import type { HeppuCall, HeppuCallInput } from './heppuCalls.cjs';
 import { toRemote } from './remoteFaults.cjs';
-import type { LoggedRequest, SimCall, TrafficSummary } from './types.cjs';
+import type { ListManners, LoggedRequest, SimCall, Spawning, TrafficSummary } from './types.cjs';
 import type { VoxworksCall, VoxworksCallInput } from './voxworksCalls.cjs';
+import type { VoxworksListManners } from './voxworksListing.cjs';
 
 /** Drives a simulator in another process over its control plane. Throws axios's error if the simulator refuses. */
-export class SimulatorControl<Call extends SimCall = SimCall, Input = Partial<Call>> {
+export class SimulatorControl<
+	Call extends SimCall = SimCall,
+	Input = Partial<Call>,
+	Manners extends ListManners = ListManners,
+> {
 	protected readonly http: AxiosInstance;
 
 	/** @param url the simulator's own URL, without `/__sim` */
@@ -55,6 +60,16 @@ export class SimulatorControl<Call extends SimCall = SimCall, Input = Partial<Ca
 		await this.http.post('/settings', settings);
 	}
 
+	/** Oddities of the listing, until the next `reset()`. */
+	async setListing(manners: Manners): Promise<void> {
+		await this.http.post('/listing', manners);
+	}
+
+	/** New calls keep coming. Resolves at once. */
+	async spawn(spawning: Spawning<Input>): Promise<void> {
+		await this.http.post('/spawn', spawning);
+	}
+
 	/** Forgets calls, log and faults; settings stay. */
 	async reset(): Promise<void> {
 		await this.http.post('/reset');
@@ -67,17 +82,16 @@ export class SimulatorControl<Call extends SimCall = SimCall, Input = Partial<Ca
 }
 
 /** Drives a Heppu simulator in another process. */
-export class HeppuControl extends SimulatorControl<HeppuCall, HeppuCallInput> {
+export class HeppuControl extends SimulatorControl<HeppuCall, HeppuCallInput, HeppuListManners> {
 	async addAgent(agent: Partial<HeppuAgent> = {}): Promise<HeppuAgent> {
 		const { data } = await this.http.post<HeppuAgent>('/agents', agent);
 		return data;
 	}
-
-	/** Calls keep starting for an agent. Resolves at once. */
-	async spawn(spawning: Spawning): Promise<void> {
-		await this.http.post('/spawn', spawning);
-	}
 }
 
 /** Drives a Voxworks simulator in another process. */
-export class VoxworksControl extends SimulatorControl<VoxworksCall, VoxworksCallInput> {}
+export class VoxworksControl extends SimulatorControl<
+	VoxworksCall,
+	VoxworksCallInput,
+	VoxworksListManners
+> {}

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RateLimit } from './rateLimit.cjs';
 import { fromRemote, type RemoteFault } from './remoteFaults.cjs';
-import type { Lifecycle, SimCall, Simulator } from './types.cjs';
+import type { Lifecycle, ListManners, SimCall, Simulator, Spawning } from './types.cjs';
 
 /** `POST /__sim/calls`: either a number of like calls, or each call on its own. */
 export interface AddCallsRequest<Input> {
@@ -15,6 +15,8 @@ export interface SimulatorSettings {
 	latencyMs?: number;
 	rateLimit?: RateLimit | null;
 	lifecycle?: Lifecycle | null;
+	/** Here null is a value: no `Date` header. */
+	clockSkewMs?: number | null;
 }
 
 /** Remote control for a simulator in another process: no key, no log, no faults. */
@@ -81,6 +83,15 @@ function registerSettings<Call extends SimCall, Input>(
 		if (body.latencyMs !== undefined) simulator.setLatency(body.latencyMs);
 		if (body.rateLimit !== undefined) simulator.setRateLimit(body.rateLimit ?? undefined);
 		if (body.lifecycle !== undefined) simulator.setLifecycle(body.lifecycle ?? undefined);
+		if (body.clockSkewMs !== undefined) simulator.setClockSkew(body.clockSkewMs);
+		return { ok: true };
+	});
+	control.post<{ Body: ListManners }>('/listing', async ({ body }) => {
+		simulator.setListing(body);
+		return { ok: true };
+	});
+	control.post<{ Body: Spawning<Input> }>('/spawn', async ({ body }) => {
+		simulator.spawn(body);
 		return { ok: true };
 	});
 	control.post('/reset', async () => {

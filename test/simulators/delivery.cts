@@ -1,6 +1,9 @@
 import type { FastifyReply } from 'fastify';
-import type { Treatment, WireAnswer } from './faults.cjs';
+import type { Treatment } from './faults.cjs';
 import type { LoggedRequest } from './types.cjs';
+import type { WireAnswer } from './wire.cjs';
+
+const FLOOD = '.'.repeat(64 * 1024);
 
 /**
  * Answers, or does what the treatment does instead. `quota` are the rate limit's headers, which are on
@@ -38,11 +41,31 @@ function withHeaders(headers: WireAnswer['headers'], answer: WireAnswer): WireAn
 	return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
-function send(reply: FastifyReply, answer: WireAnswer): number {
+function send(reply: FastifyReply, answer: WireAnswer): LoggedRequest['status'] {
+	if (answer.endless !== undefined) return sendForEver(reply, answer, answer.endless);
 	reply.code(answer.status).headers(answer.headers);
 	// send('') would add a content type; an empty answer has none.
 	reply.send(answer.payload === '' ? undefined : answer.payload);
 	return answer.status;
+}
+
+/** Writes for as long as the client listens. No timer and no buffer outlives the connection. */
+function sendForEver(reply: FastifyReply, answer: WireAnswer, everyMs: number): 'dropped' {
+	abandon(reply);
+	const { raw } = reply;
+	raw.writeHead(answer.status, { ...answer.headers });
+	raw.write(answer.payload);
+	if (everyMs === 0) {
+		const flood = () => {
+			while (!raw.destroyed && raw.write(FLOOD)) continue;
+		};
+		raw.on('drain', flood);
+		flood();
+		return 'dropped';
+	}
+	const timer = setInterval(() => raw.write('.'), everyMs).unref();
+	raw.once('close', () => clearInterval(timer));
+	return 'dropped';
 }
 
 function abandon(reply: FastifyReply): 'dropped' {

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import { surroundingsAnswer, type Surroundings } from './surroundings.cjs';
 import type { RequestNotice } from './types.cjs';
+import { COATS, HTML_TYPE, JSON_TYPE, jsonAnswer, padded, type WireAnswer } from './wire.cjs';
 
 /** Which requests a fault hits; all given conditions must hold, none given means every request. */
 export interface FaultTarget {
@@ -8,6 +10,8 @@ export interface FaultTarget {
 	callId?: string;
 	/** Against the path as sent, without the query. A text has to be contained in it. */
 	path?: RegExp | string;
+	/** Parameters by name: with this value; null = without the parameter; true = with any value. */
+	query?: Readonly<Record<string, string | true | null>>;
 }
 
 /** What goes wrong. The README has them as a table. */
@@ -31,7 +35,16 @@ export type FaultKind =
 	| { kind: 'body'; body: unknown; status?: number; takesEffect?: boolean }
 	| { kind: 'redirect'; location: string; status?: number }
 	/** Sends the head and half of the true answer, then cuts the connection. */
-	| { kind: 'truncate'; takesEffect?: boolean };
+	| { kind: 'truncate'; takesEffect?: boolean }
+	/** The true answer, as if the request had taken effect; it has not. */
+	| { kind: 'noEffect' }
+	/** The true answer in another coat; the request takes effect. */
+	| { kind: 'gzip' | 'bom' | 'invalidUtf8' }
+	/** The true answer with white space up to so many bytes (12 MB by default); the request takes effect. */
+	| { kind: 'huge'; bytes?: number }
+	/** A 200 whose body never ends: a byte every `everyMs` (50), or all that the client takes with `flood`. */
+	| { kind: 'endless'; flood?: boolean; everyMs?: number; status?: number; takesEffect?: boolean }
+	| Surroundings;
 
 export type Fault = FaultKind & {
 	on?: FaultTarget;
@@ -39,39 +52,27 @@ export type Fault = FaultKind & {
 	times?: number;
 	/** How many matching requests it lets pass first, those hit by other faults included. */
 	after?: number;
+	/** Which of the matching requests after those it hits, over and over: `XX.` are two of three. */
+	pattern?: string;
 };
-
-export interface WireAnswer {
-	readonly status: number;
-	readonly payload: string;
-	readonly headers: Readonly<Record<string, string>>;
-}
 
 /** How one request is to be treated. */
 export interface Treatment {
 	readonly delayMs: number;
 	readonly effect: 'late' | 'never' | 'onArrival';
 	readonly delivery: 'answer' | 'drop' | 'hang' | 'truncate' | WireAnswer;
+	/** What is done to the true answer before it is delivered. */
+	readonly coat?: (answer: WireAnswer) => WireAnswer;
 }
 
 /** A vendor's error body. */
 export type ErrorBody = (status: number, message: string) => unknown;
 
 const UNDISTURBED: Treatment = { delayMs: 0, effect: 'onArrival', delivery: 'answer' };
-const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
-const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' };
+const HUGE_BYTES = 12 * 1024 ** 2;
+const DRIP_EVERY_MS = 50;
 const HTML_PAGE =
 	'<!DOCTYPE html>\n<html><head><title>One moment</title></head><body><h1>One moment please</h1></body></html>\n';
-
-/** An answer as it goes over the wire; an undefined body is an empty one, without a content type. */
-export function jsonAnswer(
-	status: number,
-	body: unknown,
-	headers: Readonly<Record<string, string>> = {},
-): WireAnswer {
-	if (body === undefined) return { status, payload: '', headers };
-	return { status, payload: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } };
-}
 
 /** The words of an HTTP status, for answers whose text the vendor does not document. */
 export function statusText(status: number): string {
@@ -80,7 +81,11 @@ export function statusText(status: number): string {
 }
 
 /** What a fault means for the request it hits. */
-export function treatmentFor(fault: Fault | undefined, errorBody: ErrorBody): Treatment {
+export function treatmentFor(
+	fault: Fault | undefined,
+	errorBody: ErrorBody,
+	request: Pick<RequestNotice, 'method' | 'path'>,
+): Treatment {
 	if (!fault) return UNDISTURBED;
 	switch (fault.kind) {
 		case 'delay':
@@ -119,7 +124,32 @@ export function treatmentFor(fault: Fault | undefined, errorBody: ErrorBody): Tr
 			});
 		case 'truncate':
 			return treatment(fault.takesEffect, 'truncate');
+		case 'noEffect':
+			return { ...UNDISTURBED, effect: 'never' };
+		case 'gzip':
+		case 'bom':
+		case 'invalidUtf8':
+			return { ...UNDISTURBED, coat: COATS[fault.kind] };
+		case 'huge':
+			return { ...UNDISTURBED, coat: (answer) => padded(answer, fault.bytes ?? HUGE_BYTES) };
+		case 'endless':
+			return treatment(fault.takesEffect, endlessAnswer(fault));
+		case 'challenge':
+		case 'proxy':
+		case 'framework404':
+			return treatment(false, surroundingsAnswer(fault, request));
 	}
+}
+
+function endlessAnswer(fault: Extract<Fault, { kind: 'endless' }>): WireAnswer {
+	const everyMs = fault.flood ? 0 : (fault.everyMs ?? DRIP_EVERY_MS);
+	// The beginning of an answer that may yet become any.
+	return {
+		status: fault.status ?? 200,
+		payload: '{"data":"',
+		headers: JSON_TYPE,
+		endless: everyMs,
+	};
 }
 
 function treatment(takesEffect: boolean | undefined, delivery: Treatment['delivery']): Treatment {
@@ -139,10 +169,24 @@ function statusAnswer(
 	return { status, payload: body, headers: { ...JSON_TYPE, ...headers } };
 }
 
-interface QueuedFault {
-	readonly fault: Fault;
+class QueuedFault {
 	toSkip: number;
 	left: number;
+	private seen = 0;
+
+	constructor(readonly fault: Fault) {
+		this.toSkip = fault.after ?? 0;
+		this.left = fault.times ?? 1;
+	}
+
+	/** Whether the next matching request is one of those that the pattern names. */
+	hits(): boolean {
+		const { pattern } = this.fault;
+		if (!pattern) return true;
+		const isHit = pattern[this.seen % pattern.length] !== '.';
+		this.seen += 1;
+		return isHit;
+	}
 }
 
 /** Faults in waiting: of those that fit a request, the one queued first hits it. */
@@ -150,7 +194,7 @@ export class FaultQueue {
 	private queue: QueuedFault[] = [];
 
 	add(fault: Fault): void {
-		this.queue.push({ fault, toSkip: fault.after ?? 0, left: fault.times ?? 1 });
+		this.queue.push(new QueuedFault(fault));
 	}
 
 	clear(): void {
@@ -163,7 +207,7 @@ export class FaultQueue {
 		let hit: QueuedFault | undefined;
 		for (const queued of this.queue.filter(({ fault }) => fits(fault.on, request))) {
 			if (queued.toSkip > 0) queued.toSkip -= 1;
-			else hit ??= queued;
+			else if (queued.hits() && !hit) hit = queued;
 		}
 		if (hit) hit.left -= 1;
 		this.queue = this.queue.filter(({ left }) => left > 0);
@@ -175,9 +219,18 @@ function fits(target: FaultTarget | undefined, request: RequestNotice): boolean 
 	if (!target) return true;
 	if (target.method !== undefined && target.method.toUpperCase() !== request.method) return false;
 	if (target.callId !== undefined && target.callId !== request.callId) return false;
+	if (!fitsQuery(target.query, request.query)) return false;
 	if (target.path === undefined) return true;
 	// search() ignores lastIndex, which would make a regex with the g flag match every other time.
 	return typeof target.path === 'string'
 		? request.path.includes(target.path)
 		: request.path.search(target.path) !== -1;
+}
+
+function fitsQuery(wanted: FaultTarget['query'] = {}, query: RequestNotice['query']): boolean {
+	return Object.entries(wanted).every(([name, value]) => {
+		const given = query[name];
+		if (value === null) return given === undefined;
+		return value === true ? given !== undefined : given === value;
+	});
 }

@@ -1,18 +1,12 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { deliver, drop } from './delivery.cjs';
-import {
-	FaultQueue,
-	jsonAnswer,
-	treatmentFor,
-	type ErrorBody,
-	type Treatment,
-	type WireAnswer,
-} from './faults.cjs';
-import { RateLimiter, type Admission } from './rateLimit.cjs';
+import { FaultQueue, treatmentFor, type ErrorBody, type Treatment } from './faults.cjs';
+import { RateLimiter, type Admission, type QuotaHeaders } from './rateLimit.cjs';
 import { Pauses } from './timers.cjs';
 import { Traffic } from './traffic.cjs';
 import type { LoggedRequest, Organisation } from './types.cjs';
 import { Refusal, type Answer, type Route, type VendorRequest } from './vendor.cjs';
+import { jsonAnswer, type WireAnswer } from './wire.cjs';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The valid key of another organisation (Heppu) or team (Voxworks). */
@@ -22,7 +16,7 @@ const REDACTED = '***';
 
 /** The part of the vendor's rules that concerns requests whatever they ask for. */
 interface GatewayRules {
-	readonly sendsQuotaHeaders: boolean;
+	readonly quotaHeaders: QuotaHeaders;
 	readonly unauthorisedMessage: string;
 	readonly errorBody: ErrorBody;
 	keyIn(headers: IncomingHttpHeaders): string | undefined;
@@ -45,6 +39,10 @@ export class Gateway {
 	readonly faults = new FaultQueue();
 	readonly pauses = new Pauses();
 	latencyMs = 0;
+	/** Calls of which a cancel was acknowledged without effect. */
+	readonly unkept = new Set<string>();
+	/** How far the clock behind `Date` and `Retry-After` is ahead, milliseconds; null sends no `Date`. */
+	clockSkewMs: number | null = 0;
 
 	constructor(
 		private readonly rules: GatewayRules,
@@ -59,7 +57,10 @@ export class Gateway {
 	/** Takes one request from arrival to answer. */
 	async serve(request: FastifyRequest, reply: FastifyReply, route?: Route): Promise<FastifyReply> {
 		const visit = this.receive(request, reply, route);
-		const quota = this.limits.headers(visit.admission, this.rules.sendsQuotaHeaders);
+		const quota = {
+			...this.dateHeader(reply),
+			...this.limits.headers(visit.admission, this.rules.quotaHeaders, this.now()),
+		};
 		const treatment = this.treatment(visit);
 
 		const prompt = treatment.effect === 'late' ? undefined : this.answer(visit, treatment);
@@ -113,7 +114,8 @@ export class Gateway {
 	/** A request beyond the rate limit uses up no fault: the vendor did not look at it. */
 	private treatment({ entry, admission }: Visit): Treatment {
 		const fault = isRefused(admission) ? undefined : this.faults.take(entry);
-		return treatmentFor(fault, this.rules.errorBody);
+		if (fault) entry.fault = fault.kind;
+		return treatmentFor(fault, this.rules.errorBody, entry);
 	}
 
 	private answer(visit: Visit, treatment: Treatment): WireAnswer {
@@ -121,7 +123,22 @@ export class Gateway {
 			? this.no(429, 'Rate limit exceeded')
 			: this.vendorAnswer(visit);
 		if (treatment.effect !== 'never') answer.effect?.();
-		return jsonAnswer(answer.status, answer.body);
+		else if (answer.effect && visit.entry.fault === 'noEffect')
+			this.unkept.add(visit.entry.callId ?? '');
+		const plain = jsonAnswer(answer.status, answer.body);
+		return treatment.coat?.(plain) ?? plain;
+	}
+
+	/** The vendor's clock, epoch milliseconds. */
+	private now(): number {
+		return Date.now() + (this.clockSkewMs ?? 0);
+	}
+
+	/** Node writes `Date` by itself, and rightly: it is only set where it is to be wrong or absent. */
+	private dateHeader(reply: FastifyReply): Record<string, string> {
+		if (this.clockSkewMs === 0) return {};
+		reply.raw.sendDate = false;
+		return this.clockSkewMs === null ? {} : { date: new Date(this.now()).toUTCString() };
 	}
 
 	private vendorAnswer({ entry, organisation, route, rawBody }: Visit): Answer {

@@ -11,10 +11,10 @@ import {
 	type HeppuCallInput,
 } from './heppuCalls.cjs';
 import { HeppuAgents, type HeppuAgent } from './heppuAgents.cjs';
-import { isUuid, listHeppuCalls } from './heppuListing.cjs';
+import { isUuid, listHeppuCalls, type HeppuListManners } from './heppuListing.cjs';
 import { clientTime, jsonObject, optionalObject, optionalText, requiredText } from './input.cjs';
 import { SimulatorServer } from './simulator.cjs';
-import type { Simulator, SimulatorOptions } from './types.cjs';
+import type { Simulator, SimulatorOptions, Spawning } from './types.cjs';
 import {
 	bearerKey,
 	Refusal,
@@ -23,6 +23,9 @@ import {
 	type VendorRequest,
 	type VendorRules,
 } from './vendor.cjs';
+
+/** Statuses in which a call waits for its time. */
+const WAITING: readonly string[] = ['initiated', 'scheduled', 'queued'];
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
@@ -33,48 +36,49 @@ export interface HeppuOptions extends SimulatorOptions {
 	refuses?: readonly string[];
 	/** Statuses a listing may be filtered by; others answer 400. The nine documented ones by default. */
 	listableStatuses?: readonly string[] | 'any';
-}
-
-/** Calls that keep starting for an agent. */
-export interface Spawning {
-	agentId: string;
-	/** Milliseconds from one call to the next; fractions are fine. */
-	everyMs: number;
-	forMs: number;
+	/** Words beside the documented five for a call that is over: it shows `endedAt`, and cannot be cancelled. */
+	endedStatuses?: readonly string[];
+	/** Answers IDs that are UUIDs in small letters, however they were asked for, and takes them in capitals. */
+	canonicalIds?: boolean;
+	/** Oddities of the listing. */
+	listing?: HeppuListManners;
 }
 
 export interface HeppuSimulator extends Simulator<HeppuCall, HeppuCallInput> {
 	readonly agents: Map<string, HeppuAgent>;
 	addAgent(agent?: Partial<HeppuAgent>): HeppuAgent;
-	/** Starts a new call again and again. Returns a function that ends this early. */
-	spawn(spawning: Spawning): () => void;
+	setListing(manners: HeppuListManners): void;
 }
 
-const RULES: VendorRules<HeppuCall, HeppuCallInput> = {
-	name: 'heppu',
-	// Heppu documents that 429 exists and nothing else about it.
-	sendsQuotaHeaders: false,
-	unauthorisedMessage: 'Unauthorized',
-	keyIn: (headers) => apiKeyHeader(headers['x-api-key']) ?? bearerKey(headers),
-	errorBody: (status, message) => ({ error: { message, code: status } }),
-	newCall: newHeppuCall,
-	createdAt: (call) => call.createdAt,
-	startsAt: (call) => (call.status === 'initiated' ? call.scheduledAt : null),
-	isEnded: isHeppuEnded,
-	nextStatus: nextHeppuStatus,
-	changeStatus: changeHeppuStatus,
-};
+function rulesFor(endedStatuses: readonly string[] = []): VendorRules<HeppuCall, HeppuCallInput> {
+	return {
+		name: 'heppu',
+		// Heppu documents that 429 exists and nothing else about it.
+		quotaHeaders: 'never',
+		unauthorisedMessage: 'Unauthorized',
+		keyIn: (headers) => apiKeyHeader(headers['x-api-key']) ?? bearerKey(headers),
+		errorBody: (status, message) => ({ error: { message, code: status } }),
+		newCall: (input, defaults) => newHeppuCall(input, defaults, endedStatuses),
+		createdAt: (call) => call.createdAt,
+		startsAt: (call) => (WAITING.includes(call.status) ? call.scheduledAt : null),
+		isEnded: (status) => isHeppuEnded(status) || endedStatuses.includes(status),
+		nextStatus: nextHeppuStatus,
+		changeStatus: (call, status, at) => changeHeppuStatus(call, status, at, endedStatuses),
+	};
+}
 
 function apiKeyHeader(header: string[] | string | undefined): string | undefined {
 	return typeof header === 'string' ? header : undefined;
 }
 
-class HeppuServer extends SimulatorServer<HeppuCall, HeppuCallInput> implements HeppuSimulator {
+class HeppuServer
+	extends SimulatorServer<HeppuCall, HeppuCallInput, HeppuListManners>
+	implements HeppuSimulator
+{
 	private readonly directory = new HeppuAgents();
-	private readonly spawnings = new Set<NodeJS.Timeout>();
 
 	constructor(private readonly heppu: HeppuOptions) {
-		super(RULES, heppu);
+		super(rulesFor(heppu.endedStatuses), heppu, heppu.listing ?? {});
 	}
 
 	get agents(): Map<string, HeppuAgent> {
@@ -85,36 +89,22 @@ class HeppuServer extends SimulatorServer<HeppuCall, HeppuCallInput> implements 
 		return this.directory.add(agent);
 	}
 
-	spawn({ agentId, everyMs, forMs }: Spawning): () => void {
-		const agent = this.directory.reference(agentId);
-		const startedAt = performance.now();
-		let spawned = 0;
-		// Counts by the clock, so that a timer that comes late does not lower the rate.
-		const timer = setInterval(
-			() => {
-				const elapsedMs = Math.min(performance.now() - startedAt, forMs);
-				for (; spawned < Math.floor(elapsedMs / everyMs); spawned += 1) this.addCall({ agent });
-				if (elapsedMs >= forMs) stop();
-			},
-			Math.max(1, everyMs),
-		).unref();
-		const stop = () => {
-			clearInterval(timer);
-			this.spawnings.delete(timer);
-		};
-		this.spawnings.add(timer);
-		return stop;
+	override status(callId: string): string | undefined {
+		return this.named(callId)?.status;
+	}
+
+	protected override spawned(
+		{ agentId }: Pick<Spawning, 'agentId'>,
+		call: HeppuCallInput | undefined,
+	): HeppuCallInput {
+		return agentId === undefined
+			? { ...call }
+			: { ...call, agent: this.directory.reference(agentId) };
 	}
 
 	override reset(): void {
-		this.stopSpawning();
 		this.directory.agents.clear();
 		super.reset();
-	}
-
-	override async close(): Promise<void> {
-		this.stopSpawning();
-		await super.close();
 	}
 
 	protected routes(): Route[] {
@@ -123,7 +113,12 @@ class HeppuServer extends SimulatorServer<HeppuCall, HeppuCallInput> implements 
 				method: 'GET',
 				path: '/api/v1/calls',
 				handle: (request) =>
-					listHeppuCalls(this.calls, request, this.heppu.listableStatuses ?? HEPPU_STATUSES),
+					listHeppuCalls(
+						{ calls: this.calls, statusOf: this.history.view() },
+						request,
+						this.heppu.listableStatuses ?? HEPPU_STATUSES,
+						this.listing,
+					),
 			},
 			{ method: 'GET', path: '/api/v1/calls/:callId', handle: (request) => this.get(request) },
 			{
@@ -144,10 +139,6 @@ class HeppuServer extends SimulatorServer<HeppuCall, HeppuCallInput> implements 
 		control.post<{ Body: Partial<HeppuAgent> | undefined }>('/agents', async ({ body }) =>
 			this.addAgent(body),
 		);
-		control.post<{ Body: Spawning }>('/spawn', async ({ body }) => {
-			this.spawn(body);
-			return { ok: true };
-		});
 	}
 
 	private get(request: VendorRequest): Answer {
@@ -156,10 +147,11 @@ class HeppuServer extends SimulatorServer<HeppuCall, HeppuCallInput> implements 
 
 	private cancel(request: VendorRequest): Answer {
 		const call = this.find(request);
-		if (isHeppuEnded(call.status) || this.heppu.refuses?.includes(call.status)) {
+		const { refuses = [], endedStatuses = [] } = this.heppu;
+		if (isHeppuEnded(call.status) || [...refuses, ...endedStatuses].includes(call.status)) {
 			throw new Refusal(400, `Cannot cancel call with status: ${call.status}`);
 		}
-		const effect = () => this.setStatus(call.id, 'cancelled');
+		const effect = () => this.cancelled(call, 'cancelled');
 		if (this.heppu.deleteAnswers204) return { status: 204, effect };
 		return {
 			status: 200,
@@ -178,18 +170,18 @@ class HeppuServer extends SimulatorServer<HeppuCall, HeppuCallInput> implements 
 		};
 	}
 
+	private named(callId: string): HeppuCall | undefined {
+		const isCanonical = this.heppu.canonicalIds && isUuid(callId);
+		return this.calls.get(isCanonical ? callId.toLowerCase() : callId);
+	}
+
 	/** A key of another organisation is told that the call exists: so the docs say. */
 	private find({ callId, organisation }: VendorRequest): HeppuCall {
-		const call = this.calls.get(callId);
+		const call = this.named(callId);
 		if (!call) throw new Refusal(404, 'Call not found');
 		if (call.organisation !== organisation)
 			throw new Refusal(403, 'Access denied - call belongs to different organization');
 		return call;
-	}
-
-	private stopSpawning(): void {
-		for (const timer of this.spawnings) clearInterval(timer);
-		this.spawnings.clear();
 	}
 }
 

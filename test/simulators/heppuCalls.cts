@@ -24,6 +24,8 @@ export const DEFAULT_AGENT_ID = '00000000-0000-4000-8000-000000000000';
 const IN_PROGRESS: readonly string[] = ['connecting', 'ringing', 'active'];
 // A map, since statuses are any words: an object would know 'constructor' too.
 const COURSE: ReadonlyMap<string, string> = new Map([
+	['scheduled', 'connecting'],
+	['queued', 'connecting'],
 	['initiated', 'connecting'],
 	['connecting', 'ringing'],
 	['ringing', 'active'],
@@ -75,13 +77,17 @@ export function isHeppuEnded(status: string): boolean {
 	return HEPPU_ENDED.some((ended) => ended === status);
 }
 
-/** initiated, connecting, ringing, active, completed. */
+/** initiated (or scheduled, or queued), connecting, ringing, active, completed. */
 export function nextHeppuStatus(status: string): string | undefined {
 	return COURSE.get(status);
 }
 
 /** A call with the given properties; the others fit its status. */
-export function newHeppuCall(input: HeppuCallInput = {}, defaults: CallDefaults): HeppuCall {
+export function newHeppuCall(
+	input: HeppuCallInput = {},
+	defaults: CallDefaults,
+	endedStatuses: readonly string[] = [],
+): HeppuCall {
 	const createdAt = isoTime(input.createdAt ?? defaults.createdAt);
 	const phoneNumber =
 		input.phoneNumber ??
@@ -112,19 +118,24 @@ export function newHeppuCall(input: HeppuCallInput = {}, defaults: CallDefaults)
 		updatedAt: isoTime(input.updatedAt ?? createdAt),
 		scheduledAt: isoTimeOrNull(input.scheduledAt === undefined ? createdAt : input.scheduledAt),
 	};
-	changeHeppuStatus(call, input.status ?? 'initiated', call.updatedAt);
+	changeHeppuStatus(call, input.status ?? 'initiated', call.updatedAt, endedStatuses);
 	return call;
 }
 
 /** Heppu's bookkeeping of a change: the room opens when a call starts, `endedAt` and `duration` are set when it ends. */
-export function changeHeppuStatus(call: HeppuCall, status: string, at: string): void {
+export function changeHeppuStatus(
+	call: HeppuCall,
+	status: string,
+	at: string,
+	endedStatuses: readonly string[] = [],
+): void {
 	call.status = status;
 	call.updatedAt = at;
 	if (IN_PROGRESS.includes(status)) {
 		call.startedAt ??= at;
 		call.roomId ??= `room_${call.id}`;
 	}
-	if (isHeppuEnded(status)) {
+	if (isHeppuEnded(status) || endedStatuses.includes(status)) {
 		call.endedAt ??= at;
 		call.duration ??=
 			call.startedAt === null

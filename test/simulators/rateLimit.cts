@@ -1,11 +1,25 @@
 import { performance } from 'node:perf_hooks';
 
+/** On which answers `X-RateLimit-Limit` and `X-RateLimit-Remaining` are. */
+export type QuotaHeaders = 'always' | 'never' | 'on429';
+
+/** The true wait in one of the forms that vendors write it in; with `seconds`, that wait instead of the true one. */
+export interface WrittenWait {
+	as: 'epochMs' | 'epochSeconds' | 'httpDate' | 'seconds';
+	seconds?: number;
+}
+
 /** A token bucket: `burst` requests at once, then `perSecond`. */
 export interface RateLimit {
 	perSecond: number;
 	burst: number;
-	/** `Retry-After`: absent = whole seconds until the next token, at least 1; null = no header; a text is sent as it is. */
-	retryAfter?: string | number | null;
+	/** The vendor's own way if absent: Heppu `never`, Voxworks `on429`. */
+	headers?: QuotaHeaders;
+	/**
+	 * `Retry-After` of a 429: absent = whole seconds until the next token, at least 1; null = no header; a text or
+	 * number is sent as it is, be it rubbish or 900000.
+	 */
+	retryAfter?: WrittenWait | string | number | null;
 }
 
 export interface Admission {
@@ -86,9 +100,19 @@ export class RateLimiter {
 		return bucket.take();
 	}
 
-	/** The headers an admission puts on its answer. */
-	headers(admission: Admission | undefined, withQuota: boolean): Record<string, string> {
+	/**
+	 * The headers an admission puts on its answer.
+	 * @param otherwise the vendor's own way, where the limit says nothing
+	 * @param now the vendor's clock, epoch milliseconds
+	 */
+	headers(
+		admission: Admission | undefined,
+		otherwise: QuotaHeaders,
+		now = Date.now(),
+	): Record<string, string> {
 		if (!admission || !this.current) return {};
+		const when = this.current.headers ?? otherwise;
+		const withQuota = when === 'always' || (when === 'on429' && !admission.allowed);
 		const quota: Record<string, string> = withQuota
 			? {
 					'x-ratelimit-limit': String(this.current.burst),
@@ -97,11 +121,34 @@ export class RateLimiter {
 			: {};
 		return admission.allowed
 			? quota
-			: { ...quota, ...retryAfterHeader(this.current, admission.waitMs) };
+			: { ...quota, ...retryAfterHeader(this.current, admission.waitMs, now) };
 	}
 }
 
-function retryAfterHeader(limit: RateLimit, waitMs: number): Record<string, string> {
-	if (limit.retryAfter === null) return {};
-	return { 'retry-after': String(limit.retryAfter ?? Math.max(1, Math.ceil(waitMs / 1000))) };
+function retryAfterHeader(
+	{ retryAfter }: RateLimit,
+	waitMs: number,
+	now: number,
+): Record<string, string> {
+	if (retryAfter === null) return {};
+	const text =
+		typeof retryAfter === 'string' || typeof retryAfter === 'number'
+			? String(retryAfter)
+			: writtenWait(retryAfter ?? { as: 'seconds' }, waitMs, now);
+	return { 'retry-after': text };
+}
+
+function writtenWait({ as, seconds }: WrittenWait, waitMs: number, now: number): string {
+	const wholeSeconds = seconds ?? Math.max(1, Math.ceil(waitMs / 1000));
+	const until = now + wholeSeconds * 1000;
+	switch (as) {
+		case 'seconds':
+			return String(wholeSeconds);
+		case 'httpDate':
+			return new Date(until).toUTCString();
+		case 'epochSeconds':
+			return String(Math.ceil(until / 1000));
+		case 'epochMs':
+			return String(until);
+	}
 }

@@ -2,9 +2,10 @@ import type { Fault, FaultKind, FaultTarget } from './faults.cjs';
 
 /** A fault as JSON: a regex is its source and flags, and Infinity, which JSON lacks, is a word. */
 export type RemoteFault = FaultKind & {
-	on?: { method?: string; callId?: string; path?: string; pathFlags?: string };
+	on?: Omit<FaultTarget, 'path'> & { path?: string; pathFlags?: string };
 	times?: number | 'Infinity';
 	after?: number;
+	pattern?: string;
 };
 
 // A record, so that the compiler tells when a kind is missing.
@@ -21,6 +22,15 @@ const KINDS: Readonly<Record<FaultKind['kind'], true>> = {
 	body: true,
 	redirect: true,
 	truncate: true,
+	noEffect: true,
+	gzip: true,
+	bom: true,
+	invalidUtf8: true,
+	huge: true,
+	endless: true,
+	challenge: true,
+	proxy: true,
+	framework404: true,
 };
 
 /** Makes a fault fit for JSON. */

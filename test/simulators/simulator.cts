@@ -3,15 +3,18 @@ import { CallStore } from './callStore.cjs';
 import { registerControlPlane } from './controlPlane.cjs';
 import type { Fault } from './faults.cjs';
 import { Gateway } from './gateway.cjs';
+import { History } from './history.cjs';
 import type { RateLimit } from './rateLimit.cjs';
-import { CallTimers } from './timers.cjs';
+import { CallTimers, Dialler } from './timers.cjs';
 import type {
 	Lifecycle,
+	ListManners,
 	LoggedRequest,
 	RequestListener,
 	SimCall,
 	Simulator,
 	SimulatorOptions,
+	Spawning,
 	TrafficSummary,
 	VendorName,
 } from './types.cjs';
@@ -33,8 +36,11 @@ const MALFORMED_URL: Route = {
 };
 
 /** State and server of one vendor; the vendor itself is its rules and routes. */
-export abstract class SimulatorServer<Call extends SimCall, Input>
-	implements Simulator<Call, Input>
+export abstract class SimulatorServer<
+	Call extends SimCall,
+	Input,
+	Manners extends ListManners = ListManners,
+> implements Simulator<Call, Input>
 {
 	readonly calls: CallStore<Call>;
 	readonly apiKey: string;
@@ -42,6 +48,10 @@ export abstract class SimulatorServer<Call extends SimCall, Input>
 	private lifecycle: Lifecycle | undefined;
 	private idsGiven = 0;
 	private lastCreatedAt = 0;
+	/** Past statuses, for a listing that is behind. */
+	protected readonly history = new History();
+	private currentManners: Manners;
+	private readonly dialler = new Dialler();
 	private readonly timers = new CallTimers();
 	private readonly gateway: Gateway;
 	private server: FastifyInstance | undefined;
@@ -49,13 +59,17 @@ export abstract class SimulatorServer<Call extends SimCall, Input>
 	constructor(
 		private readonly rules: VendorRules<Call, Input>,
 		private readonly options: SimulatorOptions,
+		private readonly firstManners: Manners,
 	) {
+		this.currentManners = firstManners;
+		this.history.lag = firstManners.lag;
 		this.apiKey = options.apiKey ?? DEFAULT_KEY;
 		this.lifecycle = options.lifecycle;
 		this.calls = new CallStore((call) => rules.createdAt(call));
 		this.gateway = new Gateway(rules, this.apiKey);
 		this.gateway.latencyMs = options.latencyMs ?? 0;
 		this.gateway.limits.limit = options.rateLimit;
+		this.gateway.clockSkewMs = options.clockSkewMs ?? (options.clockSkewMs === null ? null : 0);
 	}
 
 	/** The vendor's endpoints. */
@@ -63,6 +77,14 @@ export abstract class SimulatorServer<Call extends SimCall, Input>
 
 	/** Adds the vendor's own control-plane routes. */
 	protected extendControlPlane(_control: FastifyInstance): void {}
+
+	get listing(): Manners {
+		return this.currentManners;
+	}
+
+	get unkept(): ReadonlySet<string> {
+		return this.gateway.unkept;
+	}
 
 	get url(): string {
 		return this.address;
@@ -96,6 +118,7 @@ export abstract class SimulatorServer<Call extends SimCall, Input>
 	setStatus(callId: string, status: string): void {
 		const call = this.calls.get(callId);
 		if (!call) throw new Error(`No call ${callId} in the ${this.vendor} simulator`);
+		this.history.note(callId, call.status);
 		this.rules.changeStatus(call, status, new Date().toISOString());
 		this.schedule(call);
 	}
@@ -143,18 +166,37 @@ export abstract class SimulatorServer<Call extends SimCall, Input>
 		for (const call of this.calls.values()) this.schedule(call);
 	}
 
+	setClockSkew(clockSkewMs: number | null): void {
+		this.gateway.clockSkewMs = clockSkewMs;
+	}
+
+	setListing(manners: Partial<Manners>): void {
+		this.currentManners = { ...this.currentManners, ...manners };
+		if ('lag' in manners) this.history.lag = manners.lag;
+	}
+
+	spawn({ everyMs, forMs, call, ...rest }: Spawning<Input>): () => void {
+		const input = this.spawned(rest, call);
+		return this.dialler.start(everyMs, forMs, () => void this.addCall(input));
+	}
+
 	reset(): void {
+		this.dialler.stop();
+		this.currentManners = this.firstManners;
+		this.history.lag = this.firstManners.lag;
 		this.timers.clear();
 		this.calls.clear();
 		this.idsGiven = 0;
 		this.lastCreatedAt = 0;
 		this.gateway.faults.clear();
+		this.gateway.unkept.clear();
 		this.gateway.limits.refill();
 		this.gateway.pauses.callOff();
 		this.gateway.traffic.reset();
 	}
 
 	async close(): Promise<void> {
+		this.dialler.stop();
 		this.timers.clear();
 		this.gateway.pauses.callOff();
 		await this.server?.close();
@@ -173,8 +215,30 @@ export abstract class SimulatorServer<Call extends SimCall, Input>
 		});
 	}
 
+	/** A call that keeps coming. */
+	protected spawned(_: Pick<Spawning, 'agentId'>, call: Input | undefined): Input | undefined {
+		return call;
+	}
+
+	/** What an acknowledged cancel does to a call, which is not always what the vendor says. */
+	protected cancelled(call: Call, status: string): void {
+		const { survives = 0, afterCancel } = call;
+		if (survives !== 0 || afterCancel) this.gateway.unkept.add(call.id);
+		if (survives === true) return;
+		if (survives > 0) {
+			call.survives = survives - 1;
+			return;
+		}
+		this.setStatus(call.id, status);
+		if (afterCancel)
+			this.timers.start(call.id, afterCancel.afterMs, () =>
+				this.setStatus(call.id, afterCancel.status),
+			);
+	}
+
 	/** Lets a call in and its life begin. */
 	protected admit(call: Call): Call {
+		this.history.note(call.id, undefined);
 		this.calls.set(call.id, call);
 		this.schedule(call);
 		return call;

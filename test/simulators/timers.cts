@@ -49,3 +49,33 @@ export class CallTimers {
 		this.timers.clear();
 	}
 }
+
+/** Does something again and again, at a rate that late timers do not lower. */
+export class Dialler {
+	private readonly timers = new Set<NodeJS.Timeout>();
+
+	/** Returns a function that ends it early. */
+	start(everyMs: number, forMs: number, dial: () => void): () => void {
+		const startedAt = performance.now();
+		let dialled = 0;
+		const stop = () => {
+			clearInterval(timer);
+			this.timers.delete(timer);
+		};
+		const timer = setInterval(
+			() => {
+				const elapsedMs = Math.min(performance.now() - startedAt, forMs);
+				for (; dialled < Math.floor(elapsedMs / everyMs); dialled += 1) dial();
+				if (elapsedMs >= forMs) stop();
+			},
+			Math.max(1, everyMs),
+		).unref();
+		this.timers.add(timer);
+		return stop;
+	}
+
+	stop(): void {
+		for (const timer of this.timers) clearInterval(timer);
+		this.timers.clear();
+	}
+}

@@ -19,7 +19,8 @@ export class Traffic {
 		this.inFlight += 1;
 		this.peakConcurrent = Math.max(this.peakConcurrent, this.inFlight);
 		response.once('close', () => (this.inFlight -= 1));
-		const notice = { method: entry.method, path: entry.path, callId: entry.callId };
+		const { method, path, query, callId } = entry;
+		const notice = { method, path, query, callId };
 		for (const listener of [...this.listeners]) listener(notice);
 	}
 

@@ -1,4 +1,5 @@
-import type { Fault } from './faults.cjs';
+import type { Fault, FaultKind } from './faults.cjs';
+import type { Lag } from './history.cjs';
 import type { RateLimit } from './rateLimit.cjs';
 
 export type VendorName = 'heppu' | 'voxworks';
@@ -11,6 +12,41 @@ export interface SimCall {
 	readonly id: string;
 	status: string;
 	organisation: Organisation;
+	/** How many cancels it outlives that the vendor acknowledges; true = all. */
+	survives?: number | true;
+	/** What becomes of it by itself after a cancel that was acknowledged: a dial that won the race. */
+	afterCancel?: { status: string; afterMs: number };
+	/** Fields that the listing shows instead of the true ones, `id` and `status` too. */
+	asListed?: Record<string, unknown>;
+	/** Fields that the listing leaves out. */
+	notListed?: readonly string[];
+}
+
+/** Oddities of a listing that both vendors may have. What is absent is as documented. */
+export interface ListManners {
+	/** Behind the truth. */
+	lag?: Lag;
+	/** An empty list: `[]`, null, or no such key at all. */
+	whenEmpty?: 'absent' | 'list' | 'null';
+	/** Rows that belong to no call, at the end of each page or of those that begin at `offset` (0 also without one). */
+	extraRows?: ReadonlyArray<{ row: unknown; offset?: number }>;
+	/** So many rows of each page are on it twice. */
+	repeatRows?: number;
+	/** The highest limit; how more is answered says `aboveMaxLimit`. */
+	maxLimit?: number;
+	aboveMaxLimit?: 'cap' | 'refuse';
+	/** Parameters that have no effect, such as `agentId`, `status` or `sortOrder`. */
+	ignores?: readonly string[];
+}
+
+/** Calls that keep coming: see {@link Simulator.spawn}. */
+export interface Spawning<Input = unknown> {
+	/** Milliseconds from one call to the next; fractions are fine. */
+	everyMs: number;
+	forMs: number;
+	/** Heppu: the agent of the calls. */
+	agentId?: string;
+	call?: Input;
 }
 
 /** How calls change on their own. Without it they change on command only. */
@@ -28,6 +64,8 @@ export interface SimulatorOptions {
 	latencyMs?: number;
 	rateLimit?: RateLimit;
 	lifecycle?: Lifecycle;
+	/** How far the clock behind the headers `Date` and `Retry-After` is ahead, milliseconds; null sends no `Date`. */
+	clockSkewMs?: number | null;
 }
 
 /** One request to the vendor's API, in order of arrival. Control-plane requests are not logged. */
@@ -44,9 +82,11 @@ export interface LoggedRequest {
 	rateLimited: boolean;
 	/** The call the path names, percent-decoded. */
 	readonly callId?: string;
+	/** The fault that hit it. */
+	fault?: FaultKind['kind'];
 }
 
-export type RequestNotice = Pick<LoggedRequest, 'callId' | 'method' | 'path'>;
+export type RequestNotice = Pick<LoggedRequest, 'callId' | 'method' | 'path' | 'query'>;
 export type RequestListener = (request: RequestNotice) => void;
 
 /** The log in figures. */
@@ -84,6 +124,10 @@ export interface Simulator<Call extends SimCall = SimCall, Input = Partial<Call>
 	status(callId: string): string | undefined;
 	/** Calls that are not in an ended status. */
 	alive(): Call[];
+	/** Calls of which a cancel was acknowledged that did not last: `survives`, `afterCancel`, fault `noEffect`. */
+	readonly unkept: ReadonlySet<string>;
+	/** How the listing behaves at the moment. */
+	readonly listing: Readonly<ListManners>;
 
 	requests(method?: string): LoggedRequest[];
 	summary(): TrafficSummary;
@@ -96,8 +140,14 @@ export interface Simulator<Call extends SimCall = SimCall, Input = Partial<Call>
 	/** Starts over with full buckets. */
 	setRateLimit(limit: RateLimit | undefined): void;
 	setLifecycle(lifecycle: Lifecycle | undefined): void;
+	setClockSkew(clockSkewMs: number | null): void;
+	/** Changes the oddities that are named; `reset()` takes them back to those it was started with. */
+	setListing(manners: ListManners): void;
 
-	/** Forgets calls, log, faults, listeners and rate-limit debts, drops delayed requests; keeps the settings. */
+	/** New calls come again and again. Returns a function that ends this early. */
+	spawn(spawning: Spawning<Input>): () => void;
+
+	/** Forgets calls, log, faults, listing oddities set later, listeners and rate-limit debts, drops delayed requests; keeps the settings. */
 	reset(): void;
 	/** Ends open connections by force. */
 	close(): Promise<void>;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorBody } from './faults.cjs';
+import type { QuotaHeaders } from './rateLimit.cjs';
 import type { Organisation, SimCall, VendorName } from './types.cjs';
 
 /**
@@ -42,8 +43,8 @@ export interface CallDefaults {
 /** Everything in which one vendor differs from another, endpoints apart. */
 export interface VendorRules<Call extends SimCall, Input> {
 	readonly name: VendorName;
-	/** Whether `X-RateLimit-Limit` and `X-RateLimit-Remaining` are sent. */
-	readonly sendsQuotaHeaders: boolean;
+	/** On which answers the limit's headers are, unless the limit says so itself. */
+	readonly quotaHeaders: QuotaHeaders;
 	readonly unauthorisedMessage: string;
 	/** The API key a request presents. */
 	keyIn(headers: IncomingHttpHeaders): string | undefined;

@@ -21,7 +21,12 @@ import {
 	type VoxworksCallInput,
 	type VoxworksIdKey,
 } from './voxworksCalls.cjs';
-import { listVoxworksCalls, type ListWording, type VoxworksListKey } from './voxworksListing.cjs';
+import {
+	listVoxworksCalls,
+	type ListWording,
+	type VoxworksListKey,
+	type VoxworksListManners,
+} from './voxworksListing.cjs';
 
 /** Options for what Voxworks's docs leave open; the defaults are our best guess. */
 export interface VoxworksOptions extends SimulatorOptions {
@@ -35,51 +40,86 @@ export interface VoxworksOptions extends SimulatorOptions {
 	scheduledStatuses?: readonly string[];
 	/** The word for a cancelled call: `cancelled` by default. */
 	cancelledStatus?: string;
+	/** What a call becomes that starts, one after another: `in_progress` by default. */
+	startedStatuses?: readonly string[];
+	/** Words beside the known ones for a call that is over. */
+	endedStatuses?: readonly string[];
+	/** How a call that is no longer scheduled answers a cancel: 400 with a message of its own by default. */
+	refusal?: VoxworksRefusal;
+	/** Oddities of the listing. */
+	listing?: VoxworksListManners;
 }
 
-export type VoxworksSimulator = Simulator<VoxworksCall, VoxworksCallInput>;
+/** The answer to a cancel that can do nothing. With 200 it has the call's own status beside `success`. */
+export interface VoxworksRefusal {
+	status?: number;
+	message?: string;
+	/** In a 200: false by default. */
+	success?: boolean;
+}
+
+export interface VoxworksSimulator extends Simulator<VoxworksCall, VoxworksCallInput> {
+	setListing(manners: VoxworksListManners): void;
+}
+
+const NO_LONGER_SCHEDULED = 'Call is no longer scheduled';
 
 interface Wording extends ListWording {
 	readonly scheduledStatuses: readonly string[];
 	readonly cancelledStatus: string;
+	readonly startedStatuses: readonly string[];
+	readonly endedStatuses: readonly string[];
 }
 
 function rulesFor({
 	scheduledStatuses,
 	cancelledStatus,
+	startedStatuses,
+	endedStatuses,
 }: Wording): VendorRules<VoxworksCall, VoxworksCallInput> {
 	const isScheduled = (status: string) => scheduledStatuses.includes(status);
+	const isEnded = (status: string) =>
+		status === cancelledStatus || isVoxworksEnded(status) || endedStatuses.includes(status);
+	const course = [...startedStatuses, 'completed'];
+	const words = { startedStatuses, isEnded };
 	return {
 		name: 'voxworks',
-		sendsQuotaHeaders: true,
+		// Documented for 429 alone.
+		quotaHeaders: 'on429',
 		unauthorisedMessage: 'Invalid API key',
 		keyIn: bearerKey,
 		errorBody: (_status, message) => ({ success: false, message }),
-		newCall: newVoxworksCall,
+		newCall: (input, defaults) => newVoxworksCall(input, defaults, words),
 		createdAt: (call) => call.created_at,
 		startsAt: (call) => (isScheduled(call.status) ? call.scheduled_time : null),
-		isEnded: (status) => status === cancelledStatus || isVoxworksEnded(status),
-		nextStatus: (status) =>
-			isScheduled(status) ? IN_PROGRESS : status === IN_PROGRESS ? 'completed' : undefined,
-		changeStatus: changeVoxworksStatus,
+		isEnded,
+		nextStatus: (status) => {
+			if (isScheduled(status)) return course[0];
+			const step = startedStatuses.indexOf(status);
+			return step < 0 ? undefined : course[step + 1];
+		},
+		changeStatus: (call, status, at) => changeVoxworksStatus(call, status, at, words),
 	};
 }
 
 class VoxworksServer
-	extends SimulatorServer<VoxworksCall, VoxworksCallInput>
+	extends SimulatorServer<VoxworksCall, VoxworksCallInput, VoxworksListManners>
 	implements VoxworksSimulator
 {
 	private readonly wording: Wording;
 
-	constructor(options: VoxworksOptions) {
+	constructor(private readonly voxworks: VoxworksOptions) {
+		const options = voxworks;
 		const wording: Wording = {
 			listKey: options.listKey ?? 'calls',
 			idKey: options.idKey ?? 'call_id',
 			maxLimit: options.maxLimit ?? 100,
 			scheduledStatuses: options.scheduledStatuses ?? [SCHEDULED],
 			cancelledStatus: options.cancelledStatus ?? 'cancelled',
+			startedStatuses: options.startedStatuses ?? [IN_PROGRESS],
+			endedStatuses: options.endedStatuses ?? [],
 		};
-		super(rulesFor(wording), options);
+		super(rulesFor(wording), options, options.listing ?? {});
 		this.wording = wording;
 	}
 
@@ -88,7 +128,13 @@ class VoxworksServer
 			{
 				method: 'GET',
 				path: '/api/v1/calls',
-				handle: (request) => listVoxworksCalls(this.calls, request, this.wording),
+				handle: (request) =>
+					listVoxworksCalls(
+						{ calls: this.calls, statusOf: this.history.view() },
+						request,
+						this.wording,
+						this.listing,
+					),
 			},
 			{
 				method: 'GET',
@@ -131,12 +177,26 @@ class VoxworksServer
 	}
 
 	private cancel(request: VendorRequest): Answer {
-		const call = this.findScheduled(request);
+		const call = this.find(request);
+		if (!this.isScheduled(call)) return this.refusal(call);
 		const status = this.wording.cancelledStatus;
 		return {
 			status: 200,
 			body: { success: true, call_id: call.id, status },
-			effect: () => this.setStatus(call.id, status),
+			effect: () => this.cancelled(call, status),
+		};
+	}
+
+	private refusal(call: VoxworksCall): Answer {
+		const {
+			status = 400,
+			success = false,
+			message = NO_LONGER_SCHEDULED,
+		} = this.voxworks.refusal ?? {};
+		if (status !== 200) throw new Refusal(status, message);
+		return {
+			status,
+			body: { success, call_id: call.id, status: call.status, ...(!success && { message }) },
 		};
 	}
 
@@ -186,9 +246,12 @@ class VoxworksServer
 
 	private findScheduled(request: VendorRequest): VoxworksCall {
 		const call = this.find(request);
-		if (!this.wording.scheduledStatuses.includes(call.status))
-			throw new Refusal(400, 'Call is no longer scheduled');
+		if (!this.isScheduled(call)) throw new Refusal(400, NO_LONGER_SCHEDULED);
 		return call;
+	}
+
+	private isScheduled({ status }: VoxworksCall): boolean {
+		return this.wording.scheduledStatuses.includes(status);
 	}
 
 	/** A call of another team is as good as none: so the docs say. */

@@ -55,6 +55,12 @@ export type VoxworksCallInput = Partial<Omit<VoxworksCall, 'contact'>> & {
 	contact?: Partial<VoxworksContact>;
 };
 
+/** How this vendor words a call's course. */
+export interface CourseWords {
+	readonly startedStatuses: readonly string[];
+	readonly isEnded: (status: string) => boolean;
+}
+
 export function isVoxworksEnded(status: string): boolean {
 	return ENDED.includes(plainWord(status));
 }
@@ -68,6 +74,7 @@ function plainWord(status: string): string {
 export function newVoxworksCall(
 	input: VoxworksCallInput = {},
 	defaults: CallDefaults,
+	words: CourseWords,
 ): VoxworksCall {
 	const id = input.id ?? input.call_id ?? defaults.id;
 	const createdAt = isoTime(input.created_at ?? defaults.createdAt);
@@ -103,20 +110,25 @@ export function newVoxworksCall(
 			input.scheduled_time === undefined ? createdAt : input.scheduled_time,
 		),
 	};
-	changeVoxworksStatus(call, input.status ?? SCHEDULED, call.updated_at);
+	changeVoxworksStatus(call, input.status ?? SCHEDULED, call.updated_at, words);
 	if (input.progress !== undefined) call.progress = input.progress;
 	return call;
 }
 
 /** Sets the status and what follows from it. */
-export function changeVoxworksStatus(call: VoxworksCall, status: string, at: string): void {
+export function changeVoxworksStatus(
+	call: VoxworksCall,
+	status: string,
+	at: string,
+	{ startedStatuses, isEnded }: CourseWords,
+): void {
 	call.status = status;
 	call.updated_at = at;
-	if (status === IN_PROGRESS) {
+	if (startedStatuses.includes(status)) {
 		call.started_at ??= at;
-		call.progress = 'in_progress';
+		call.progress = IN_PROGRESS;
 	}
-	if (isVoxworksEnded(status)) {
+	if (isEnded(status)) {
 		call.ended_at ??= at;
 		call.progress = 'ended';
 	}

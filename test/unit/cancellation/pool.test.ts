@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { inPool } from '../../../nodes/shared/cancellation/pool';
-import { FEW_CASES } from '../support/property';
+import { cases } from '../support/property';
 import { VirtualTime } from '../support/virtualClock';
 
 const onAndOn = () => true;
@@ -27,7 +27,7 @@ describe('a pool', () => {
 				expect(most).toBe(Math.min(size, durations.length));
 				expect(working).toBe(0);
 			}),
-			{ ...FEW_CASES, numRuns: 100 },
+			cases(0.01),
 		);
 	});
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { CASES } from '../support/property';
+import { FEW_CASES } from '../support/property';
 import { type End, Traffic } from '../support/traffic';
 
 interface Client {
@@ -118,7 +118,7 @@ class Play {
 	}
 }
 
-const RUNS = { ...CASES, numRuns: 300 };
+const RUNS = FEW_CASES;
 
 async function always(look: (story: Story, play: Play) => void): Promise<void> {
 	await fc.assert(

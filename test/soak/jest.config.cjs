@@ -1,0 +1,9 @@
+const { project } = require('../jest.config.cjs');
+
+/** The properties alone, for as long as they take. */
+module.exports = {
+	...project('unit'),
+	testMatch: ['<rootDir>/test/unit/**/*.property.test.ts'],
+	testTimeout: 12 * 3_600_000,
+	maxWorkers: '100%',
+};
