@@ -86,6 +86,9 @@ class EmergencyStop {
 	/** It has shown a call that is alive. */
 	private hasMetLive = false;
 
+	/** A call has come to be over since the listing under way began. */
+	private hasSettled = false;
+
 	/** When a request was answered with 401, on the clock's `now()`; none has been answered well since. */
 	private keyRefusedAt: number | undefined;
 
@@ -159,6 +162,7 @@ class EmergencyStop {
 		this.unlisted = undefined;
 		this.isCounted = false;
 		this.hasMetLive = false;
+		this.hasSettled = false;
 		if (tally.listings > 0 && open.hasWork) {
 			await Promise.all([survey.watchNewest(), survey.watchLines()]);
 			return false;
@@ -169,7 +173,9 @@ class EmergencyStop {
 			if (!this.hasMetNone || !this.mayGoOn) return false;
 		}
 		const isAccounted = await survey.accountForLive();
-		return isAccounted && this.hasMetNone;
+		// The vendor may have counted a call as ended that was told as over only after that: it must not
+		// stand in for another one that no listing has shown.
+		return isAccounted && this.hasMetNone && !this.hasSettled;
 	}
 
 	/** The listing under way has shown no call alive, and none is left from those before. */
@@ -298,20 +304,25 @@ class EmergencyStop {
 
 	/** A listing shows that the call has ended: one that is cancelled may have been by this run. */
 	private conclude(entry: OpenCall, listed: Listed): void {
-		const { request, tally, open } = this;
+		const { request, tally } = this;
 		const isInDoubt = tally.reportOn(listed.call.callId)?.isInDoubt;
 		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
 		const verdict = judgeListed({ ...terms, isInDoubt }, false);
 		if (!verdict) return this.dropEnded(entry);
 		tally.note(verdict);
 		request.onReport(verdict);
-		open.close(entry, request.clock.now());
+		this.close(entry);
+	}
+
+	private close(entry: OpenCall): void {
+		this.hasSettled = true;
+		this.open.close(entry, this.request.clock.now());
 	}
 
 	/** Another call of its word has shown that the word means an end. */
 	private dropEnded(entry: OpenCall): void {
 		this.tally.forget(entry.listed.call.callId);
-		this.open.close(entry, this.request.clock.now());
+		this.close(entry);
 	}
 
 	/** Tries calls, as many at once as may be, the most urgent first. */
@@ -377,6 +388,7 @@ class EmergencyStop {
 		const { request, tally, open } = this;
 		const now = request.clock.now();
 		const wasSent = report.result.attempts > 0;
+		this.hasSettled ||= report.standing !== 'open';
 		const { status } = entry.listed.call;
 		if (report.error && !wasSent) tally.noteUntried(report);
 		else tally.note(report);
