@@ -224,9 +224,7 @@ describe('Cancel Many tells what it did', () => {
 			status: index === 0 ? 'failed' : index === 1 ? 'active' : 'initiated',
 		}));
 		const items = itemsOf(await heppuMany({ output: 'perCall' }));
-		expect(items.map(({ json }) => json.callId).sort()).toEqual(
-			idsOf(calls.slice(1)),
-		);
+		expect(items.map(({ json }) => json.callId).sort()).toEqual(idsOf(calls.slice(1)));
 		expect(items.filter(({ json }) => json.outcome === 'cancelled')).toHaveLength(4);
 		for (const item of items) {
 			expect(item.json).toMatchObject({ vendor: 'heppu', callId: expect.any(String) });

@@ -279,7 +279,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		expect(heppu.alive()).toEqual(others);
 	});
 
-	it('ends at once when the key is refused in the middle', async () => {
+	it('ends as soon as the key is refused a second time in the middle', async () => {
 		await withHeppu({}, async (heppu) => {
 			addCalls(heppu, 20, 'active');
 			refuseKey(heppu, 5);
@@ -288,8 +288,8 @@ describe('Emergency Stop says when it could not end all', () => {
 			);
 			expect(text).toMatch(/^15 of 20 calls may still be alive/);
 			expect(text).toContain('Heppu did not accept the API key');
-			expect(pagesOf(heppu)).toHaveLength(1);
-			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(5 + 4);
+			// Those in flight when the first refusal came in, and those after it.
+			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(5 + 4 + 4);
 		});
 	});
 

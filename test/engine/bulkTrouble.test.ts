@@ -131,9 +131,7 @@ describe('Cancel Many with half a listing cancels nothing', () => {
 		const pagination = { total: 250, limit: 100, offset: 100, hasMore: true };
 		const body = { data: { calls: [], pagination } };
 		heppu.fault({ kind: 'body', body, on: { ...LIST, query: { offset: true } }, times: Infinity });
-		expect(textOf(await heppuMany())).toMatch(
-			/whole: it tells of 150 calls more than it shows/,
-		);
+		expect(textOf(await heppuMany())).toMatch(/whole: it tells of 150 calls more than it shows/);
 		expect(cancelsOf(heppu)).toHaveLength(100);
 	});
 

@@ -33,6 +33,8 @@ const LONGEST_OBEYED_MS = 5_000;
 /** Times that a list is asked for before an answer that no further request can mend is believed. */
 const TRIED_AT_FIRST = 3;
 
+type RequestKind = 'list' | 'cancel';
+
 export interface EmergencyStopRequest extends BulkRequest {
 	readonly listing: CallListing;
 	/** Moment after which no cancel and no listing is sent, on the clock's `now()`. */
@@ -77,8 +79,8 @@ class EmergencyStop {
 	/** The execution was stopped, or something that is no finding about a call was thrown. */
 	private thrown: { readonly error: unknown } | undefined;
 
-	/** The last listing that showed a call which the ones before did not. */
-	private newestMetIn = 0;
+	/** When a listing showed a call which the ones before did not, on the clock's `now()`. */
+	private newestMetAt = -Infinity;
 
 	/** The listing under way has been counted. */
 	private isCounted = false;
@@ -89,8 +91,8 @@ class EmergencyStop {
 	/** A call has come to be over since the listing under way began. */
 	private hasSettled = false;
 
-	/** When a request was answered with 401, on the clock's `now()`; none has been answered well since. */
-	private keyRefusedAt: number | undefined;
+	/** When a request of a kind was answered with 401, on the clock's `now()`; none of it has been answered well since. */
+	private readonly keyRefusedAt = new Map<RequestKind, number>();
 
 	constructor(private readonly request: EmergencyStopRequest) {
 		const { vendor, dryRun, clock, listing } = request;
@@ -141,15 +143,27 @@ class EmergencyStop {
 			const isNone = await this.look();
 			if (dryRun) return this.survey.gap === null;
 			if (isNone && (isQuiet || quietPeriodMs === 0)) return true;
-			isQuiet = isNone;
 			if (isNone) {
-				await this.wait(Math.min(quietPeriodMs, this.timeLeft - LAST_TRIES_MS));
+				isQuiet = await this.listen();
 				continue;
 			}
+			isQuiet = false;
 			fruitless = this.tally.aimedAt > before || this.open.hasWork ? 0 : fruitless + 1;
 			await this.untilWorthLooking(fruitless);
 		}
 		return false;
+	}
+
+	/**
+	 * Waits for the quiet period, or for as long as leaves time for one more listing.
+	 * @returns whether that was long enough for the next listing to show calls that go on starting
+	 */
+	private async listen(): Promise<boolean> {
+		const { quietPeriodMs } = this.request;
+		const most = Math.max(this.timeLeft - LAST_TRIES_MS, this.timeLeft / 2);
+		const quietMs = Math.min(quietPeriodMs, most);
+		await this.wait(Math.max(quietMs, SHORTEST_PAUSE_MS));
+		return quietMs >= Math.min(quietPeriodMs, SHORTEST_PAUSE_MS);
 	}
 
 	/**
@@ -243,7 +257,7 @@ class EmergencyStop {
 			const answer = await listing.readPage(cursor, limit);
 			if (answer.kind === 'heldUp') return null;
 			if (answer.kind === 'page') {
-				this.noteAnswer();
+				this.noteAnswer('list');
 				return answer;
 			}
 			const consequence = this.isListed() ? '' : NOTHING_CANCELLED;
@@ -252,7 +266,7 @@ class EmergencyStop {
 		} catch (error) {
 			if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
 			if (mayBeRefused && error.kind === 'refused') throw error;
-			this.noteRefusedKey(error, sentAt);
+			this.noteRefusedKey('list', error, sentAt);
 			return error;
 		}
 	}
@@ -283,7 +297,7 @@ class EmergencyStop {
 		if (isEnded) return tally.metEnded(call.callId);
 		if (judge(request, request.api(), ANY_CANCELLABLE, listed, tally)) {
 			open.add(listed);
-			if (tally.listings > 1) this.newestMetIn = tally.listings;
+			if (tally.listings > 1) this.newestMetAt = request.clock.now();
 		}
 	}
 
@@ -358,8 +372,8 @@ class EmergencyStop {
 			notAfter: request.endsAt,
 			isInDoubt: tally.reportOn(callId)?.isInDoubt,
 		});
-		if (report.error) this.noteRefusedKey(report.error, sentAt);
-		else this.noteAnswer();
+		if (report.error) this.noteRefusedKey('cancel', report.error, sentAt);
+		else this.noteAnswer('cancel');
 		words.learn(listed.call, report);
 		this.settle(entry, report);
 		request.onReport(report);
@@ -367,16 +381,20 @@ class EmergencyStop {
 	}
 
 	/** A request was answered well: the key and the address are right. */
-	private noteAnswer(): void {
+	private noteAnswer(kind: RequestKind): void {
 		this.isAnswered = true;
-		this.keyRefusedAt = undefined;
+		this.keyRefusedAt.delete(kind);
 	}
 
-	/** One 401 may be odd. A second one in a row, to a request sent after the first came in, is not. */
-	private noteRefusedKey(error: CallError, sentAt: number): void {
+	/**
+	 * One 401 may be odd. A second one in a row, to a request sent after the first came in, is not. A key
+	 * that may list need not be one that may cancel, so each kind of request counts for itself.
+	 */
+	private noteRefusedKey(kind: RequestKind, error: CallError, sentAt: number): void {
 		if (error.statusCode !== 401) return;
-		if (this.keyRefusedAt !== undefined && sentAt >= this.keyRefusedAt) this.hopeless ??= error;
-		this.keyRefusedAt ??= this.request.clock.now();
+		const before = this.keyRefusedAt.get(kind);
+		if (before === undefined) this.keyRefusedAt.set(kind, this.request.clock.now());
+		else if (sentAt >= before) this.hopeless ??= error;
 	}
 
 	private get once(): BulkRequest {
@@ -453,8 +471,9 @@ class EmergencyStop {
 		const { tally, survey, request } = this;
 		if (this.hopeless) return this.hopeless;
 		if (tally.open.length > 0) return this.unlisted;
-		const keepStarting = tally.listings > 2 && this.newestMetIn >= tally.listings - 1;
-		if (keepStarting) return keepStartingError(tally.over);
+		const quietMs = request.clock.now() - this.newestMetAt;
+		if (quietMs <= Math.max(request.quietPeriodMs, LONGEST_PAUSE_MS))
+			return keepStartingError(tally.over);
 		if (this.unlisted) return this.unlisted;
 		return unprovenError(
 			request.displayName,

@@ -213,7 +213,8 @@ export class Survey {
 	/** All pages that the total tells of have been turned. A total may be too small: then the last page tells of more. */
 	private concludeTurned(pass: Pass, isWhole: boolean): boolean {
 		if (!isWhole) return this.conclude(pass, 'a page could not be read');
-		if (!pass.isEndSeen) return this.conclude(pass, 'it goes on beyond the number of calls it tells');
+		if (!pass.isEndSeen)
+			return this.conclude(pass, 'it goes on beyond the number of calls it tells');
 		return this.concludeWhole(pass);
 	}
 

@@ -7,6 +7,7 @@ import { notFoundError } from '../cancellation/strict';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
 import { forEachItem } from './forEachItem';
+import { showGap } from './hints';
 import type { CallOptions } from './options';
 import { toJsonValue } from './output';
 import type { ListQuery, Vendor } from './vendor';
@@ -47,7 +48,7 @@ export async function getManyCalls(
 ): Promise<INodeExecutionData[][]> {
 	return await forEachItem(context, vendor, readJob, async (account, job) => {
 		const { query, limit, options, simplify } = job;
-		const { rows } = await collect(
+		const { rows, gap } = await collect(
 			vendor.listing(() => new Transport(account, options.request), query, limit),
 			({ call, row }) => ({
 				...present(vendor, call, row, simplify),
@@ -59,6 +60,8 @@ export async function getManyCalls(
 				enough: limit === undefined ? undefined : limit - 1,
 			},
 		);
+		// What was left at the limit was not to be whole.
+		if (gap !== null) showGap(context, gap);
 		return rows;
 	});
 }
