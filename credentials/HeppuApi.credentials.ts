@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { KEY_EXPRESSION } from '../nodes/shared/transport/apiKey';
+
 export class HeppuApi implements ICredentialType {
 	name = 'heppuApi';
 
@@ -39,7 +41,7 @@ export class HeppuApi implements ICredentialType {
 		type: 'generic',
 		properties: {
 			headers: {
-				'x-api-key': '={{ $credentials.apiKey.trim() }}',
+				'x-api-key': `={{ ${KEY_EXPRESSION} }}`,
 			},
 		},
 	};

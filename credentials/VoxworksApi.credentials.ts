@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { KEY_EXPRESSION } from '../nodes/shared/transport/apiKey';
+
 export class VoxworksApi implements ICredentialType {
 	name = 'voxworksApi';
 
@@ -39,7 +41,7 @@ export class VoxworksApi implements ICredentialType {
 		type: 'generic',
 		properties: {
 			headers: {
-				Authorization: '=Bearer {{ $credentials.apiKey.trim() }}',
+				Authorization: `=Bearer {{ ${KEY_EXPRESSION} }}`,
 			},
 		},
 	};

@@ -5,12 +5,14 @@ import type { ListQuery, Vendor } from '../shared/items/vendor';
 import {
 	fieldOf,
 	messageOf,
-	noListError,
 	sortAnswer,
+	sortListing,
 	sortReading,
 	tellsOfError,
 	textOf,
 	unreadable,
+	wordOf,
+	wordsIn,
 } from '../shared/transport/answers';
 import {
 	leaveOut,
@@ -21,8 +23,9 @@ import {
 	sentAtOf,
 	textField,
 } from '../shared/transport/rows';
+import { isAbout } from '../shared/transport/sameId';
 import { differs, differsInWord, hasOtherNumber, isOutside } from '../shared/transport/strays';
-import { pathSegment } from '../shared/transport/pathSegment';
+import { pathSegment, usableId } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
 /*
@@ -34,6 +37,7 @@ export const heppu: Vendor = {
 	vendor: 'heppu',
 	displayName: 'Heppu',
 	credential: 'heppuApi',
+	errorIn,
 	api: heppuApi,
 	listing: (open, query, wanted) => callListing(open, query, { wanted }),
 	rowOf: (body) => fieldOf(body, 'data'),
@@ -72,14 +76,13 @@ function heppuApi(transport: Transport): CallApi {
 		async read(callId): Promise<ReadAnswer> {
 			const answer = sortReading(
 				await transport.send({ method: 'GET', path: callPath(callId) }),
-				displayName,
+				heppu,
 				'the call',
 			);
 			if (answer.kind !== 'ok') return answer;
-			const call = tellsOfError(answer.body)
-				? null
-				: heppuCall(fieldOf(answer.body, 'data'), callId);
-			return call ? { kind: 'call', call, body: answer.body } : unreadable(answer.status);
+			const { body, sentAt } = answer;
+			const call = tellsOfError(body) ? null : heppuCall(fieldOf(body, 'data'), callId);
+			return call ? { kind: 'call', call, body, sentAt } : unreadable(answer.status);
 		},
 
 		/**
@@ -95,7 +98,7 @@ function heppuApi(transport: Transport): CallApi {
 					notAfter,
 					cancels: callId,
 				}),
-				displayName,
+				heppu,
 			);
 			if (answer.kind !== 'ok') return answer;
 			const { status, body } = answer;
@@ -158,8 +161,7 @@ function callListing(
 			};
 			const sent = await open().send({ method: 'GET', path: '/api/v1/calls', query: page });
 			if (sent.kind === 'heldUp') return sent;
-			const answer = sortReading(sent, displayName, 'the list of calls');
-			if (answer.kind === 'notFound') throw noListError(displayName);
+			const answer = sortListing(sent, heppu, 'the list of calls');
 			if (answer.kind !== 'ok') return answer;
 			const rows = readRows(listedIn(answer.body), HEPPU_ROWS);
 			if (!rows || tellsOfError(answer.body)) return unreadable(answer.status);
@@ -239,14 +241,13 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 			const query = { type: 'voice', limit: LONGEST_PAGE, ...(offset > 0 ? { offset } : {}) };
 			const sent = await open().send({ method: 'GET', path: '/api/v1/agents', query });
 			if (sent.kind === 'heldUp') return sent;
-			const answer = sortReading(sent, displayName, 'the list of agents');
-			if (answer.kind === 'notFound') throw noListError(displayName);
+			const answer = sortListing(sent, heppu, 'the list of agents');
 			if (answer.kind !== 'ok') return answer;
 			const data = fieldOf(answer.body, 'data');
 			const agents = fieldOf(data, 'agents');
 			if (!Array.isArray(agents)) return unreadable(answer.status);
 			const rows = agents.flatMap((agent: unknown) => {
-				const id = textOf(fieldOf(agent, 'id'));
+				const id = usableId(fieldOf(agent, 'id'));
 				return id === null ? [] : [{ name: textOf(fieldOf(agent, 'name')) ?? id, value: id }];
 			});
 			return {
@@ -261,20 +262,25 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 const HEPPU_ROWS: RowReader = {
 	// A row without a status is a call of which only the vendor knows how it is.
 	toCall(row) {
-		const callId = textOf(fieldOf(row, 'id'));
-		const status = textOf(fieldOf(row, 'status'));
+		const callId = usableId(fieldOf(row, 'id'));
+		const status = wordOf(fieldOf(row, 'status'));
 		return callId === null ? null : { callId, status, ...meaningOf(status) };
 	},
-	hasEnded: (row) => meaningOf(textOf(fieldOf(row, 'status'))).phase === 'ended',
+	hasEnded: (row) => meaningOf(wordOf(fieldOf(row, 'status'))).phase === 'ended',
 	createdAt: textField('createdAt'),
 };
 
 /** @returns null for anything that is not the call asked for, with its status */
 function heppuCall(row: unknown, callId: string): CallSnapshot | null {
-	const status = textOf(fieldOf(row, 'status'));
-	const id = textOf(fieldOf(row, 'id'));
-	if (status === null || (id !== null && id !== callId)) return null;
-	return { callId, status, ...meaningOf(status) };
+	const status = wordOf(fieldOf(row, 'status'));
+	if (status === null || !isAbout(callId, fieldOf(row, 'id'))) return null;
+	const hasEndDate = textOf(fieldOf(row, 'endedAt')) !== null;
+	return { callId, status, ...meaningOf(status), ...(hasEndDate ? { hasEndDate } : {}) };
+}
+
+/** Errors are `{error: {message, …}}` on every page that shows one. */
+function errorIn(body: unknown): string | null {
+	return wordsIn(fieldOf(fieldOf(body, 'error'), 'message'));
 }
 
 function callPath(callId: string): string {

@@ -6,12 +6,14 @@ import {
 	fieldOf,
 	isRefusal,
 	messageOf,
-	noListError,
 	sortAnswer,
+	sortListing,
 	sortReading,
 	tellsOfError,
 	textOf,
 	unreadable,
+	wordOf,
+	wordsIn,
 } from '../shared/transport/answers';
 import {
 	leaveOut,
@@ -22,8 +24,9 @@ import {
 	sentAtOf,
 	textField,
 } from '../shared/transport/rows';
+import { isAbout } from '../shared/transport/sameId';
 import { differs, differsInWord, instantOf, isOutside } from '../shared/transport/strays';
-import { pathSegment } from '../shared/transport/pathSegment';
+import { pathSegment, usableId } from '../shared/transport/pathSegment';
 import type { Answer, Transport } from '../shared/transport/transport';
 
 /*
@@ -35,6 +38,8 @@ export const voxworks: Vendor = {
 	vendor: 'voxworks',
 	displayName: 'Voxworks',
 	credential: 'voxworksApi',
+	cannotHangUp: true,
+	errorIn,
 	api: voxworksApi,
 	listing: callListing,
 	rowOf: (body) => fieldOf(body, 'call'),
@@ -44,6 +49,7 @@ export const voxworks: Vendor = {
 export const VOXWORKS_STATUSES = {
 	cancellable: { notStarted: ['scheduled'], inProgress: [] },
 	undecided: { notStarted: [] },
+	started: ['in_progress', 'inprogress', 'ringing', 'connecting', 'active', 'answered'],
 	ended: [
 		'completed',
 		'dropout',
@@ -60,10 +66,11 @@ const meaningOf = statusDictionary(VOXWORKS_STATUSES);
 
 /** Voxworks behind the port that the rules know. One instance serves one call. */
 function voxworksApi(transport: Transport): CallApi {
-	const { vendor, displayName } = voxworks;
+	const { vendor, displayName, cannotHangUp } = voxworks;
 	return {
 		vendor,
 		displayName,
+		cannotHangUp,
 
 		/** `GET /api/v1/get-call/{call_id}` answers `{success, call: {…}}`. */
 		async read(callId): Promise<ReadAnswer> {
@@ -72,16 +79,19 @@ function voxworksApi(transport: Transport): CallApi {
 					method: 'GET',
 					path: `/api/v1/get-call/${pathSegment(callId)}`,
 				}),
-				displayName,
+				voxworks,
 				'the call',
 			);
 			if (answer.kind !== 'ok') return answer;
-			const { body } = answer;
+			const { body, sentAt } = answer;
 			const call = tellsOfError(body) ? null : voxworksCall(fieldOf(body, 'call'), callId);
-			return call ? { kind: 'call', call, body } : unreadable(answer.status);
+			return call ? { kind: 'call', call, body, sentAt } : unreadable(answer.status);
 		},
 
-		/** `POST /api/v1/cancel-call/{call_id}` answers `{success, call_id, status}`; `success` decides. */
+		/**
+		 * `POST /api/v1/cancel-call/{call_id}` answers `{success, call_id, status}`, none of them required:
+		 * `success` decides, unless a status that is there says otherwise.
+		 */
 		async cancel(callId, notAfter): Promise<CancelAnswer> {
 			const answer = sortAnswer(
 				await transport.send({
@@ -91,16 +101,16 @@ function voxworksApi(transport: Transport): CallApi {
 					notAfter,
 					cancels: callId,
 				}),
-				displayName,
+				voxworks,
 			);
 			if (answer.kind !== 'ok') return answer;
 			const { body } = answer;
 			const message = messageOf(body);
 			// The documented error body under a good status: a read answer that says no.
 			if (fieldOf(body, 'success') === false) return { kind: 'refused', message, body };
-			return saysCancelled(body, callId)
-				? { kind: 'cancelled', status: textOf(fieldOf(body, 'status')), message, body }
-				: unreadable(answer.status);
+			if (!saysCancelled(body, callId)) return unreadable(answer.status);
+			const status = recordsIn(body).flatMap(statusesIn).map(wordOf).find(isText) ?? null;
+			return { kind: 'cancelled', status, message, body };
 		},
 	};
 }
@@ -151,8 +161,7 @@ function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_P
 		async readPage(cursor): Promise<PageAnswer> {
 			const sent = await ask(cursor);
 			if (sent.kind === 'heldUp') return sent;
-			const answer = sortReading(sent, displayName, 'the list of calls');
-			if (answer.kind === 'notFound') throw noListError(displayName);
+			const answer = sortListing(sent, voxworks, 'the list of calls');
 			if (answer.kind !== 'ok') return answer;
 			const { body } = answer;
 			const next = textOf(fieldOf(fieldOf(body, 'meta'), 'next_cursor'));
@@ -195,7 +204,7 @@ function arrayOf(body: unknown, next: string | null): unknown {
 
 const VOXWORKS_ROWS: RowReader = {
 	toCall(row) {
-		const callId = idOf(row);
+		const callId = usableId(idOf(row));
 		const status = statusOf(row);
 		return callId === null ? null : { callId, status, ...meaningOf(status) };
 	},
@@ -203,33 +212,62 @@ const VOXWORKS_ROWS: RowReader = {
 	createdAt: textField('created_at'),
 };
 
-/** `status`, for which `progress` stands in. */
+/** `status` or `call_status`, for which `progress` stands in. */
 function statusOf(row: unknown): string | null {
-	return textOf(fieldOf(row, 'status')) ?? textOf(fieldOf(row, 'progress'));
-}
-
-/** `success: true`, and nothing beside it that contradicts: an error, another call's ID, a known other status. */
-function saysCancelled(body: unknown, callId: string): boolean {
-	const isSuccess = fieldOf(body, 'success') === true && !tellsOfError(body);
-	if (!isSuccess || !isAbout(body, callId)) return false;
-	const meaning = meaningOf(textOf(fieldOf(body, 'status')));
-	return meaning.isCancelled || meaning.phase === 'unknown';
+	const candidates = [...statusesIn(row), fieldOf(row, 'progress')];
+	return candidates.map(wordOf).find((word) => word !== null) ?? null;
 }
 
 /**
- * The call's fields were cut off in the documentation: `status` is assumed, `progress` stands in.
+ * `success: true`, and nothing beside it that contradicts: an error, another call's ID, a status that
+ * is there and is not cancelled, whatever it is. Both may stand beside `success` or in the call's own record.
+ */
+function saysCancelled(body: unknown, callId: string): boolean {
+	if (fieldOf(body, 'success') !== true || tellsOfError(body)) return false;
+	const isCancelled = (status: unknown) => isBlank(status) || meaningOf(textOf(status)).isCancelled;
+	return recordsIn(body).every(
+		(record) => isAbout(callId, idIn(record)) && statusesIn(record).every(isCancelled),
+	);
+}
+
+/** Where an answer to a cancel may speak of the call. */
+function recordsIn(body: unknown): unknown[] {
+	return [body, fieldOf(body, 'call'), fieldOf(body, 'data')];
+}
+
+function statusesIn(record: unknown): unknown[] {
+	return [fieldOf(record, 'status'), fieldOf(record, 'call_status')];
+}
+
+function isText(text: string | null): text is string {
+	return text !== null;
+}
+
+function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+}
+
+/**
+ * The call's fields were cut off in the documentation: `status` is assumed, automations say
+ * `call_status`, `progress` stands in.
  * @returns null for anything that is not the call asked for
  */
 function voxworksCall(row: unknown, callId: string): CallSnapshot | null {
 	const status = statusOf(row);
 	const isEmpty = status === null && idOf(row) === null;
-	if (isEmpty || !isAbout(row, callId)) return null;
+	if (isEmpty || !isAbout(callId, idIn(row))) return null;
 	return { callId, status, ...meaningOf(status) };
 }
 
-function isAbout(row: unknown, callId: string): boolean {
-	const id = idOf(row);
-	return id === null || id === callId;
+/** Errors are `{success: false, message}`, both required. Some pages of such APIs nest the message. */
+function errorIn(body: unknown): string | null {
+	const nested = wordsIn(fieldOf(fieldOf(body, 'error'), 'message'));
+	return nested ?? (fieldOf(body, 'success') === false ? wordsIn(fieldOf(body, 'message')) : null);
+}
+
+/** As it stands there: a number may have been rounded. */
+function idIn(row: unknown): unknown {
+	return textOf(fieldOf(row, 'call_id')) === null ? fieldOf(row, 'id') : fieldOf(row, 'call_id');
 }
 
 /** `call_id` or `id`: the documentation shows the first in one answer and is cut off in the others. */

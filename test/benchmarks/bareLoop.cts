@@ -32,11 +32,13 @@ export const bareLoop: INodeType = {
 		properties: [
 			{ displayName: 'Base URL', name: 'baseUrl', type: 'string', default: '' },
 			{ displayName: 'Call ID', name: 'callId', type: 'string', default: '' },
+			{ displayName: 'Sweep', name: 'sweep', type: 'boolean', default: false },
 		],
 	},
 	async execute() {
 		const vendor = vendorOf(this);
 		const baseUrl = String(this.getNodeParameter('baseUrl', 0));
+		if (this.getNodeParameter('sweep', 0) === true) return [await sweep(this, vendor, baseUrl)];
 		const callIds = this.getInputData().map((_, index) =>
 			String(this.getNodeParameter('callId', index)),
 		);
@@ -65,10 +67,43 @@ async function cancel(
 	baseUrl: string,
 	callId: string,
 ): Promise<IDataObject> {
-	const send = async (method: IHttpRequestMethods, path: string): Promise<FullResponse> =>
+	const send = senderFor(context, vendor, baseUrl);
+	const call = (await send('GET', vendor.readPath + callId)).body[vendor.bodyKey] as IDataObject;
+	if (!vendor.cancellable.includes(String(call.status))) return { callId, cancelled: false };
+	const { statusCode } = await send(vendor.cancelMethod, vendor.cancelPath + callId);
+	return { callId, cancelled: statusCode === 200 };
+}
+
+/** Reads all pages of Heppu's list, and then sends all cancels at once. */
+async function sweep(
+	context: IExecuteFunctions,
+	vendor: VendorFacts,
+	baseUrl: string,
+): Promise<Array<{ json: IDataObject }>> {
+	const send = senderFor(context, vendor, baseUrl);
+	const callIds: string[] = [];
+	for (let offset = 0, hasMore = true; hasMore; offset += vendor.pageSize) {
+		const { body } = await send(
+			'GET',
+			`${vendor.listPath}?limit=${vendor.pageSize}&offset=${offset}`,
+		);
+		const { calls, pagination } = Object(body.data);
+		for (const call of calls) callIds.push(String(Object(call).id));
+		hasMore = Object(pagination).hasMore === true;
+	}
+	const answers = await Promise.all(
+		callIds.map(async (callId) => await send(vendor.cancelMethod, vendor.cancelPath + callId)),
+	);
+	return answers.map(({ statusCode }, index) => ({
+		json: { callId: callIds[index], cancelled: statusCode === 200 },
+	}));
+}
+
+function senderFor(context: IExecuteFunctions, vendor: VendorFacts, baseUrl: string) {
+	return async (method: IHttpRequestMethods, path: string): Promise<FullResponse> =>
 		await context.helpers.httpRequestWithAuthentication.call(context, vendor.credential, {
 			method,
-			url: baseUrl + path + callId,
+			url: baseUrl + path,
 			json: true,
 			timeout: 5000,
 			returnFullResponse: true,
@@ -76,8 +111,4 @@ async function cancel(
 			disableFollowRedirect: true,
 			maxRedirects: 0,
 		});
-	const call = (await send('GET', vendor.readPath)).body[vendor.bodyKey] as IDataObject;
-	if (!vendor.cancellable.includes(String(call.status))) return { callId, cancelled: false };
-	const { statusCode } = await send(vendor.cancelMethod, vendor.cancelPath);
-	return { callId, cancelled: statusCode === 200 };
 }

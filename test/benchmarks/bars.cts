@@ -1,6 +1,6 @@
 import type { VendorName } from '../simulators/index.cjs';
 import { type Median, Medians } from './medians.cjs';
-import { GROWTH, growthName, LIMIT } from './scenarios.cjs';
+import { GROWTH, growthName, HEADER_WAYS, headersName, LIMIT } from './scenarios.cjs';
 import type { Approach } from './types.cjs';
 import { VENDORS } from './vendors.cjs';
 
@@ -22,6 +22,7 @@ export function judge(medians: Medians, vendors: readonly VendorName[]): Bar[] {
 			...judgeOne.unlimited(),
 			...judgeOne.requests(),
 			...judgeOne.limited(),
+			...judgeOne.headers(),
 			...judgeOne.webhooks(),
 			...judgeOne.growth(),
 			...judgeOne.processorTime(),
@@ -81,6 +82,16 @@ class Judge {
 			...within('HTTP Request', 'http', null),
 			...within('HTTP Request with Batching', 'httpBatched', null),
 		];
+	}
+
+	headers(): Bar[] {
+		return HEADER_WAYS.flatMap((headers) =>
+			(['checkThenCancel', 'cancelMany'] as const).flatMap((approach) =>
+				this.given(headersName(headers), [approach], ([run]) =>
+					this.besideLimit(`200 calls at 50/s, headers ${headers}: ${approach}`, run, 1.15),
+				),
+			),
+		);
 	}
 
 	webhooks(): Bar[] {

@@ -43,8 +43,9 @@ export function loadHostNodes(): Readonly<Record<string, INodeType | IVersionedN
 	};
 }
 
-/** The version of n8n's own nodes that is installed. */
-export function hostVersion(): string {
+/** The version of n8n's own nodes that is installed; null where no run has needed them yet. */
+export function hostVersion(): string | null {
+	if (!existsSync(STAMP)) return null;
 	const file = path.join(MODULES, 'n8n-nodes-base/package.json');
 	const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
 	return version;

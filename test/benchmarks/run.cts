@@ -5,13 +5,15 @@ import { judge } from './bars.cjs';
 import { ensureHost } from './host.cjs';
 import { type Measurement, measure } from './measure.cjs';
 import { Medians } from './medians.cjs';
+import { measurePressures, PRESSURES } from './pressure.cjs';
 import { print, write } from './report.cjs';
 import { SCENARIOS } from './scenarios.cjs';
 import type { Run } from './types.cjs';
 
 const USAGE = `Measures both nodes beside the workflow a builder would draw instead.
 
-  --only TEXT         scenarios whose name starts so: unlimited, limited, webhooks, growth
+  --only TEXT         scenarios whose name starts so: unlimited, limited, headers-, webhooks, growth,
+                      firstCancel, beside, dialler, sweep, processes, proof (these at Heppu alone)
   --vendor NAME       heppu or voxworks; both by default
   --approach TEXT     approaches whose name holds TEXT
   --repetitions N     3 by default; medians are reported
@@ -32,12 +34,16 @@ async function main(): Promise<void> {
 	});
 	if (values.help) return void process.stdout.write(USAGE);
 	const plan = planOf(values.only, values.vendor, values.approach, Number(values.repetitions));
-	await ensureHost();
+	if (plan.some(({ approach }) => approach.startsWith('http'))) await ensureHost();
 	const simulators = await spawnSimulators();
 	try {
 		const runs = await measureAll(simulators, plan);
 		const medians = new Medians(runs);
-		const bars = judge(medians, VENDOR_NAMES);
+		const pressed = 'heppu'.includes(values.vendor) && values.approach === '';
+		const bars = [
+			...judge(medians, VENDOR_NAMES),
+			...(pressed ? await measurePressures(simulators, values.only) : []),
+		];
 		print(medians, bars);
 		write(runs, medians, bars);
 		if (bars.some(({ isMet }) => isMet === false)) process.exitCode = 1;
@@ -59,7 +65,8 @@ function planOf(only: string, vendor: string, approach: string, repetitions: num
 			}
 		}
 	}
-	if (plan.length === 0) throw new Error('Nothing to measure: see --help');
+	const isPressure = PRESSURES.some(({ name }) => name.startsWith(only));
+	if (plan.length === 0 && !isPressure) throw new Error('Nothing to measure: see --help');
 	return plan;
 }
 

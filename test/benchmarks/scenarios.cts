@@ -1,3 +1,4 @@
+import type { QuotaHeaders } from '../simulators/index.cjs';
 import type { Scenario } from './types.cjs';
 
 /** An everyday latency to a vendor's API. */
@@ -11,6 +12,13 @@ export const GROWTH = [2_000, 20_000] as const;
 
 export function growthName(calls: number): string {
 	return `growth${calls}`;
+}
+
+/** On which answers a vendor sends what is left of the limit. */
+export const HEADER_WAYS: readonly QuotaHeaders[] = ['never', 'on429', 'always'];
+
+export function headersName(headers: QuotaHeaders): string {
+	return `headers-${headers}`;
 }
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -55,6 +63,21 @@ export const SCENARIOS: readonly Scenario[] = [
 			voxworks: ['http', 'httpBatched', 'checkThenCancel', 'cancelMany'],
 		},
 	},
+	...HEADER_WAYS.map(
+		(headers): Scenario => ({
+			name: headersName(headers),
+			title: `200 calls at 50 requests/s, headers ${headers}`,
+			calls: 200,
+			endedOfFive: 1,
+			latencyMs: LATENCY_MS,
+			limit: { ...LIMIT, headers },
+			asWebhooks: false,
+			approaches: {
+				heppu: ['checkThenCancel', 'cancelMany'],
+				voxworks: ['checkThenCancel', 'cancelMany'],
+			},
+		}),
+	),
 	{
 		name: 'webhooks',
 		title: '100 executions at once at 50 requests/s',

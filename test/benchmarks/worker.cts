@@ -46,7 +46,7 @@ async function measure(engine: BenchEngine, task: Task): Promise<Effort> {
 		cpuMs: (cpu.user + cpu.system) / 1000,
 		peakRssMb,
 		claimedCancelled: sum(output.map(cancelledIn)),
-		sweeps: typeof output[0]?.sweeps === 'number' ? output[0].sweeps : null,
+		sweeps: timesListed(output[0]),
 		errors: results.flatMap(({ error }) => error ?? []),
 	};
 }
@@ -79,6 +79,12 @@ function itemsFor(callIds: readonly string[]): IDataObject[] {
 function cancelledIn(json: IDataObject): number {
 	if (typeof json.cancelled === 'number') return json.cancelled + Number(json.alreadyCancelled);
 	return json.cancelled === true || json.statusCode === 200 ? 1 : 0;
+}
+
+/** In the output that is `listings`, and was `sweeps`. */
+function timesListed(json: IDataObject = {}): number | null {
+	const told = json.listings ?? json.sweeps;
+	return typeof told === 'number' ? told : null;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -41,6 +41,16 @@ export function draw(approach: Approach, vendor: VendorFacts, baseUrl: string): 
 	}
 }
 
+/** One node of ours, or the bare loop, with these parameters. */
+export function drawNode(
+	vendor: VendorFacts,
+	parameters: INode['parameters'],
+	isBare = false,
+): WorkflowFile {
+	const node = oursFor(vendor, parameters);
+	return chain(isBare ? { ...node, type: BARE_LOOP_TYPE } : node);
+}
+
 type Operation = Exclude<Approach, 'http' | 'httpBatched' | 'bareLoop'>;
 
 function parametersOf(approach: Operation, { filters }: VendorFacts): INode['parameters'] {
@@ -60,7 +70,7 @@ function parametersOf(approach: Operation, { filters }: VendorFacts): INode['par
 				operation: 'emergencyStop',
 				scope: 'account',
 				confirm: true,
-				options: { maxDuration: MAX_DURATION_S },
+				options: { maxDuration: MAX_DURATION_S, quietPeriod: 0 },
 			};
 	}
 }

@@ -445,7 +445,7 @@ describe("the vendor's words in an error", () => {
 		expect(`${result.error?.message} ${result.error?.description}`).not.toContain('<');
 	});
 
-	test('are escaped in error items, and cut to a sane length', async () => {
+	test('are data in error items, so not escaped, and cut to a sane length', async () => {
 		const heppu = await vendorWithCall('heppu');
 		const message = `<p>${'long '.repeat(5_000)}`;
 		heppu.faultOnCancel({ kind: 'body', status: 403, body: { error: { message } } });
@@ -454,7 +454,7 @@ describe("the vendor's words in an error", () => {
 			calls: ['call_1'],
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(call.message).toContain('&lt;p&gt;long long');
+		expect(call.message).toContain('<p>long long');
 		expect(String(call.message).length).toBeLessThan(600);
 	});
 });
@@ -487,12 +487,12 @@ describe('the audit log', () => {
 					.map(({ level, message, facts }) => [facts.callId, facts.outcome, level, message])
 					.sort(),
 			).toEqual([
-				['gone', 'alreadyCancelled', 'info', `${name} call: alreadyCancelled`],
-				['live', 'cancelled', 'info', `${name} call: cancelled`],
-				['lost', 'unconfirmed', 'warn', `${name} call: unconfirmed`],
-				['missing', 'notFound', 'info', `${name} call: notFound`],
-				['over', 'notCancellable', 'info', `${name} call: notCancellable`],
-				['stubborn', 'failed', 'warn', `${name} call: failed`],
+				['gone', 'alreadyCancelled', 'info', `${name} call gone: alreadyCancelled`],
+				['live', 'cancelled', 'info', `${name} call live: cancelled`],
+				['lost', 'unconfirmed', 'warn', `${name} call lost: unconfirmed`],
+				['missing', 'notFound', 'info', `${name} call missing: notFound`],
+				['over', 'notCancellable', 'info', `${name} call over: notCancellable`],
+				['stubborn', 'failed', 'warn', `${name} call stubborn: failed`],
 			]);
 			for (const { facts } of entries) {
 				expect(facts).toMatchObject({
@@ -526,7 +526,7 @@ describe('the audit log', () => {
 			expect(entries).toEqual([
 				expect.objectContaining({
 					level: 'warn',
-					message: `${vendor.displayName} call: unconfirmed`,
+					message: `${vendor.displayName} call call_1: unconfirmed`,
 					facts: expect.objectContaining({
 						callId: 'call_1',
 						outcome: 'unconfirmed',

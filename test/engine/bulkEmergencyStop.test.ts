@@ -219,7 +219,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		expect(cancelsOf(heppu).indexOf(tame ?? '')).toBeLessThan(3);
 	});
 
-	it('hands the summary on inside the error item when the node goes on', async () => {
+	it('hands the summary on as the error item when the node goes on', async () => {
 		addCalls(lab.heppu, 2, 'active');
 		refuseKey(lab.heppu, 1);
 		const node = { onError: 'continueRegularOutput' as const };
@@ -227,7 +227,10 @@ describe('Emergency Stop says when it could not end all', () => {
 		expect(item).toMatchObject({
 			error: '1 of 2 calls may still be alive (1 failed, 0 unconfirmed)',
 			message: expect.stringContaining('Heppu did not accept the API key'),
-			details: { complete: false, cancelled: 1, failed: 1, total: 2 },
+			complete: false,
+			cancelled: 1,
+			failed: 1,
+			total: 2,
 		});
 	});
 

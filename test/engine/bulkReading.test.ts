@@ -128,7 +128,7 @@ describe('Get', () => {
 	});
 
 	it.each([
-		['continueRegularOutput', [['call_000001', 'call_000002', undefined], []]],
+		['continueRegularOutput', [['call_000001', 'call_000002', 'call_nowhere'], []]],
 		['continueErrorOutput', [['call_000001', 'call_000002'], [undefined]]],
 	] as const)('hands failed items on where %s says', async (onError, expected) => {
 		lab.heppu.addCalls(2);

@@ -340,16 +340,19 @@ describe('Cancel Many does not hide a call that may still be alive', () => {
 		expect(text.match(/call_\d+: /g)).toHaveLength(5);
 	});
 
-	it('hands the summary on inside the error item when the node goes on', async () => {
+	it('hands the summary on as the error item when the node goes on', async () => {
 		addTrouble();
 		const result = await heppuMany({}, { node: { onError: 'continueRegularOutput' } });
 		const [item] = itemsOf(result);
 		expect(item?.json).toMatchObject({
 			error: '2 of 5 calls may still be alive (1 failed, 1 unconfirmed)',
 			message: expect.stringContaining('call_refused'),
-			details: { complete: false, cancelled: 3, failed: 1, unconfirmed: 1 },
+			complete: false,
+			cancelled: 3,
+			failed: 1,
+			unconfirmed: 1,
 		});
-		expect(detailsOf(Object(item?.json.details))).toHaveLength(5);
+		expect(detailsOf(Object(item?.json))).toHaveLength(5);
 		expect(item && pairsOf(item)).toEqual([0]);
 		expect(result.json('After')).toHaveLength(1);
 	});
@@ -463,7 +466,11 @@ describe('Cancel Many stops when going on is of no use', () => {
 			const [first, second] = itemsOf(result);
 			expect(first?.json.error).toMatch(/^2 of 2 calls may still be alive/);
 			expect(String(first?.json.message)).toContain('Heppu did not accept the API key');
-			expect(second?.json).toEqual({
+			expect(second?.json).toMatchObject({
+				complete: false,
+				total: 0,
+				filters: { direction: 'inbound' },
+				details: [],
 				error: 'No request was sent: Heppu did not accept the API key',
 				message: "Check the 'API Key' in the Heppu credential",
 			});
@@ -522,7 +529,7 @@ describe('Cancel Many stops when going on is of no use', () => {
 		const result = await heppuMany({}, { stop: stop.signal });
 		expect(result.status).toBe('canceled');
 		expect(lab.logged('Heppu call').map(({ message }) => message)).toEqual([
-			'Heppu call: unconfirmed',
+			'Heppu call call_000001: unconfirmed',
 		]);
 	});
 

@@ -43,7 +43,7 @@ const LOST_AFTER_THE_EFFECT: Loss[] = [
 	{ what: 'the connection drops', fault: { kind: 'dropAfter' } },
 	{ what: 'the connection drops in mid-answer', fault: { kind: 'truncate', takesEffect: true } },
 	{ what: 'the answer never comes', fault: { kind: 'hangAfter' } },
-	...[408, 500, 502, 503, 504].map(
+	...[408, 425, 500, 502, 503, 504].map(
 		(status): Loss => ({ what: `HTTP ${status}`, fault: { kind: 'statusAfter', status } }),
 	),
 	{ what: 'a web page with HTTP 200', fault: { kind: 'html', takesEffect: true } },
@@ -55,7 +55,7 @@ const LOST_WITHOUT_EFFECT: Loss[] = [
 	{ what: 'the connection drops', fault: { kind: 'dropBefore' } },
 	{ what: 'the connection drops in mid-answer', fault: { kind: 'truncate' } },
 	{ what: 'the answer never comes', fault: { kind: 'hang' } },
-	...[408, 500, 502, 503, 504].map(
+	...[408, 425, 500, 502, 503, 504].map(
 		(status): Loss => ({ what: `HTTP ${status}`, fault: { kind: 'status', status } }),
 	),
 	{ what: 'a web page with HTTP 200', fault: { kind: 'html' } },
@@ -120,7 +120,10 @@ describe.each(EVERYWHERE)(
 			});
 			expect(items[0]?.json).toMatchObject({
 				error: `The call may or may not have been cancelled: ${vendor.displayName} answered with HTTP 503`,
-				details: { outcome: 'unconfirmed', cancelled: false, attempts: 1, cancelledAt: null },
+				outcome: 'unconfirmed',
+				cancelled: false,
+				attempts: 1,
+				cancelledAt: null,
 			});
 			expect(sent).toEqual(fromCancel(operation, 'cancel', 'read'));
 		});
@@ -137,13 +140,14 @@ describe.each(EVERYWHERE)(
 			expect(ending.sent).toEqual(fromCancel(operation, 'cancel', 'read'));
 			if (operation === 'cancel') {
 				expect(ending.error).toContain('did not cancel the call: its status is completed');
+				expect(ending.error).toContain('this run may have ended it');
 			} else {
 				expect(ending.call).toMatchObject({
 					cancelled: false,
 					outcome: 'notCancellable',
 					previousStatus: vendor.notStarted,
 					status: 'completed',
-					reason: 'Call status is completed',
+					reason: 'Call status is completed; this run may have ended it',
 					attempts: 1,
 				});
 			}
@@ -228,6 +232,13 @@ describe('a 200 that says nothing, or something else, about the cancel', () => {
 				body: { success: true, call_id: 'call_1', status: 'scheduled' },
 			},
 			{ what: 'an ended status', body: { success: true, call_id: 'call_1', status: 'completed' } },
+			...['in-progress', 'not cancelled', 'cancel_failed', 'cancelling', 0, true, {}].map(
+				(status) => ({
+					what: `the status ${JSON.stringify(status)}`,
+					body: { success: true, call_id: 'call_1', status },
+				}),
+			),
+			{ what: 'a live call in it', body: { success: true, call: { status: 'in_progress' } } },
 			{ what: "the other vendor's answer", body: { data: { id: 'call_1', status: 'cancelled' } } },
 		],
 	};
@@ -502,6 +513,12 @@ describe("an answer that is not the vendor's own", () => {
 	});
 	afterEach(async () => await elsewhere.close());
 
+	/** What is sent if the first answer is none that is documented: a cancel is read back. */
+	const FIRST_ODD_ANSWER = {
+		cancel: ['cancel call_1', 'read call_1'],
+		checkThenCancel: ['read call_1'],
+	};
+
 	const REDIRECTS = EVERYWHERE.flatMap((where) =>
 		[300, 301, 302, 303, 304, 307, 308].map((status) => ({ ...where, status })),
 	);
@@ -515,7 +532,7 @@ describe("an answer that is not the vendor's own", () => {
 			expect(error).toContain('redirected the request elsewhere, which is never followed');
 			expect(error).toContain(`Check the 'Base URL' in the ${vendor.displayName} credential`);
 			expect(elsewhere.requests).toEqual([]);
-			expect(sent).toHaveLength(1);
+			expect(sent).toEqual(FIRST_ODD_ANSWER[operation]);
 			expect(vendor.simulator.status('call_1')).toBe(vendor.notStarted);
 		},
 	);
@@ -528,7 +545,7 @@ describe("an answer that is not the vendor's own", () => {
 			const { error, sent } = await vendor.run({ operation: 'checkThenCancel', calls: ['call_1'] });
 			expect(error).toContain('redirected the request elsewhere');
 			expect(elsewhere.requests).toEqual([]);
-			expect(sent).toEqual(['read call_1', 'cancel call_1']);
+			expect(sent).toEqual(['read call_1', 'cancel call_1', 'read call_1']);
 		},
 	);
 
@@ -539,7 +556,7 @@ describe("an answer that is not the vendor's own", () => {
 		vendor.faultOnCancel({ kind: 'redirect', location, status: 307 });
 		const { error, sent } = await vendor.run({ operation: 'cancel', calls: ['call_1'] });
 		expect(error).toContain('redirected');
-		expect(sent).toEqual(['cancel call_1']);
+		expect(sent).toEqual(['cancel call_1', 'read call_1']);
 	});
 
 	test.each(EVERYWHERE)(
@@ -553,12 +570,12 @@ describe("an answer that is not the vendor's own", () => {
 				options: each.operation === 'cancel' ? {} : { onNotFound: 'outcome' },
 			});
 			expect(error).toContain('answered with a web page instead of its API');
-			expect(sent).toHaveLength(1);
+			expect(sent).toEqual(FIRST_ODD_ANSWER[each.operation]);
 		},
 	);
 
 	test.each([402, 405, 418, 451])(
-		'a %s, which no documentation names, is an error at once',
+		'a %s, which no documentation names, is an error once the call shows as alive',
 		async (status) => {
 			for (const name of VENDORS) {
 				const vendor = await vendorWithCall(name);
@@ -568,8 +585,9 @@ describe("an answer that is not the vendor's own", () => {
 					calls: ['call_1'],
 				});
 				expect(error).toContain(`its documentation does not name (HTTP ${status})`);
+				expect(error).toContain(`Call status is ${vendor.notStarted}, so the cancel had no effect`);
 				expect(result.error?.httpCode).toBe(String(status));
-				expect(sent).toEqual(['cancel call_1']);
+				expect(sent).toEqual(['cancel call_1', 'read call_1']);
 			}
 		},
 	);
@@ -590,4 +608,271 @@ describe("an answer that is not the vendor's own", () => {
 			}
 		},
 	);
+});
+
+describe('a cancel whose answer says nothing that is documented', () => {
+	const ODD: Array<{ what: string; fault: Fault }> = [
+		...[302, 307, 402, 405, 407, 418, 451].map((status) => ({
+			what: `HTTP ${status}`,
+			fault: { kind: 'statusAfter', status } as const,
+		})),
+		...[401, 403, 404, 406].map((status) => ({
+			what: `a web page with HTTP ${status}`,
+			fault: { kind: 'html', status, takesEffect: true } as const,
+		})),
+		...[401, 403, 404].map((status) => ({
+			what: `nothing with HTTP ${status}`,
+			fault: { kind: 'empty', status, takesEffect: true } as const,
+		})),
+	];
+	const cases = EVERYWHERE.flatMap((where) => ODD.map((odd) => ({ ...where, ...odd })));
+
+	test.each(cases)(
+		'$name, $operation: $what is a success, after one reading, where the call shows as cancelled',
+		async ({ name, operation, fault }) => {
+			const vendor = await vendorWithCall(name);
+			vendor.faultOnCancel(fault);
+			const { call, sent } = await vendor.run({ operation, calls: ['call_1'] });
+			expect(call).toMatchObject({ cancelled: true, outcome: 'cancelled', attempts: 1 });
+			expect(sent).toEqual(fromCancel(operation, 'cancel', 'read'));
+		},
+	);
+
+	test.each(EVERYWHERE)(
+		'$name, $operation: is never told as "not cancelled" without saying that this run may have ended the call',
+		async ({ name, operation }) => {
+			const vendor = await vendorWithCall(name);
+			vendor.faultOnCancel({ kind: 'status', status: 402 });
+			vendor.when('cancel', (callId) => vendor.simulator.setStatus(callId, 'completed'));
+			const ending = await vendor.run({ operation, calls: ['call_1'] });
+			expect(ending.sent).toEqual(fromCancel(operation, 'cancel', 'read'));
+			const words = operation === 'cancel' ? ending.error : ending.call.reason;
+			expect(words).toContain('Call status is completed; this run may have ended it');
+		},
+	);
+
+	test.each(EVERYWHERE)(
+		'$name, $operation: leaves it open, in the words of that answer, if the call cannot be read',
+		async ({ name, operation }) => {
+			const vendor = await vendorWithCall(name);
+			vendor.faultOnCancel({ kind: 'status', status: 418 });
+			const after = operation === 'cancel' ? 0 : 1;
+			vendor.faultOnRead({ kind: 'html', status: 403, times: Infinity, after });
+			const { error, sent } = await vendor.run({ operation, calls: ['call_1'] });
+			expect(error).toContain('The call may or may not have been cancelled');
+			expect(error).toContain('(HTTP 418), and the call could not be read');
+			expect(sent).toEqual(fromCancel(operation, 'cancel', 'read'));
+		},
+	);
+});
+
+describe('a call that is gone after a lost cancel', () => {
+	async function losingCall(name: VendorName): Promise<VendorOnStage> {
+		const vendor = await vendorWithCall(name);
+		vendor.faultOnCancel({ kind: 'dropBefore' });
+		vendor.when('cancel', (callId) => vendor.simulator.calls.delete(callId));
+		return vendor;
+	}
+
+	test.each(VENDORS)(
+		'%s, Check Then Cancel: is no error and never an unknown ID: this run may have ended it',
+		async (name) => {
+			const vendor = await losingCall(name);
+			const { call, sent } = await vendor.run({ operation: 'checkThenCancel', calls: ['call_1'] });
+			expect(call).toMatchObject({
+				cancelled: false,
+				outcome: 'notCancellable',
+				previousStatus: vendor.notStarted,
+				status: null,
+				reason: 'The call is gone; this run may have ended it',
+			});
+			expect(sent).toEqual(['read call_1', 'cancel call_1', 'read call_1']);
+		},
+	);
+
+	test.each(VENDORS)(
+		'%s, Cancel Call: is left open, as the ID may be wrong as well',
+		async (name) => {
+			const vendor = await losingCall(name);
+			const { error, sent } = await vendor.run({ operation: 'cancel', calls: ['call_1'] });
+			expect(error).toContain('The call may or may not have been cancelled');
+			expect(error).toContain('now knows no call with this ID');
+			expect(sent).toEqual(['cancel call_1', 'read call_1']);
+		},
+	);
+
+	test.each(VENDORS)(
+		'%s, Cancel Call: is an error that says so, if the call was seen in between',
+		async (name) => {
+			const vendor = await vendorWithCall(name);
+			vendor.faultOnCancel({ kind: 'dropBefore' });
+			let cancels = 0;
+			vendor.when('cancel', (callId) => {
+				cancels += 1;
+				if (cancels === 2) vendor.simulator.calls.delete(callId);
+			});
+			const { error } = await vendor.run({ operation: 'cancel', calls: ['call_1'] });
+			expect(error).toContain('did not cancel the call: it is gone');
+			expect(error).toContain('The call is gone; this run may have ended it');
+		},
+	);
+});
+
+describe('an answer of somebody who stands before the vendor', () => {
+	const CHALLENGES = EVERYWHERE.flatMap((where) =>
+		[401, 403].map((status) => ({ ...where, status })),
+	);
+
+	test.each(CHALLENGES)(
+		'$name, $operation: a web page with HTTP $status is never a matter of the API key',
+		async ({ name, operation, status }) => {
+			const vendor = await vendorWithCall(name);
+			vendor.simulator.fault({ kind: 'html', status, times: Infinity });
+			const { error } = await vendor.run({ operation, calls: ['call_1'] });
+			expect(error).toContain('answered with a web page instead of its API');
+			expect(error).toContain('A firewall or a proxy may stand in between');
+			expect(error).not.toMatch(/API key/i);
+		},
+	);
+
+	test.each(EVERYWHERE)(
+		"$name, $operation: a 407 is told of n8n's proxy, and never of the 'Base URL'",
+		async ({ name, operation }) => {
+			const vendor = await vendorWithCall(name);
+			vendor.simulator.fault({ kind: 'html', status: 407, times: Infinity });
+			const { error } = await vendor.run({ operation, calls: ['call_1'] });
+			expect(error).toContain('A proxy between n8n and');
+			expect(error).not.toMatch(/Base URL|API key/i);
+		},
+	);
+
+	test.each(EVERYWHERE)(
+		'$name, $operation: a 404 in another form is never taken for an unknown ID',
+		async ({ name, operation }) => {
+			for (const body of [
+				'',
+				{ statusCode: 404, message: 'Cannot GET /api/v1', error: 'Not Found' },
+				{ detail: 'Not Found' },
+			]) {
+				const vendor = await vendorWithCall(name);
+				vendor.simulator.fault({ kind: 'body', status: 404, body, times: Infinity });
+				const { error } = await vendor.run({
+					operation,
+					calls: ['call_1'],
+					options: operation === 'cancel' ? {} : { onNotFound: 'outcome' },
+				});
+				expect(error).not.toContain('knows no call with this ID');
+				expect(error).toContain("'Base URL'");
+			}
+		},
+	);
+
+	test.each(VENDORS)(
+		'%s: one 401 page never keeps other calls from being cancelled',
+		async (name) => {
+			const vendor = await vendorWithCall(name);
+			for (const id of ['call_2', 'call_3']) vendor.add(id);
+			vendor.faultOnCancel({ kind: 'html', status: 401 }, { callId: 'call_1' });
+			const { items } = await vendor.run({
+				operation: 'cancel',
+				calls: ['call_1', 'call_2', 'call_3'],
+				options: { maxConcurrency: 1 },
+				node: { onError: 'continueRegularOutput' },
+			});
+			expect(items.map(({ json }) => json.outcome ?? 'error')).toEqual([
+				items[0]?.json.outcome ?? 'error',
+				'cancelled',
+				'cancelled',
+			]);
+			expect(items[0]?.json).toHaveProperty('error');
+		},
+	);
+
+	const ABOUT_THE_CALL: Record<VendorName, unknown> = {
+		heppu: { error: { message: 'Call already ended', code: 403 } },
+		voxworks: { success: false, message: 'Call already ended' },
+	};
+
+	test.each(VENDORS)(
+		'%s: a 403 about the call is a refusal, and no matter of the key',
+		async (name) => {
+			const vendor = await vendorWithCall(name);
+			vendor.faultOnCancel({ kind: 'status', status: 403, body: ABOUT_THE_CALL[name] });
+			vendor.when('cancel', (callId) => vendor.simulator.setStatus(callId, 'completed'));
+			const { call, sent } = await vendor.run({ operation: 'checkThenCancel', calls: ['call_1'] });
+			expect(call).toMatchObject({
+				outcome: 'notCancellable',
+				reason: 'Call status is completed',
+				message: 'Call already ended',
+			});
+			expect(sent).toEqual(['read call_1', 'cancel call_1', 'read call_1']);
+		},
+	);
+});
+
+describe('an ID that the vendor spells in its own way', () => {
+	const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+	const OWN: Record<VendorName, { cancelled: unknown; shown: unknown }> = {
+		heppu: {
+			cancelled: { data: { id: UUID, status: 'cancelled' } },
+			shown: { data: { id: UUID, status: 'initiated' } },
+		},
+		voxworks: {
+			cancelled: { success: true, call_id: UUID, status: 'cancelled' },
+			shown: { success: true, call: { call_id: UUID, status: 'scheduled' } },
+		},
+	};
+
+	test.each(EVERYWHERE)(
+		"$name, $operation: is never taken for another call's: a UUID in capitals is cancelled with one cancel",
+		async ({ name, operation }) => {
+			const vendor = await stage.vendor(name);
+			const asked = UUID.toUpperCase();
+			vendor.add(asked);
+			vendor.faultOnRead({ kind: 'body', body: OWN[name].shown });
+			vendor.faultOnCancel({ kind: 'body', body: OWN[name].cancelled, takesEffect: true });
+			const { call, sent } = await vendor.run({ operation, calls: [asked] });
+			expect(call).toMatchObject({ cancelled: true, outcome: 'cancelled', attempts: 1 });
+			expect(sent.filter((request) => request.startsWith('cancel'))).toHaveLength(1);
+		},
+	);
+});
+
+describe('a vendor whose answers take longer than a check holds', () => {
+	test.each(['notStarted', 'inProgress', 'selected'])(
+		"Heppu: never has a call cancelled under 'Cancel If' %s; the error gives the figure",
+		async (cancelIf) => {
+			const heppu = await stage.heppu();
+			heppu.add('call_1', cancelIf === 'inProgress' ? 'active' : 'initiated');
+			heppu.faultOnRead({ kind: 'delay', ms: 1_100, times: Infinity });
+			const { error, sent } = await heppu.run({
+				operation: 'checkThenCancel',
+				calls: ['call_1'],
+				parameters: { cancelIf, ...(cancelIf === 'selected' && { statuses: ['initiated'] }) },
+			});
+			expect(error).toMatch(
+				/Heppu takes 1\.\d s to answer, so a check is too old when it arrives.*No cancel was sent/,
+			);
+			expect(sent).toEqual(['read call_1', 'read call_1', 'read call_1']);
+		},
+	);
+
+	test('Heppu: has it cancelled where whatever is alive may be cancelled', async () => {
+		const heppu = await vendorWithCall('heppu');
+		heppu.faultOnRead({ kind: 'delay', ms: 1_100, times: Infinity });
+		const { call } = await heppu.run({ operation: 'checkThenCancel', calls: ['call_1'] });
+		expect(call).toMatchObject({ outcome: 'cancelled' });
+	});
+
+	test('Heppu: one slow answer alone is asked for again', async () => {
+		const heppu = await vendorWithCall('heppu');
+		heppu.faultOnRead({ kind: 'delay', ms: 1_100 });
+		const { call, sent } = await heppu.run({
+			operation: 'checkThenCancel',
+			calls: ['call_1'],
+			parameters: { cancelIf: 'notStarted' },
+		});
+		expect(call).toMatchObject({ outcome: 'cancelled', attempts: 1 });
+		expect(sent).toEqual(['read call_1', 'read call_1', 'cancel call_1']);
+	});
 });

@@ -159,9 +159,9 @@ describe('many items', () => {
 			options: { maxAttempts: '={{ $json.tries }}' },
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(items.map(({ json }) => json.outcome ?? Object(json.details).attempts)).toEqual([
-			'cancelled',
-			2,
+		expect(items.map(({ json }) => [json.outcome, json.attempts])).toEqual([
+			['cancelled', 1],
+			['unconfirmed', 2],
 		]);
 		expect(sent.filter((request) => request === 'cancel call_2')).toHaveLength(2);
 	});
@@ -261,9 +261,12 @@ describe('call IDs', () => {
 				node: { onError: 'continueRegularOutput' },
 			});
 			expect(sent.sort()).toEqual(['cancel call_1', 'cancel call_2']);
-			expect(items.map(({ json }) => json.outcome)).toEqual(['cancelled', undefined, 'cancelled']);
-			expect(items[1]).toEqual({
+			expect(items.map(({ json }) => json.outcome)).toEqual(['cancelled', 'failed', 'cancelled']);
+			expect(items[1]).toMatchObject({
 				json: {
+					callId: null,
+					cancelled: false,
+					attempts: 0,
 					error: expect.stringContaining("'Call'"),
 					message: expect.stringContaining('Enter the ID as the vendor shows it'),
 				},
@@ -350,11 +353,13 @@ describe('On Error', () => {
 			});
 			expect(sent.length).toBeLessThanOrEqual(4);
 			expect(items).toHaveLength(30);
-			expect(items.at(-1)).toEqual({
+			expect(items.at(-1)).toMatchObject({
 				json: {
+					outcome: 'failed',
+					attempts: 0,
+					callId: 'call_30',
 					error: `No request was sent: ${vendor.displayName} did not accept the API key`,
 					message: `Check the 'API Key' in the ${vendor.displayName} credential`,
-					details: expect.objectContaining({ outcome: 'failed', attempts: 0, callId: 'call_30' }),
 				},
 				pairedItem: { item: 29 },
 			});
@@ -408,29 +413,28 @@ describe('On Error', () => {
 		expect(result.status).toBe('success');
 		expect(items.map(({ json }) => json.outcome)).toEqual([
 			'cancelled',
-			undefined,
-			undefined,
+			'notCancellable',
+			'notFound',
 			'cancelled',
 		]);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2, 3].map((item) => ({ item })),
 		);
-		expect(items[1]?.json).toEqual({
+		expect(items[1]?.json).toMatchObject({
 			error: `${vendor.displayName} did not cancel the call: its status is completed`,
 			message: expect.stringContaining('Call status is completed. Use Check Then Cancel'),
-			details: expect.objectContaining({
-				vendor: name,
-				callId: 'over',
-				cancelled: false,
-				outcome: 'notCancellable',
-				status: 'completed',
-				attempts: 1,
-			}),
+			vendor: name,
+			callId: 'over',
+			cancelled: false,
+			outcome: 'notCancellable',
+			status: 'completed',
+			attempts: 1,
 		});
-		expect(items[2]?.json).toEqual({
+		expect(items[2]?.json).toMatchObject({
 			error: `${vendor.displayName} knows no call with this ID`,
 			message: expect.stringContaining('The vendor says: "Call not found"'),
-			details: expect.objectContaining({ callId: 'missing', outcome: 'notFound' }),
+			callId: 'missing',
+			outcome: 'notFound',
 		});
 		expect(result.json('After')).toEqual(items.map(({ json }) => json));
 	});
@@ -642,9 +646,7 @@ describe('Separate Outputs', () => {
 			parameters: SEPARATE,
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(
-			result.json('Vendor', 1).map(({ callId, details }) => callId ?? Object(details).callId),
-		).toEqual(['over', 'missing']);
+		expect(result.json('Vendor', 1).map(({ callId }) => callId)).toEqual(['over', 'missing']);
 	});
 
 	test('without it, and for Cancel Call in any case, there is one output', async () => {

@@ -311,7 +311,7 @@ describe('a stopped execution', () => {
 		expect(result.status).toBe('canceled');
 		expect(heppu.engine.log).toContainEqual({
 			level: 'warn',
-			message: 'Heppu call may or may not have been cancelled',
+			message: 'Heppu call call_1: unconfirmed, it may or may not have been cancelled',
 			facts: expect.objectContaining({
 				callId: 'call_1',
 				outcome: 'unconfirmed',

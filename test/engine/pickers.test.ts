@@ -59,6 +59,19 @@ describe('The list of calls to pick from', () => {
 		]);
 	});
 
+	it.each(['heppu', 'voxworks'] as const)(
+		"shows times in UTC, and says so, where n8n's time zone is none that exists (%s)",
+		async (vendor) => {
+			if (vendor === 'heppu') {
+				lab.heppu.addCall({ id: 'call_a', scheduledAt: '2026-07-01T22:30:00Z' });
+			} else {
+				lab.voxworks.addCall({ id: 'call_a', scheduled_time: '2026-07-01T22:30:00Z' });
+			}
+			const { results } = await calls(vendor, { timezone: 'Mars/Olympus' });
+			expect(results[0]?.name).toMatch(/ · 1 Jul, 22:30 UTC$/);
+		},
+	);
+
 	it('names a call of which the vendor shows next to nothing by its ID', async () => {
 		const body = { data: { calls: [{ id: 'call_a', status: 'initiated' }] } };
 		lab.heppu.fault({ kind: 'body', body });
@@ -196,7 +209,7 @@ describe('A list that fails', () => {
 		[
 			"the vendor's own words",
 			{ kind: 'status', status: 500, body: { error: { message: 'Down <b>for</b> an hour' } } },
-			/could not be read.*HTTP 500: Down &lt;b&gt;for&lt;\/b&gt; an hour/,
+			/could not be read.*HTTP 500: Down <b>for<\/b> an hour/,
 		],
 		['a web page', { kind: 'html' }, /could not be read.*gave an answer that cannot be read/],
 		['a cut connection', { kind: 'dropBefore' }, /closed the connection without a full answer/],

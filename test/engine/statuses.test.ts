@@ -317,6 +317,12 @@ describe('documented errors', () => {
 	const OPERATIONS = ['cancel', 'checkThenCancel'] as const;
 	const pairs = VENDORS.flatMap((name) => OPERATIONS.map((operation) => ({ name, operation })));
 
+	/** What is sent about a call that the vendor does not know. */
+	const LOOKS_FOR = {
+		cancel: ['cancel call_1', 'read call_1'],
+		checkThenCancel: ['read call_1'],
+	};
+
 	test.each(pairs)(
 		'$name, $operation: a wrong key stops the workflow after one request',
 		async (pair) => {
@@ -362,7 +368,7 @@ describe('documented errors', () => {
 				credential: { apiKey: 'other-org' },
 			});
 			expect(result.error?.httpCode).toBe('404');
-			expect(sent).toHaveLength(1);
+			expect(sent).toEqual(LOOKS_FOR[operation]);
 		},
 	);
 
@@ -378,7 +384,7 @@ describe('documented errors', () => {
 			expect(result.error?.message).toBe(`${vendor.displayName} knows no call with this ID`);
 			expect(error).toContain('The vendor says: "Call not found"');
 			expect(error).toContain("Check 'Call'");
-			expect(sent).toHaveLength(1);
+			expect(sent).toEqual(LOOKS_FOR[pair.operation]);
 		},
 	);
 
@@ -407,7 +413,7 @@ describe('documented errors', () => {
 	});
 
 	test.each(VENDORS)(
-		'%s: a call that vanishes between check and cancel was not found',
+		'%s: a call that vanishes between check and cancel is gone, and never an unknown ID',
 		async (name) => {
 			const vendor = await stage.vendor(name);
 			vendor.add('call_1');
@@ -415,14 +421,17 @@ describe('documented errors', () => {
 			const { call, sent } = await vendor.run({
 				operation: 'checkThenCancel',
 				calls: ['call_1'],
-				options: { onNotFound: 'outcome' },
 			});
 			expect(call).toMatchObject({
-				outcome: 'notFound',
+				cancelled: false,
+				outcome: 'notCancellable',
 				previousStatus: vendor.notStarted,
+				status: null,
+				reason: 'The call is gone',
+				message: 'Call not found',
 				attempts: 1,
 			});
-			expect(sent).toEqual(['read call_1', 'cancel call_1']);
+			expect(sent).toEqual(['read call_1', 'cancel call_1', 'read call_1']);
 		},
 	);
 

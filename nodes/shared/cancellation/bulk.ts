@@ -27,6 +27,8 @@ export interface BulkSummary {
 	readonly ended: number;
 	/** How often the calls were listed. */
 	readonly listings: number;
+	/** What the list was narrowed by, as sent to the vendor. */
+	readonly filters: Readonly<Record<string, string>>;
 	readonly startedAt: string;
 	readonly finishedAt: string;
 	readonly details: CallResult[];
@@ -55,6 +57,7 @@ export class Tally {
 		private readonly vendor: string,
 		private readonly dryRun: boolean,
 		private readonly startedAt: number,
+		private readonly filters: Readonly<Record<string, string>> = {},
 	) {}
 
 	/** The call is alive and to be cancelled. @param counts whether the vendor would do so, as far as is known */
@@ -138,6 +141,7 @@ export class Tally {
 			unconfirmed: count('unconfirmed'),
 			ended: this.ended.size,
 			listings: this.listings,
+			filters: this.filters,
 			startedAt: new Date(this.startedAt).toISOString(),
 			finishedAt: new Date(finishedAt).toISOString(),
 			details,

@@ -1,6 +1,6 @@
 import type { Tally } from './bulk';
 import type { CallApi, CallError, CallSnapshot, Clock } from './call';
-import { judgeListed, type ListedRequest } from './cancelCall';
+import { isBeyondCancel, judgeListed, type ListedRequest } from './cancelCall';
 import type { ListedRow, Page } from './listing';
 import type { CancelIf } from './policy';
 import type { CallReport } from './result';
@@ -29,6 +29,8 @@ export interface BulkRequest {
 	/** Calls worked on at once at most. */
 	readonly concurrency: number;
 	readonly dryRun: boolean;
+	/** What the list is narrowed by, as sent to the vendor; for the summary. */
+	readonly filters?: Readonly<Record<string, string>>;
 	/** Called once for each call that a cancel was meant for, for the audit log. */
 	onReport(report: CallReport): void;
 	/** Called as the work goes on: calls done, of how many, after how many listings. */
@@ -92,14 +94,14 @@ export function judge(
 	}
 	const verdict = judgeListed(requestFor(request, api, cancelIf, listed), request.dryRun);
 	const isTarget = !verdict || verdict.result.outcome === 'wouldCancel';
-	if (isTarget) tally.aimAt(call.callId, call.phase);
+	if (isTarget) tally.aimAt(call.callId, call.phase, !isBeyondCancel(api, call));
 	if (verdict) tally.note(verdict);
 	return verdict === null;
 }
 
 /** What holds for one call holds for all: the key, the address. */
 export function isHopeless({ kind, statusCode }: CallError): boolean {
-	return statusCode === 401 || kind === 'blocked' || kind === 'lockedOut';
+	return (kind === 'auth' && statusCode === 401) || kind === 'blocked' || kind === 'lockedOut';
 }
 
 /**

@@ -18,6 +18,8 @@ export interface CallSnapshot extends StatusMeaning {
 	readonly callId: string;
 	/** The vendor's own word; null where the answer held none. */
 	readonly status: string | null;
+	/** The vendor shows when it ended, whatever its status says. */
+	readonly hasEndDate?: boolean;
 }
 
 /** Why an answer is missing or says nothing. Holds no vendor text but `vendorMessage`. */
@@ -36,7 +38,13 @@ export interface Fault {
 
 /** The vendor's answer to "how is this call?". */
 export type ReadAnswer =
-	| { readonly kind: 'call'; readonly call: CallSnapshot; readonly body: unknown }
+	| {
+			readonly kind: 'call';
+			readonly call: CallSnapshot;
+			readonly body: unknown;
+			/** When the request left, on the clock's `now()`: what it shows may be as old. */
+			readonly sentAt: number;
+	  }
 	| { readonly kind: 'notFound'; readonly message: string | null; readonly body: unknown }
 	| { readonly kind: 'lost'; readonly fault: Fault };
 
@@ -52,6 +60,8 @@ export type CancelAnswer =
 	/** 400: the vendor looked at the call and will not cancel it. */
 	| { readonly kind: 'refused'; readonly message: string | null; readonly body: unknown }
 	| { readonly kind: 'notFound'; readonly message: string | null; readonly body: unknown }
+	/** An answer that no documentation names, or that is not the vendor's: it may have taken effect. */
+	| { readonly kind: 'unexpected'; readonly error: CallError; readonly body: unknown }
 	/** The request may or may not have taken effect. */
 	| { readonly kind: 'lost'; readonly fault: Fault }
 	/** Held back by a rate limit until the check was too old; the vendor did nothing. */
@@ -62,13 +72,15 @@ export type CancelAnswer =
  * the time it may wait for rate limits is counted per call.
  *
  * Both methods wait out rate limits themselves and throw a {@link CallError} for what no
- * further request can mend: a wrong key, a forbidden call, a redirect, a stopped execution.
+ * further request can mend: a wrong key, a forbidden call, a stopped execution.
  */
 export interface CallApi {
 	/** Value of the output field `vendor`, e.g. `heppu`. */
 	readonly vendor: string;
 	/** The vendor's name in texts, e.g. `Heppu`. */
 	readonly displayName: string;
+	/** A call that has started goes on: the vendor has no way to hang it up. */
+	readonly cannotHangUp?: boolean;
 	read(callId: string): Promise<ReadAnswer>;
 	/**
 	 * Sends one cancel.
@@ -106,6 +118,8 @@ export type CallErrorKind =
 	| 'stopped'
 	| 'unconfirmed'
 	| 'unexpectedAnswer'
+	/** A mistake in this code, or something else that nobody foresaw. */
+	| 'unforeseen'
 	| 'unreachable'
 	| 'unreadable';
 

@@ -1,21 +1,32 @@
+import { AfterCancel } from './afterCancel';
 import {
-	CallError,
 	type CallApi,
+	CallError,
 	type CallErrorKind,
 	type CallSnapshot,
+	type CancelAnswer,
 	type Clock,
-	type Fault,
 } from './call';
+import { timeUpError, tooLateError, tooSlowError, unforeseenError } from './errors';
 import { Ledger } from './ledger';
-import { type CancelIf, isNarrow, reasonToSpare, statusText } from './policy';
+import { type CancelIf, isNarrow, reasonToSpare } from './policy';
 import type { CallReport } from './result';
-import { readUntilKnown, type RetrySettings, unreadableError, waitToRetry } from './retry';
+import {
+	backoffMs,
+	readUntilKnown,
+	type RetrySettings,
+	unreadableError,
+	waitToRetry,
+} from './retry';
 
 /**
- * How long a check holds under a narrower `cancelIf`, ms. Past it the cancel is not sent before
- * the call has been read again: it may have gone live while we waited.
+ * How long a check holds under a narrower `cancelIf`, ms from when its request left. Past it the
+ * cancel is not sent before the call has been read again: it may have gone live meanwhile.
  */
 export const CHECK_HOLDS_MS = 1_000;
+
+/** Checks in a row that are too old when their answer arrives, before that is an error. */
+const SLOW_CHECKS_AT_MOST = 3;
 
 /** Errors that are the vendor's answer to a request, not a reason for not sending it. */
 const ANSWERS: ReadonlySet<CallErrorKind> = new Set(['auth', 'refused', 'unexpectedAnswer']);
@@ -49,9 +60,6 @@ export interface ListedRequest extends CancelRequest {
 	readonly listed: NonNullable<CancelRequest['listed']>;
 }
 
-/** What a step led to: the end, or another step. */
-type Step = { readonly done: CallReport } | { readonly done?: undefined; readonly fault: Fault };
-
 /** Cancel Call: sends the cancel at once, without a check. */
 export async function cancelCall(request: CancelRequest): Promise<CallReport> {
 	return await new Cancellation(request).run(false);
@@ -75,21 +83,29 @@ export function reportUntried(request: ListedRequest, error: CallError): CallRep
 	return new Cancellation(request).untried(error);
 }
 
+/** Whether the call has started and the vendor has no way to hang it up, as far as its status tells. */
+export function isBeyondCancel({ cannotHangUp }: CallApi, { phase }: CallSnapshot): boolean {
+	return cannotHangUp === true && phase === 'inProgress';
+}
+
 /** One call on its way to being cancelled: the rules of checking, cancelling and doubt. */
 class Cancellation {
 	private readonly ledger: Ledger;
 
+	private readonly afterCancel: AfterCancel;
+
 	/** A cancel is on its way: an error that the vendor answers it with counts as an attempt. */
 	private isSending = false;
 
-	/** What the vendor did about a cancel that is not settled yet; completes "Heppu …". */
-	private unsettled: string | null = null;
+	/** When the request of the last check left, on the clock's `now()`. */
+	private checkedAsOf = -Infinity;
 
 	constructor(private readonly request: CancelRequest) {
 		const { api, callId, clock, listed, withResponse, isInDoubt = false } = request;
 		this.ledger = new Ledger(api, callId, () => clock.date(), withResponse);
 		this.ledger.hasLostAttempt = isInDoubt;
 		if (listed) this.ledger.sawCall(listed.call, undefined, listed.at);
+		this.afterCancel = new AfterCancel(request, this.ledger);
 	}
 
 	async run(withCheck: boolean): Promise<CallReport> {
@@ -101,16 +117,20 @@ class Cancellation {
 	}
 
 	judge(call: CallSnapshot, dryRun: boolean): CallReport | null {
-		return this.verdictOn(call) ?? (dryRun ? this.ledger.wouldCancel() : null);
+		const verdict = this.verdictOn(call);
+		if (verdict || !dryRun) return verdict;
+		return isBeyondCancel(this.request.api, call)
+			? this.ledger.wouldGoOn(call)
+			: this.ledger.wouldCancel(call);
 	}
 
 	untried(error: CallError): CallReport {
 		return this.ledger.failed(error);
 	}
 
-	/** @throws what is no finding about the call: a stopped execution, a mistake in this code */
-	private reportOf(error: unknown): CallReport {
-		if (!(error instanceof CallError)) throw error;
+	/** @throws a stopped execution: all else is about this call, and keeps no other call waiting */
+	private reportOf(thrown: unknown): CallReport {
+		const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
 		if (error.kind === 'stopped') {
 			this.reportDoubt();
 			throw error;
@@ -124,66 +144,94 @@ class Cancellation {
 
 	private reportDoubt(): void {
 		const { onStopped } = this.request;
-		if (this.unsettled === null || !onStopped) return;
-		const what = `${this.unsettled}, and the execution was stopped before the call could tell more`;
+		const { unsettled } = this.afterCancel;
+		if (unsettled === null || !onStopped) return;
+		const what = `${unsettled}, and the execution was stopped before the call could tell more`;
 		onStopped(this.ledger.unconfirmed(what));
 	}
 
 	private async cancelUntilKnown(withCheck: boolean): Promise<CallReport> {
-		const { api, callId, cancelIf, settings, clock } = this.request;
-		if (withCheck) {
-			const verdict = await this.check();
-			if (verdict) return verdict;
-		}
+		const { settings, clock, cancelIf } = this.request;
+		let mustCheck = withCheck;
 		for (let heldUp = 0; ; ) {
-			const notAfter = isNarrow(cancelIf) ? clock.now() + CHECK_HOLDS_MS : this.request.notAfter;
-			this.isSending = true;
-			const answer = await api.cancel(callId, notAfter);
-			this.isSending = false;
+			const verdict = mustCheck ? await this.check() : null;
+			if (verdict) return verdict;
+			mustCheck = isNarrow(cancelIf);
+			const answer = await this.sendCancel();
 			if (answer.kind === 'heldUp') {
-				if (!isNarrow(cancelIf)) throw timeUpError();
-				if (++heldUp >= HELD_UP_AT_MOST) throw tooLateError(api.displayName);
-				const verdict = await this.check();
-				if (verdict) return verdict;
+				this.throwIfTooLate(++heldUp);
 				continue;
 			}
-			this.ledger.attempts++;
-			const step = await this.weigh(answer);
+			const step = await this.afterCancel.weigh(answer);
 			if (step.done) return step.done;
 			const mayRetry =
 				this.ledger.attempts < settings.maxAttempts &&
 				(await waitToRetry(clock, settings, this.ledger.attempts, step.fault));
-			if (!mayRetry) return this.giveUp(step.fault);
-			if (isNarrow(cancelIf)) {
-				const verdict = await this.check();
-				if (verdict) return verdict;
+			if (!mayRetry) return this.afterCancel.giveUp(step.fault);
+		}
+	}
+
+	private async sendCancel(): Promise<CancelAnswer> {
+		const { api, callId, cancelIf, notAfter = Infinity } = this.request;
+		const holdsUntil = isNarrow(cancelIf) ? this.checkedAsOf + CHECK_HOLDS_MS : Infinity;
+		const latest = Math.min(notAfter, holdsUntil);
+		this.isSending = true;
+		try {
+			const answer = await api.cancel(callId, latest === Infinity ? undefined : latest);
+			if (answer.kind !== 'heldUp') this.ledger.attempts++;
+			this.isSending = false;
+			return answer;
+		} catch (error) {
+			return this.unforeseen(error);
+		}
+	}
+
+	/** An exception that is none of ours does not tell whether the cancel went out: the call does. */
+	private unforeseen(error: unknown): CancelAnswer {
+		if (error instanceof CallError) throw error;
+		this.isSending = false;
+		return { kind: 'unexpected', error: unforeseenError(error), body: undefined };
+	}
+
+	/** @throws CallError if there is no use in another check */
+	private throwIfTooLate(heldUp: number): void {
+		const { api, cancelIf, clock, notAfter = Infinity } = this.request;
+		if (!isNarrow(cancelIf) || clock.now() >= notAfter) throw timeUpError(this.ledger.attempts);
+		if (heldUp >= HELD_UP_AT_MOST) throw tooLateError(api.displayName, this.ledger.attempts);
+	}
+
+	/**
+	 * Rule 1.
+	 * @returns why nothing is to be sent, or null if the cancel may go out
+	 * @throws CallError if the call cannot be read, or too slowly for a check that holds but a moment
+	 */
+	private async check(): Promise<CallReport | null> {
+		const { api, callId, clock, settings, cancelIf } = this.request;
+		const ages: number[] = [];
+		while (ages.length < SLOW_CHECKS_AT_MOST) {
+			const answer = await readUntilKnown(api, callId, clock, settings);
+			if (answer.kind === 'lost') {
+				this.ledger.sawFault(answer.fault);
+				const consequence = this.ledger.attempts === 0 ? ', so no cancel was sent' : '';
+				throw unreadableError(api.displayName, 'The call', answer.fault, consequence);
+			}
+			if (answer.kind === 'notFound') return this.ledger.foundNone(answer.message, answer.body);
+			this.ledger.sawCall(answer.call, answer.body);
+			this.checkedAsOf = answer.sentAt;
+			const age = clock.now() - answer.sentAt;
+			const verdict = this.verdictOn(answer.call);
+			if (verdict || !isNarrow(cancelIf) || age <= CHECK_HOLDS_MS) return verdict;
+			// Many checks at once may be what makes them slow.
+			if (ages.push(age) < SLOW_CHECKS_AT_MOST) {
+				await clock.wait(backoffMs(clock, settings.retryDelayMs, ages.length));
 			}
 		}
-	}
-
-	/** Rule 1. @returns why nothing is to be sent, or null if the cancel may go out */
-	private async check(): Promise<CallReport | null> {
-		const { api, callId, clock, settings } = this.request;
-		const answer = await readUntilKnown(api, callId, clock, settings);
-		switch (answer.kind) {
-			case 'lost':
-				this.ledger.sawFault(answer.fault);
-				throw unreadableError(api.displayName, 'The call', answer.fault, this.soFar());
-			case 'notFound':
-				return this.notFound(answer);
-			case 'call':
-				this.ledger.sawCall(answer.call, answer.body);
-				return this.verdictOn(answer.call);
-		}
-	}
-
-	private soFar(): string {
-		return this.ledger.attempts === 0 ? ', so no cancel was sent' : '';
+		throw tooSlowError(api.displayName, Math.min(...ages), this.ledger.attempts);
 	}
 
 	private verdictOn(call: CallSnapshot): CallReport | null {
 		if (call.isCancelled) return this.ledger.foundCancelled();
-		if (call.phase === 'ended') return this.ledger.notCancelled('notCancellable', statusText(call));
+		if (call.phase === 'ended') return this.ledger.ended(call);
 		const spared = reasonToSpare(call, this.request.cancelIf);
 		if (spared === null) return null;
 		// A lost cancel may yet take effect on a call that still looks alive.
@@ -193,111 +241,4 @@ class Cancellation {
 				)
 			: this.ledger.spared(spared);
 	}
-
-	/** Rule 2: what the answer to a cancel means. */
-	private async weigh(
-		answer: Exclude<Awaited<ReturnType<CallApi['cancel']>>, { kind: 'heldUp' }>,
-	): Promise<Step> {
-		switch (answer.kind) {
-			case 'cancelled':
-				this.ledger.sawMessage(answer.message, answer.body);
-				return { done: this.ledger.cancelled(answer.status) };
-			case 'notFound':
-				return { done: this.notFound(answer) };
-			case 'refused':
-				this.ledger.sawMessage(answer.message, answer.body);
-				this.unsettled ??= 'refused the cancel';
-				return { done: await this.readAfterRefusal() };
-			case 'lost':
-				this.ledger.sawFault(answer.fault);
-				if (!answer.fault.reachedVendor) return { fault: answer.fault };
-				this.ledger.hasLostAttempt = true;
-				this.unsettled = answer.fault.what;
-				return await this.readAfterLoss(answer.fault);
-		}
-	}
-
-	/** A 400: the vendor looked and declined. The call's status tells why. */
-	private async readAfterRefusal(): Promise<CallReport> {
-		const { api, callId, clock, settings } = this.request;
-		const answer = await readUntilKnown(api, callId, clock, settings);
-		if (answer.kind === 'notFound') return this.notFound(answer);
-		if (answer.kind === 'lost') {
-			return this.ledger.unconfirmed(
-				'refused the cancel, and the call could not be read to see why',
-				answer.fault,
-			);
-		}
-		const { call } = answer;
-		this.ledger.sawCall(call, answer.body);
-		if (call.isCancelled) return this.ledger.foundCancelled();
-		if (call.phase !== 'ended' && this.ledger.hasLostAttempt) {
-			return this.ledger.unconfirmed(
-				'gave no answer to one cancel and refused the next, and does not show the call as ended',
-			);
-		}
-		if (call.isDocumentedCancellable) return this.ledger.failed(this.refusedError(call));
-		return this.ledger.notCancelled('notCancellable', statusText(call));
-	}
-
-	/** Rule 3: no usable answer. Only the call itself can tell whether the cancel took effect. */
-	private async readAfterLoss(fault: Fault): Promise<Step> {
-		const { api, callId, clock, settings } = this.request;
-		// Between attempts one reading is enough: the next cancel is answered too.
-		const isLast = this.ledger.attempts >= settings.maxAttempts;
-		const answer = await readUntilKnown(
-			api,
-			callId,
-			clock,
-			settings,
-			isLast ? settings.maxAttempts : 1,
-		);
-		if (answer.kind === 'lost') return { fault };
-		if (answer.kind === 'notFound') return { done: this.notFound(answer) };
-		const { call } = answer;
-		this.ledger.sawCall(call, answer.body);
-		if (call.isCancelled) return { done: this.ledger.cancelled(call.status) };
-		if (call.phase === 'ended') {
-			return { done: this.ledger.notCancelled('notCancellable', statusText(call)) };
-		}
-		return { fault };
-	}
-
-	private giveUp(fault: Fault): CallReport {
-		const { api } = this.request;
-		if (this.ledger.hasLostAttempt) return this.ledger.unconfirmed(fault.what, fault);
-		return this.ledger.failed(unreadableError(api.displayName, 'The call', fault));
-	}
-
-	private notFound({ message, body }: { message: string | null; body: unknown }): CallReport {
-		this.ledger.sawNoCall(message, body);
-		return this.ledger.notCancelled('notFound', 'Call not found');
-	}
-
-	private refusedError(call: CallSnapshot): CallError {
-		const { displayName } = this.request.api;
-		return new CallError(
-			'refused',
-			`${displayName} refused to cancel the call, although its status is one that can be cancelled`,
-			{
-				hint: `${statusText(call)}. Run this again, or ask ${displayName} why it refuses`,
-				vendorMessage: this.ledger.vendorMessage,
-			},
-		);
-	}
-}
-
-/** There was no time left to send the cancel. */
-export function timeUpError(): CallError {
-	return new CallError('incomplete', "No cancel was sent: 'Max Duration' was over", {
-		hint: "Run this again, or raise 'Max Duration'",
-	});
-}
-
-function tooLateError(displayName: string): CallError {
-	return new CallError(
-		'rateLimited',
-		`${displayName} lets requests through so slowly that each check was too old for its cancel`,
-		{ hint: 'No cancel was sent. Run this again later, or with fewer calls at once' },
-	);
 }

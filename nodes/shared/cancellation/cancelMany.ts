@@ -12,6 +12,7 @@ import {
 import { CallError } from './call';
 import { cancelCall, checkThenCancel, reportUntried } from './cancelCall';
 import { namelessGap } from './collect';
+import { troubleOf } from './errors';
 import { type CallListing, type Page, readPageUntilKnown, unprovenError } from './listing';
 import { turnPages } from './paging';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
@@ -64,7 +65,7 @@ class CancelMany {
 	constructor(private readonly request: CancelManyRequest) {
 		const { vendor, dryRun, clock } = request;
 		this.startedAt = clock.date();
-		this.tally = new Tally(vendor, dryRun, this.startedAt);
+		this.tally = new Tally(vendor, dryRun, this.startedAt, request.filters);
 	}
 
 	async run(): Promise<BulkReport> {
@@ -83,8 +84,10 @@ class CancelMany {
 		const { clock } = this.request;
 		const survey = new Survey({
 			listing,
-			read: async (narrowed, cursor, { limit, page = 1 } = {}) =>
-				await this.read(narrowed, cursor, page, limit),
+			read: async (narrowed, cursor, { limit, page = 1, onRefused } = {}) =>
+				await this.read(narrowed, cursor, page, limit).catch((thrown: unknown) =>
+					leftOut(thrown, onRefused),
+				),
 			onPage: (page) => this.take(page),
 			isEnough: () => this.isEnough(),
 			endedWords: this.words.ended,
@@ -235,9 +238,8 @@ class CancelMany {
 		try {
 			this.gap = await this.turn(listing);
 		} catch (error) {
-			if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
+			this.trouble = troubleOf(error);
 			this.gap = 'it could not be read again after the cancels';
-			this.trouble = error;
 			return [];
 		}
 		const slipped = [...this.found.values()].filter((listed) => this.hasSlippedThrough(listed));
@@ -283,6 +285,14 @@ class CancelMany {
 			tally.note(contradicted(displayName, after, status));
 		}
 	}
+}
+
+/** @throws what was thrown, unless the vendor refused a question that it may refuse */
+function leftOut(thrown: unknown, onRefused: (() => void) | undefined): null {
+	const isRefusal = thrown instanceof CallError && thrown.kind === 'refused';
+	if (!isRefusal || !onRefused) throw thrown;
+	onRefused();
+	return null;
 }
 
 /** @returns what makes it useless to go on: best the answer itself, not that nothing was sent after it */

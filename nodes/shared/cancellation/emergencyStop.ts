@@ -9,7 +9,8 @@ import {
 	StrangeWords,
 } from './bulkRequest';
 import { CallError } from './call';
-import { cancelCall, checkThenCancel, judgeListed, reportUntried, timeUpError } from './cancelCall';
+import { cancelCall, checkThenCancel, judgeListed, reportUntried } from './cancelCall';
+import { timeUpError, troubleOf } from './errors';
 import { type CallListing, type Page, unprovenError } from './listing';
 import { type OpenCall, OpenCalls } from './openCalls';
 import { ANY_CANCELLABLE } from './policy';
@@ -96,7 +97,7 @@ class EmergencyStop {
 
 	constructor(private readonly request: EmergencyStopRequest) {
 		const { vendor, dryRun, clock, listing } = request;
-		this.tally = new Tally(vendor, dryRun, clock.date());
+		this.tally = new Tally(vendor, dryRun, clock.date(), request.filters);
 		this.survey = new Survey({
 			listing,
 			read: async (narrowed, cursor, ask) => await this.read(narrowed, cursor, ask),
@@ -228,14 +229,20 @@ class EmergencyStop {
 	private async read(
 		listing: CallListing,
 		cursor: string | null,
-		{ limit, page = 1, mayBeRefused }: Ask = {},
+		{ limit, page = 1, onRefused }: Ask = {},
 	): Promise<Page | null> {
 		const { clock, settings } = this.request;
 		const tries = Math.max(settings.maxAttempts, this.isAnswered ? 1 : TRIED_AT_FIRST);
 		for (let tried = 1; this.mayGoOn; tried++) {
+			const sentAt = clock.now();
 			const subject = `Page ${page} of the list of calls`;
-			const answer = await this.readOnce(listing, cursor, subject, { limit, mayBeRefused });
+			const answer = await this.readOnce(listing, cursor, subject, limit);
 			if (!(answer instanceof CallError)) return answer;
+			if (answer.kind === 'refused' && onRefused) {
+				onRefused();
+				return null;
+			}
+			this.noteRefusedKey('list', answer, sentAt);
 			this.unlisted = answer;
 			if (this.isFinal(answer, tried)) this.hopeless ??= answer;
 			if (tried >= tries) return null;
@@ -250,9 +257,8 @@ class EmergencyStop {
 		listing: CallListing,
 		cursor: string | null,
 		subject: string,
-		{ limit, mayBeRefused = false }: Ask,
+		limit?: number,
 	): Promise<Page | CallError | null> {
-		const sentAt = this.request.clock.now();
 		try {
 			const answer = await listing.readPage(cursor, limit);
 			if (answer.kind === 'heldUp') return null;
@@ -264,10 +270,7 @@ class EmergencyStop {
 			const { displayName } = listing;
 			return unreadableError(displayName, subject, answer.fault, consequence);
 		} catch (error) {
-			if (!(error instanceof CallError) || error.kind === 'stopped') throw error;
-			if (mayBeRefused && error.kind === 'refused') throw error;
-			this.noteRefusedKey('list', error, sentAt);
-			return error;
+			return troubleOf(error);
 		}
 	}
 
@@ -319,7 +322,9 @@ class EmergencyStop {
 	/** A listing shows that the call has ended: one that is cancelled may have been by this run. */
 	private conclude(entry: OpenCall, listed: Listed): void {
 		const { request, tally } = this;
-		const isInDoubt = tally.reportOn(listed.call.callId)?.isInDoubt;
+		const { call } = listed;
+		// A cancel left in doubt may be what ended the call.
+		const isInDoubt = !call.isCancelled && tally.reportOn(call.callId)?.isInDoubt;
 		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
 		const verdict = judgeListed({ ...terms, isInDoubt }, false);
 		if (!verdict) return this.dropEnded(entry);
@@ -391,7 +396,7 @@ class EmergencyStop {
 	 * that may list need not be one that may cancel, so each kind of request counts for itself.
 	 */
 	private noteRefusedKey(kind: RequestKind, error: CallError, sentAt: number): void {
-		if (error.statusCode !== 401) return;
+		if (error.kind !== 'auth' || error.statusCode !== 401) return;
 		const before = this.keyRefusedAt.get(kind);
 		if (before === undefined) this.keyRefusedAt.set(kind, this.request.clock.now());
 		else if (sentAt >= before) this.hopeless ??= error;

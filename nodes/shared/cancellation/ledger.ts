@@ -1,12 +1,25 @@
 import { CallError, type CallSnapshot, type Fault } from './call';
+import { statusText } from './policy';
 import type { CallReport, Cancelled, Failed, NotCancelled, Standing } from './result';
+
+/** Begins the reason for a call that the vendor showed in this run and then no longer knew. */
+export const GONE = 'The call is gone';
+
+/** Ends the reason for a call that is over after a cancel of ours whose effect is not known. */
+const MAY_HAVE_ENDED_IT = 'this run may have ended it';
+
+/** What led to a doubt, as far as it can be told. */
+type Cause = Partial<Pick<CallError, 'hint' | 'statusCode' | 'facts' | 'retryAfterMs'>>;
 
 /** What one run has learned of one call so far, and the reports it can end in. */
 export class Ledger {
 	attempts = 0;
 
-	/** A cancel was sent whose effect is not known: from here on nothing may be called "not cancelled" lightly. */
+	/** A cancel was sent that may yet take effect: from here on nothing may be called "not cancelled" lightly. */
 	hasLostAttempt = false;
+
+	/** A cancel got an answer that does not tell what it did: what the call shows next does. */
+	hasUnclearAttempt = false;
 
 	private firstSeen: CallSnapshot | null = null;
 
@@ -27,11 +40,6 @@ export class Ledger {
 		private readonly withResponse: boolean,
 	) {}
 
-	/** The call as last read; null before the first reading. */
-	get call(): CallSnapshot | null {
-		return this.latest;
-	}
-
 	/** The vendor's latest words. */
 	get vendorMessage(): string | null {
 		return this.message;
@@ -39,17 +47,11 @@ export class Ledger {
 
 	/** Notes the call as read, and since when that is known. */
 	sawCall(call: CallSnapshot, body: unknown, at = this.now()): void {
-		if (this.attempts === 0) this.firstSeen = call;
+		if (this.attempts === 0 && !this.hasUnclearAttempt) this.firstSeen = call;
 		this.latest = call;
 		this.status = call.status ?? this.status;
 		this.checkedAt = at;
 		this.body = body;
-	}
-
-	/** The vendor knows no such call. */
-	sawNoCall(message: string | null, body: unknown): void {
-		this.sawMessage(message, body);
-		this.checkedAt = this.now();
 	}
 
 	sawMessage(message: string | null, body: unknown): void {
@@ -67,9 +69,14 @@ export class Ledger {
 		return this.report({ outcome: 'cancelled', cancelled: true, reason: null, cancelledAt });
 	}
 
-	/** Cancelled before this run, unless a lost attempt of ours may have done it. */
+	/** An own cancel may be what ended the call. */
+	private get mayHaveEndedIt(): boolean {
+		return this.hasLostAttempt || this.hasUnclearAttempt;
+	}
+
+	/** Cancelled before this run, unless an attempt of ours may have done it. */
 	foundCancelled(): CallReport {
-		if (this.hasLostAttempt) return this.cancelled(this.status);
+		if (this.mayHaveEndedIt) return this.cancelled(this.status);
 		return this.report({
 			outcome: 'alreadyCancelled',
 			cancelled: true,
@@ -78,28 +85,61 @@ export class Ledger {
 		});
 	}
 
-	notCancelled(outcome: 'notCancellable' | 'notFound', reason: string): CallReport {
-		const isOver = outcome === 'notFound' || this.latest?.phase === 'ended';
-		return this.report(
-			{ outcome, cancelled: false, reason, cancelledAt: null },
-			isOver ? 'over' : 'open',
-		);
+	/** The call has ended, and does not show as cancelled. */
+	ended(call: CallSnapshot): CallReport {
+		return this.notCancelled('notCancellable', this.withOwnPart(statusText(call)), 'over');
+	}
+
+	/**
+	 * The vendor knows no such call. One that it showed in this run is gone, and its ID was right; one
+	 * that it never showed may have been removed by a cancel of ours.
+	 */
+	foundNone(message: string | null, body: unknown): CallReport {
+		this.sawMessage(message, body);
+		this.checkedAt = this.now();
+		if (this.latest !== null) {
+			this.status = null;
+			return this.notCancelled('notCancellable', this.withOwnPart(GONE), 'over');
+		}
+		return this.mayHaveEndedIt
+			? this.unconfirmed('gave no usable answer to the cancel, and now knows no call with this ID')
+			: this.notCancelled('notFound', 'Call not found', 'over');
+	}
+
+	/** The vendor will not cancel the call, and no documentation says that it should. */
+	declined(call: CallSnapshot): CallReport {
+		return this.notCancelled('notCancellable', statusText(call), 'open');
+	}
+
+	/** The vendor will not cancel the call, as it has started and cannot be hung up: there is nothing left to do. */
+	beyondCancel(call: CallSnapshot): CallReport {
+		return this.notCancelled('notCancellable', this.cannotHangUp(call), 'over');
+	}
+
+	/** The vendor will not cancel a call whose status no page names, and shows when it ended. */
+	endedByDate(call: CallSnapshot): CallReport {
+		return { ...this.ended(call), showsEnd: true };
+	}
+
+	/** What a dry run says of a call that has started and cannot be hung up. */
+	wouldGoOn(call: CallSnapshot): CallReport {
+		return this.notCancelled('notCancellable', this.cannotHangUp(call), 'spared');
+	}
+
+	private cannotHangUp(call: CallSnapshot): string {
+		const { displayName } = this.vendor;
+		return `${statusText(call)}: ${displayName} cancels no call that has started`;
 	}
 
 	/** Left alone because of `cancelIf`. */
 	spared(reason: string): CallReport {
-		return this.report(
-			{ outcome: 'notCancellable', cancelled: false, reason, cancelledAt: null },
-			'spared',
-		);
+		return this.notCancelled('notCancellable', reason, 'spared');
 	}
 
-	wouldCancel(): CallReport {
-		const reason = 'Dry run: no cancel was sent';
-		return this.report(
-			{ outcome: 'wouldCancel', cancelled: false, reason, cancelledAt: null },
-			'open',
-		);
+	wouldCancel({ phase }: CallSnapshot): CallReport {
+		// Of a status that no page names, only the vendor can tell.
+		const remark = phase === 'unknown' ? `; ${this.vendor.displayName} decides` : '';
+		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'open');
 	}
 
 	failed(error: CallError): CallReport {
@@ -107,22 +147,37 @@ export class Ledger {
 	}
 
 	/** @param what completes the sentence "Heppu …" */
-	unconfirmed(what: string, fault?: Fault): CallReport {
+	unconfirmed(what: string, { statusCode, code, retryAfterMs }: Partial<Fault> = {}): CallReport {
+		const sentence = `${this.vendor.displayName} ${what}`;
+		return this.doubtful(sentence, { statusCode, facts: code, retryAfterMs });
+	}
+
+	/** @param why a sentence of its own, without its full stop */
+	doubtful(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
 		const { displayName } = this.vendor;
+		const lookUp = `Look the call up in ${displayName}, or run this again: a call that is already cancelled counts as success`;
 		return this.failure(
 			'unconfirmed',
-			new CallError(
-				'unconfirmed',
-				`The call may or may not have been cancelled: ${displayName} ${what}`,
-				{
-					hint: `Look the call up in ${displayName}, or run this again: a call that is already cancelled counts as success`,
-					vendorMessage: this.message,
-					statusCode: fault?.statusCode,
-					facts: fault?.code,
-					retryAfterMs: fault?.retryAfterMs,
-				},
-			),
+			new CallError('unconfirmed', `The call may or may not have been cancelled: ${why}`, {
+				hint: hint === undefined ? lookUp : `${lookUp}. ${hint}`,
+				vendorMessage: this.message,
+				statusCode,
+				facts,
+				retryAfterMs,
+			}),
 		);
+	}
+
+	private notCancelled(
+		outcome: NotCancelled['outcome'],
+		reason: string,
+		standing: Standing,
+	): CallReport {
+		return this.report({ outcome, cancelled: false, reason, cancelledAt: null }, standing);
+	}
+
+	private withOwnPart(reason: string): string {
+		return this.mayHaveEndedIt ? `${reason}; ${MAY_HAVE_ENDED_IT}` : reason;
 	}
 
 	private failure(outcome: Failed['outcome'], error: CallError): CallReport {

@@ -1,9 +1,10 @@
 import type { StatusMeaning } from './call';
 
-/** One spelling for a status: case, `-`, `_` and spaces do not count, and neither does the second `l`. */
+/** One spelling for a status: case, `-`, `_` and spaces do not count, and neither does the second `l`; `inProgress` is two words. */
 export function statusKey(status: string | null): string {
 	return (status ?? '')
 		.trim()
+		.replace(/([a-z])([A-Z])/g, '$1_$2')
 		.toLowerCase()
 		.replace(/[-_\s]+/g, '_')
 		.replace(/^canceled$/, 'cancelled');
@@ -17,6 +18,8 @@ export interface StatusLists {
 	};
 	/** Named in the documentation, but not on its cancel list: the vendor decides. */
 	readonly undecided: { readonly notStarted: readonly string[] };
+	/** Taken for in progress, though no page names them. */
+	readonly started?: readonly string[];
 	/** Ended, `cancelled` apart: that word means the same for every vendor. */
 	readonly ended: readonly string[];
 }
@@ -40,6 +43,7 @@ export function statusDictionary(lists: StatusLists): (status: string | null) =>
 	learn(lists.cancellable.notStarted, { phase: 'notStarted', isDocumentedCancellable: true });
 	learn(lists.cancellable.inProgress, { phase: 'inProgress', isDocumentedCancellable: true });
 	learn(lists.undecided.notStarted, { phase: 'notStarted', isDocumentedCancellable: false });
+	learn(lists.started ?? [], { phase: 'inProgress', isDocumentedCancellable: false });
 	learn(lists.ended, { phase: 'ended', isDocumentedCancellable: false });
 	return (status) => meanings.get(statusKey(status)) ?? UNKNOWN;
 }

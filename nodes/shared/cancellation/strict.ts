@@ -1,4 +1,5 @@
 import { CallError } from './call';
+import { GONE } from './ledger';
 import type { CallReport, NotCancelled } from './result';
 
 /** Words that are safe in a message: n8n rewrites or reinterprets messages that hold others. */
@@ -36,15 +37,17 @@ export function notFoundError(displayName: string, vendorMessage: string | null)
 
 function notCancelledError(displayName: string, result: NotCancelled): CallError {
 	if (result.outcome === 'notFound') return notFoundError(displayName, result.message);
-	const status = result.status !== null && PLAIN_STATUS.test(result.status) ? result.status : null;
 	return new CallError(
 		'notCancellable',
-		status === null
-			? `${displayName} did not cancel the call`
-			: `${displayName} did not cancel the call: its status is ${status}`,
+		`${displayName} did not cancel the call${explanationOf(result)}`,
 		{
 			hint: `${result.reason}. Use Check Then Cancel if that is not a problem in your workflow`,
 			vendorMessage: result.message,
 		},
 	);
+}
+
+function explanationOf({ status, reason }: NotCancelled): string {
+	if (reason.startsWith(GONE)) return ': it is gone';
+	return status !== null && PLAIN_STATUS.test(status) ? `: its status is ${status}` : '';
 }

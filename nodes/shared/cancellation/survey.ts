@@ -1,4 +1,3 @@
-import { CallError } from './call';
 import { namelessGap } from './collect';
 import { type CallListing, keysOf, type Page, type StatusWord } from './listing';
 import { turnPages } from './paging';
@@ -6,7 +5,7 @@ import { inPool } from './pool';
 import { statusKey } from './status';
 
 /** From more calls than this on, the statuses are asked for one by one instead of turning every page. */
-export const TURNED_AT_MOST = 600;
+const TURNED_AT_MOST = 600;
 
 /** Pages read side by side. */
 const PAGES_AT_ONCE = 10;
@@ -17,8 +16,8 @@ export interface Ask {
 	readonly limit?: number;
 	/** Which page it is, from 1, for the error. */
 	readonly page?: number;
-	/** The vendor may refuse the question itself: then the error is thrown at once. */
-	readonly mayBeRefused?: boolean;
+	/** The vendor may refuse the question itself. Called then, at once, and the page is null. */
+	readonly onRefused?: () => void;
 }
 
 /** Reads one page. Null where it could not be read and the work goes on without it. */
@@ -37,6 +36,8 @@ export interface SurveyTerms {
 	isEnough(): boolean;
 	/** Words that no page names and that turned out to mean an end, as the run has learned. */
 	readonly endedWords: ReadonlySet<string>;
+	/** From more calls than this on, the statuses are asked for one by one; 600 unless given. */
+	readonly turnedAtMost?: number;
 	/** Requests under way at once at most. */
 	readonly concurrency: number;
 	/** On the clock's `now()`. */
@@ -50,7 +51,7 @@ interface Pass {
 	/** All rows, told apart. */
 	readonly keys: Set<string>;
 	/** Calls shown alive by requests that left after the ended ones had been counted. */
-	alive: Set<string>;
+	readonly alive: Set<string>;
 	/** The whole's total, as told last and at most. */
 	total: number | undefined;
 	largest: number;
@@ -87,7 +88,8 @@ export class Survey {
 
 	/** Whether there are so many calls that the statuses have to be asked for one by one. */
 	private get isLong(): boolean {
-		return this.terms.listing.words !== undefined && (this.total ?? 0) > TURNED_AT_MOST;
+		const { listing, turnedAtMost = TURNED_AT_MOST } = this.terms;
+		return listing.words !== undefined && (this.total ?? 0) > turnedAtMost;
 	}
 
 	/**
@@ -102,7 +104,7 @@ export class Survey {
 		if (!this.isLong) return await this.accountForShort(first, newest);
 		for (let tries = 1; ; tries++) {
 			const pass = this.begin();
-			const ended = await this.countEnded(pass);
+			const ended = await this.countEnded();
 			await this.listLive(pass);
 			if (this.terms.isEnough()) return this.conclude(pass, 'it was not read to its end');
 			if (await this.isAccounted(pass, ended)) return true;
@@ -128,7 +130,7 @@ export class Survey {
 	 */
 	async proveNoneLive(): Promise<boolean> {
 		const pass = this.begin();
-		const ended = this.isLong ? await this.countEnded(pass) : undefined;
+		const ended = this.isLong ? await this.countEnded() : undefined;
 		const newest = await this.look(pass);
 		if (!newest) return this.conclude(pass, 'it could not be read');
 		if (newest.next === null) return this.concludeWhole(pass) && pass.alive.size === 0;
@@ -268,7 +270,7 @@ export class Survey {
 	}
 
 	/** @returns how many calls have ended; undefined if that cannot be relied on */
-	private async countEnded(pass: Pass): Promise<number | undefined> {
+	private async countEnded(): Promise<number | undefined> {
 		const { words } = this.terms.listing;
 		if (!words) return undefined;
 		const counts = new Map<string, number | undefined>();
@@ -281,7 +283,6 @@ export class Survey {
 			if (count === undefined && words.ended.includes(status)) return undefined;
 			sum += count ?? 0;
 		}
-		pass.alive = new Set();
 		return sum;
 	}
 
@@ -291,8 +292,8 @@ export class Survey {
 		if (!listing.words || this.unaskable.has(status)) return undefined;
 		const narrowed = listing.words.listing(status);
 		const isNamed = listing.words.ended.includes(status);
-		const ask = { limit: 1, mayBeRefused: !isNamed };
-		const page = await this.unlessRefused(status, ask, async () => await read(narrowed, null, ask));
+		const ask = isNamed ? {} : this.refusable(status);
+		const page = await read(narrowed, null, { ...ask, limit: 1 });
 		const total = wholeNumber(page?.total);
 		if (!page || total === undefined) return undefined;
 		if (total === 0) return keysOf(page).length === 0 ? 0 : undefined;
@@ -307,18 +308,15 @@ export class Survey {
 		await this.sideBySide(this.askable, async ({ status, isDocumented }) => {
 			const narrowed = listing.words?.listing(status);
 			if (!narrowed) return;
-			const ask = { mayBeRefused: !isDocumented };
-			await this.unlessRefused(status, ask, async () => {
-				await turnPages(
-					narrowed,
-					async (cursor, page) => await read(narrowed, cursor, cursor === null ? ask : { page }),
-					(page) => {
-						this.take(pass, page);
-						return !isEnough();
-					},
-				);
-				return null;
-			});
+			const ask = isDocumented ? {} : this.refusable(status);
+			await turnPages(
+				narrowed,
+				async (cursor, page) => await read(narrowed, cursor, cursor === null ? ask : { page }),
+				(page) => {
+					this.take(pass, page);
+					return !isEnough();
+				},
+			);
 		});
 	}
 
@@ -359,9 +357,7 @@ export class Survey {
 	private async findDifference(pass: Pass, ended: number | undefined): Promise<boolean> {
 		const isFound = () => (this.difference(pass, ended) ?? Infinity) <= this.knownIn(pass);
 		if (pass.total === undefined || !this.terms.listing.at) return await this.turnOneByOne(pass);
-		const all = this.begin();
-		all.alive = pass.alive;
-		all.countedAt = pass.countedAt;
+		const all = { ...this.begin(), alive: pass.alive, countedAt: pass.countedAt };
 		const newest = await this.look(all);
 		if (!newest) return this.conclude(all, 'it could not be read');
 		const isWhole = await this.turnSideBySide(all, keysOf(newest).length, isFound);
@@ -369,20 +365,9 @@ export class Survey {
 		return this.concludeTurned(all, isWhole);
 	}
 
-	/** Reads what the list may not be willing to be asked for. @returns null then, and remembers it */
-	private async unlessRefused(
-		status: string,
-		{ mayBeRefused }: Ask,
-		work: () => Promise<Page | null>,
-	): Promise<Page | null> {
-		try {
-			return await work();
-		} catch (error) {
-			const isRefusal = error instanceof CallError && error.kind === 'refused';
-			if (!mayBeRefused || !isRefusal) throw error;
-			this.unaskable.add(status);
-			return null;
-		}
+	/** A word that no page offers as a filter may be refused: then it is not asked for again. */
+	private refusable(status: string): Ask {
+		return { onRefused: () => this.unaskable.add(status) };
 	}
 
 	private async sideBySide<Job>(jobs: readonly Job[], work: (job: Job) => Promise<void>) {

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CallError } from '../cancellation/call';
 import { type CallOptions, readOptions } from './options';
 import { isTool } from './tool';
+import type { ListQuery } from './vendor';
 
 export const dryRunField: INodeProperties = {
 	displayName: 'Dry Run',
@@ -49,16 +50,26 @@ export interface BulkSettings {
 	readonly dryRun: boolean;
 	readonly failIfIncomplete: boolean;
 	readonly output: 'summary' | 'perCall';
+	/** What the list is narrowed by, as it is sent to the vendor. */
+	readonly filters: ListQuery;
 }
 
-/** @throws CallError of kind `input` */
-export function readBulkSettings(context: IExecuteFunctions, itemIndex: number): BulkSettings {
+/**
+ * @param filters what the list is narrowed by
+ * @throws CallError of kind `input`
+ */
+export function readBulkSettings(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	filters: ListQuery,
+): BulkSettings {
 	const output = context.getNodeParameter('output', itemIndex, 'summary');
 	return {
 		options: readOptions(context, itemIndex),
 		dryRun: readBoolean(context, itemIndex, dryRunField),
 		failIfIncomplete: readBoolean(context, itemIndex, failIfIncompleteField),
 		output: output === 'perCall' && !isTool(context) ? 'perCall' : 'summary',
+		filters,
 	};
 }
 
@@ -86,8 +97,9 @@ export function readWholeNumber(
 	{ name, displayName, default: preset }: INodeProperties,
 ): number {
 	const value = context.getNodeParameter(name, itemIndex, preset);
-	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
-	if (Number.isInteger(number) && number >= 1 && value !== '') return number;
+	const isFigure = typeof value === 'string' && /^\s*\d+\s*$/.test(value);
+	const number = typeof value === 'number' || isFigure ? Number(value) : NaN;
+	if (Number.isSafeInteger(number) && number >= 1) return number;
 	throw new CallError('input', `'${displayName}' must be a whole number from 1`, {
 		hint: 'Correct the number or the expression',
 	});

@@ -1,13 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { BulkReport, BulkSummary } from '../cancellation/bulk';
+import { type BulkReport, type BulkSummary, Tally } from '../cancellation/bulk';
 import { CallError } from '../cancellation/call';
 import type { BulkRequest } from '../cancellation/bulkRequest';
+import type { Outcome } from '../cancellation/result';
 import type { Account } from '../transport/account';
 import { type RequestSettings, Transport } from '../transport/transport';
 import { logReport } from './audit';
 import type { BulkSettings } from './bulkFields';
-import { errorItem, goesOnAfterErrors, mayCarryDetails, toNodeError } from './errors';
+import { errorJson, goesOnAfterErrors, hasErrorOutput, outcomeOf, toNodeError } from './errors';
 import { openOrExplain } from './openOrExplain';
 import { showResult } from './hints';
 import { toOutput } from './output';
@@ -52,8 +53,7 @@ export async function bulkItems<Job extends BulkSettings>(
 	throwFirstError(context, goesOn, groups);
 	await runGroups(context, request, groups);
 	throwFirstError(context, goesOn, groups);
-	const withDetails = mayCarryDetails(context);
-	return [groups.flatMap((group) => toItems(group, withDetails))];
+	return [groups.flatMap((group) => toItems(context, request.vendor, group))];
 }
 
 async function runGroups<Job extends BulkSettings>(
@@ -123,7 +123,7 @@ async function perform<Job extends BulkSettings>(
 	job: Job,
 ): Promise<BulkReport> {
 	const { vendor, operation } = request;
-	const { options, dryRun } = job;
+	const { options, dryRun, filters } = job;
 	const settings = { ...options.request, isOneOfMany: true };
 	const open: OpenTransport = (terms) => new Transport(account, { ...settings, ...terms });
 	const progress = new Progress(account, operation);
@@ -137,6 +137,7 @@ async function perform<Job extends BulkSettings>(
 			clock: account.clock,
 			concurrency: options.request.maxConcurrency,
 			dryRun,
+			filters,
 			withResponse: options.includeResponse,
 			onReport: (report) => logReport(account, report),
 			onProgress: (done, of, listings) => progress.note(done, of, listings),
@@ -160,19 +161,33 @@ function throwFirstError(
 }
 
 function toItems(
+	context: IExecuteFunctions,
+	vendor: Vendor,
 	{ job, summary, error, itemIndexes }: Group<BulkSettings>,
-	withDetails: boolean,
 ): INodeExecutionData[] {
 	const pairedItem = itemIndexes.map((item) => ({ item }));
 	const includeResponse = job?.options.includeResponse ?? false;
-	const details = summary?.details.map((result) => toOutput(result, includeResponse)) ?? [];
-	const output: IDataObject | undefined = summary && { ...summary, details };
-	if (error !== undefined || !output) {
-		const item = errorItem(error, itemIndexes[0] ?? 0, withDetails ? output : undefined);
-		return [{ ...item, pairedItem }];
+	const { details: results, ...counts } = summary ?? nothingDone(vendor, job);
+	const details = results.map((result) => toOutput(result, includeResponse));
+	const output: IDataObject = { ...counts, filters: { ...counts.filters }, details };
+	if (error !== undefined || !summary) {
+		const wrong = { error, outcome: outcomeOfRun(error, summary), fields: output };
+		return [{ json: errorJson(wrong, hasErrorOutput(context)), pairedItem }];
 	}
 	const items = job?.output === 'perCall' && details.length > 0 ? details : [output];
 	return items.map((json) => ({ json, pairedItem }));
+}
+
+/** The summary of a run that came to nothing: its parameters are wrong, or nothing could be listed. */
+function nothingDone({ vendor }: Vendor, job: BulkSettings | undefined): BulkSummary {
+	const now = Date.now();
+	return new Tally(vendor, job?.dryRun ?? false, now, job?.filters).summary(now, false);
+}
+
+/** Calls that may or may not be cancelled weigh more than those that are not. */
+function outcomeOfRun(error: unknown, summary: BulkSummary | undefined): Outcome {
+	const isInDoubt = summary && (summary.unconfirmed > 0 || summary.failed === 0);
+	return isInDoubt ? 'unconfirmed' : outcomeOf(error);
 }
 
 /** Calls named in the error of an operation that could not do all it was to do. */

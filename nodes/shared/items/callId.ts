@@ -33,3 +33,12 @@ export function readCallId(context: IExecuteFunctions, itemIndex: number): strin
 	const value = context.getNodeParameter('callId', itemIndex, '', { extractValue: true });
 	return normaliseId(value, 'Call');
 }
+
+/** The same, or null where there is none to be read: for an item that went wrong elsewhere. */
+export function callIdIfReadable(context: IExecuteFunctions, itemIndex: number): string | null {
+	try {
+		return readCallId(context, itemIndex);
+	} catch {
+		return null;
+	}
+}

@@ -1,22 +1,32 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
 
-import { type CallError, stoppedError } from '../cancellation/call';
+import { CallError, stoppedError } from '../cancellation/call';
 import { cancelCall, checkThenCancel } from '../cancellation/cancelCall';
+import { unforeseenError } from '../cancellation/errors';
 import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
 import type { Account } from '../transport/account';
+import { canonicalId } from '../transport/sameId';
 import { Transport } from '../transport/transport';
 import { logReport } from './audit';
+import { callIdIfReadable } from './callId';
 import {
-	errorItem,
+	errorJson,
 	goesOnAfterErrors,
+	hasErrorOutput,
 	indexOfFirstError,
-	mayCarryDetails,
+	outcomeOf,
 	toNodeError,
+	whatHappened,
 } from './errors';
 import type { CallOptions } from './options';
 import { openOrExplain } from './openOrExplain';
-import { toOutput } from './output';
+import { toOutput, untouched } from './output';
 import { inPool } from '../cancellation/pool';
 import type { Vendor } from './vendor';
 
@@ -67,8 +77,7 @@ export async function cancelItems(
 	const run = new Run(request, await openOrExplain(context, request.vendor, entries), goesOn);
 	await run.cancelAll(entries);
 	throwFirstError(context, goesOn, entries);
-	const withDetails = mayCarryDetails(context);
-	return entries.map((entry, index) => toOutcome(entry, index, withDetails));
+	return entries.map((entry, index) => toOutcome(context, request.vendor, entry, index));
 }
 
 /** One run over one account: groups by call, works them off, keeps the audit log. */
@@ -108,14 +117,31 @@ class Run {
 		for (const entry of group) {
 			const { job } = entry;
 			if (!job) continue;
-			const rule = JSON.stringify([job.withCheck, job.cancelIf]);
-			const report =
-				last?.rule === rule ? last.report : await this.cancel(account, job, withResponse);
-			last = { rule, report };
-			entry.report = report;
-			entry.error = this.request.errorOf(report, job) ?? undefined;
+			try {
+				const rule = JSON.stringify([job.withCheck, job.cancelIf]);
+				const report =
+					last?.rule === rule ? last.report : await this.cancel(account, job, withResponse);
+				last = { rule, report };
+				entry.report = report;
+				entry.error = this.request.errorOf(report, job) ?? undefined;
+			} catch (error) {
+				this.throwIfStopped(account, error);
+				entry.error = this.noteMishap(account, job, error);
+			}
 			if (entry.error) this.hasFailed = true;
 		}
+	}
+
+	/** A stop ends the run; any other exception is about one call, and the others go on. */
+	private throwIfStopped({ signal }: Account, error: unknown): void {
+		if (signal?.aborted || (error instanceof CallError && error.kind === 'stopped')) throw error;
+	}
+
+	private noteMishap(account: Account, { callId }: CancelJob, thrown: unknown): Error {
+		const error = presentable(thrown);
+		const facts = { callId, outcome: 'failed', reason: error.message };
+		account.log('warn', `${account.displayName} call ${callId}: failed`, facts);
+		return error;
 	}
 
 	private async cancel(
@@ -153,9 +179,11 @@ function groupByCall(entries: Entry[]): Entry[][] {
 	const groups = new Map<string, Entry[]>();
 	for (const entry of entries) {
 		if (!entry.job) continue;
-		const group = groups.get(entry.job.callId);
+		// A UUID in capitals names the same call as one in small letters.
+		const callId = canonicalId(entry.job.callId);
+		const group = groups.get(callId);
 		if (group) group.push(entry);
-		else groups.set(entry.job.callId, [entry]);
+		else groups.set(callId, [entry]);
 	}
 	return [...groups.values()];
 }
@@ -176,20 +204,33 @@ function progressOf(entries: Entry[]): string | undefined {
 }
 
 function toOutcome(
+	context: IExecuteFunctions,
+	{ vendor }: Vendor,
 	{ job, report, error }: Entry,
-	index: number,
-	withDetails: boolean,
+	item: number,
 ): ItemOutcome {
 	const includeResponse = job?.options.includeResponse ?? false;
-	const output = report && toOutput(report.result, includeResponse);
-	if (error !== undefined || !output) {
-		return {
-			item: errorItem(error, index, withDetails ? output : undefined),
-			isCancelled: false,
-		};
+	// Items that spell the ID differently share a report, and each finds its own spelling in it.
+	const result = job && report && { ...report.result, callId: job.callId };
+	const output = result && toOutput(result, includeResponse);
+	if (error === undefined && output) {
+		return { item: { json: output, pairedItem: { item } }, isCancelled: result.cancelled };
 	}
-	return {
-		item: { json: output, pairedItem: { item: index } },
-		isCancelled: report.result.cancelled,
+	const callId = () => job?.callId ?? callIdIfReadable(context, item);
+	const wrong = {
+		error,
+		outcome: report?.result.outcome ?? outcomeOf(error),
+		fields: output ?? untouched(vendor, callId(), whatHappened(error)),
 	};
+	const json = errorJson(wrong, hasErrorOutput(context));
+	return { item: { json, pairedItem: { item } }, isCancelled: false };
+}
+
+/** n8n's own errors are shown as they are. */
+function presentable(error: unknown): Error {
+	const isOwn =
+		error instanceof CallError ||
+		error instanceof NodeApiError ||
+		error instanceof NodeOperationError;
+	return isOwn ? error : unforeseenError(error);
 }

@@ -53,7 +53,7 @@ export function readCancelManySettings(
 ): CancelManySettings {
 	if (Object.keys(query).length === 0) requireLeave(context, itemIndex);
 	return {
-		...readBulkSettings(context, itemIndex),
+		...readBulkSettings(context, itemIndex, query),
 		query,
 		maxCalls: readWholeNumber(context, itemIndex, maxCallsField),
 	};

@@ -1,9 +1,8 @@
 import { CallError } from '../cancellation/call';
 
-/** Anything else `Date.parse` would guess at. */
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}([T ]|$)/;
-
-const HAS_OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i;
+/** ISO 8601: a day, perhaps a time, perhaps its offset. At anything else `Date.parse` would guess. */
+const ISO_DATE =
+	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /**
  * A date as ISO 8601 in UTC. The panel's date picker names no time zone: it means the workflow's.
@@ -12,31 +11,56 @@ const HAS_OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i;
  */
 export function readDate(value: unknown, label: string, timeZone: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const text = textOfDate(value);
-	const wallClock = Date.parse(HAS_OFFSET.test(text) ? text : `${withTime(text)}Z`);
-	if (Number.isNaN(wallClock) || !ISO_DATE.test(text) || !isInCalendar(text)) {
-		throw new CallError('input', `'${label}' is not a date`, {
-			hint: 'Pick a date, or use an expression that gives one, e.g. {{ $now.minus({ hours: 1 }).toISO() }}',
-		});
-	}
-	const instant = HAS_OFFSET.test(text) ? wallClock : fromWallClock(wallClock, timeZone);
-	return new Date(instant).toISOString();
+	const [, day = '', time = '00:00:00', offset] = ISO_DATE.exec(textOfDate(value)) ?? [];
+	const local = Date.parse(`${day}T${time.replace(',', '.')}Z`);
+	const shiftMs = offset === undefined ? 0 : offsetOf(offset);
+	if (Number.isNaN(local) || !isInCalendar(day) || Number.isNaN(shiftMs)) throw noDateError(label);
+	if (offset !== undefined) return new Date(local - shiftMs).toISOString();
+	if (!isTimeZone(timeZone)) throw noTimeZoneError(label);
+	return new Date(fromWallClock(local, timeZone)).toISOString();
 }
 
 /** Dates and luxon's DateTime, as expressions give them, write themselves as ISO 8601. */
 function textOfDate(value: unknown): string {
-	const json = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	const json = typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
 	return json.replace(/^"|"$/g, '').trim();
 }
 
-/** `Date.parse` takes 30 February for 2 March, which would widen a range. */
-function isInCalendar(text: string): boolean {
-	const day = text.slice(0, 10);
-	return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+/** `+05:30`, `+0530`, `+05` or `Z` in ms; NaN for what is no offset. */
+function offsetOf(text: string): number {
+	const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d{2}):?(\d{2})?$/.exec(text) ?? [];
+	if (Number(hours) > 18 || Number(minutes) > 59) return NaN;
+	return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
-function withTime(text: string): string {
-	return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text.replace(' ', 'T');
+/** Whether a time zone is one that this host knows. */
+export function isTimeZone(timeZone: string): boolean {
+	try {
+		return timeZone !== '' && Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+	} catch {
+		return false;
+	}
+}
+
+function noDateError(label: string): CallError {
+	return new CallError('input', `'${label}' is not a date`, {
+		hint: 'Pick a date, or use an expression that gives one, e.g. {{ $now.minus({ hours: 1 }).toISO() }}',
+	});
+}
+
+function noTimeZoneError(label: string): CallError {
+	return new CallError(
+		'input',
+		`'${label}' names no time zone, and the one set for the workflow is none that exists`,
+		{
+			hint: "Correct 'Timezone' in the workflow's settings (or GENERIC_TIMEZONE of n8n), or give the date with its offset, e.g. 2026-07-01T09:30:00+02:00",
+		},
+	);
+}
+
+/** `Date.parse` takes 30 February for 2 March, which would widen a range. */
+function isInCalendar(day: string): boolean {
+	return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 /** @param wallClock the wall clock's figures read as if they were UTC, epoch ms */

@@ -2,16 +2,19 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INode,
-	type INodeExecutionData,
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
 
 import { CallError } from '../cancellation/call';
+import type { Outcome } from '../cancellation/result';
+import { cutWords } from '../transport/words';
 import { isTool } from './tool';
 
 /** A vendor's text is cut to this many characters: enough for a sentence, too little for a page. */
 const LONGEST_QUOTE = 300;
+
+const UNFORESEEN = 'Something unforeseen happened';
 
 /**
  * The error as n8n shows it: what happened as the message; the vendor's words, the way out and
@@ -26,56 +29,89 @@ export function toNodeError(
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	if (!(error instanceof CallError)) {
-		const cause = error instanceof Error ? error : new Error('Something unforeseen happened');
+		const cause = error instanceof Error ? error : new Error(UNFORESEEN);
 		return new NodeOperationError(node, cause, { itemIndex });
 	}
-	const { message } = error;
-	const description = describe(error, remark);
-	if (error.kind === 'input')
-		return new NodeOperationError(node, message, { description, itemIndex });
+	return asNodeError(node, error, error.message, escapeHtml(describe(error, remark)), itemIndex);
+}
+
+/**
+ * The error of a list in the panel, which shows it as plain text, and the vendor's words in the
+ * message: some versions show no more than that.
+ */
+export function toListError(node: INode, error: unknown): NodeApiError | NodeOperationError {
+	if (!(error instanceof CallError)) return toNodeError(node, error);
+	const { vendorMessage, message } = error;
+	const words = vendorMessage === null ? '' : `: ${cutWords(vendorMessage, LONGEST_QUOTE)}`;
+	return asNodeError(node, error, `${message}${words}`, wayOut(error));
+}
+
+function asNodeError(
+	node: INode,
+	{ kind, statusCode }: CallError,
+	message: string,
+	description: string,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	if (kind === 'input') return new NodeOperationError(node, message, { description, itemIndex });
 	return new NodeApiError(
 		node,
 		{ message },
-		{ message, description, itemIndex, httpCode: error.statusCode?.toString() },
+		{ message, description, itemIndex, httpCode: statusCode?.toString() },
 	);
 }
 
-/** The error of a list in the panel, which shows the message alone: the vendor's words go there too. */
-export function toListError(node: INode, error: unknown): NodeApiError | NodeOperationError {
-	if (!(error instanceof CallError)) return toNodeError(node, error);
-	const { vendorMessage, kind, hint, statusCode, facts } = error;
-	const reason = vendorMessage === null ? '' : `: ${escapeHtml(cut(vendorMessage))}`;
-	const message = `${error.message}${reason}`;
-	return toNodeError(node, new CallError(kind, message, { hint, statusCode, facts }));
+/**
+ * Whether an item that goes wrong leaves by an output of its own. Most n8n versions send an item
+ * there only if its json holds nothing but `error` and `message`; what else it held would leave by
+ * the regular output as if all were well. An agent's tool has no such output.
+ */
+export function hasErrorOutput(context: IExecuteFunctions): boolean {
+	return context.getNode().onError === 'continueErrorOutput' && !isTool(context);
+}
+
+/** Something that went wrong for one input item or several. */
+export interface WentWrong {
+	readonly error: unknown;
+	readonly outcome: Outcome;
+	/** The fields of any other item of the operation. */
+	readonly fields: IDataObject;
 }
 
 /**
- * Whether an item that goes wrong leaves by the regular output: there it may carry `details`. Most
- * n8n versions send an item to the error output only if its json holds nothing but `error` and
- * `message`; what else it held would leave by the regular output as if all were well.
+ * The json of an item that went wrong: the same fields as of any other, `message` with the vendor's
+ * words and the way out, and `error`. On an output of its own, n8n lays `error` and `message` over
+ * the input item, whose other fields may look like a good item of ours: there `message` begins with
+ * the outcome.
+ *
+ * The item is to carry no `error` beside its json: n8n would then replace the json.
  */
-export function mayCarryDetails(context: IExecuteFunctions): boolean {
-	return context.getNode().onError !== 'continueErrorOutput';
+export function errorJson({ error, outcome, fields }: WentWrong, isRouted: boolean): IDataObject {
+	const what = whatHappened(error);
+	const words = wordsOf(error);
+	return isRouted
+		? { error: what, message: `${outcome}: ${words ?? what}` }
+		: { ...fields, message: words, error: what };
 }
 
-/**
- * An item for a call that went wrong. It carries no `error` object beside its json: n8n would then
- * replace the json, and `message` and `details` would be lost.
- */
-export function errorItem(
-	error: unknown,
-	itemIndex: number,
-	details?: IDataObject,
-): INodeExecutionData {
-	const message = error instanceof CallError ? describe(error) : '';
-	return {
-		json: {
-			error: error instanceof Error ? error.message : 'Something unforeseen happened',
-			...(message ? { message } : {}),
-			...(details ? { details } : {}),
-		},
-		pairedItem: { item: itemIndex },
-	};
+/** What happened, in our own words. */
+export function whatHappened(error: unknown): string {
+	return error instanceof Error && error.message ? error.message : UNFORESEEN;
+}
+
+/** The vendor's words and the way out, as plain text; null where there are none. */
+function wordsOf(error: unknown): string | null {
+	if (error instanceof CallError) return describe(error) || null;
+	const isNodes = error instanceof NodeApiError || error instanceof NodeOperationError;
+	return (isNodes && error.description) || null;
+}
+
+/** What an error means for the call that it is about, where no report says more. */
+export function outcomeOf(error: unknown): Outcome {
+	const kind = error instanceof CallError ? error.kind : undefined;
+	return kind === 'notFound' || kind === 'notCancellable' || kind === 'unconfirmed'
+		? kind
+		: 'failed';
 }
 
 /**
@@ -95,20 +131,17 @@ export function goesOnAfterErrors(context: IExecuteFunctions): boolean {
 
 function describe(error: CallError, remark?: string): string {
 	const quote =
-		error.vendorMessage === null ? null : `The vendor says: "${cut(error.vendorMessage)}"`;
-	const facts = error.facts === undefined ? null : `(${error.facts})`;
-	return [quote, remark, error.hint, facts]
-		.filter((sentence) => sentence !== null && sentence !== undefined)
-		.map((sentence) => escapeHtml(sentence))
-		.join('. ')
-		.replace(/\. \(/g, ' (');
+		error.vendorMessage === null
+			? undefined
+			: `The vendor says: "${cutWords(error.vendorMessage, LONGEST_QUOTE)}"`;
+	return [quote, remark, wayOut(error)].filter((sentence) => sentence !== undefined).join('. ');
 }
 
-function cut(text: string): string {
-	const oneLine = text.replace(/\s+/g, ' ').trim();
-	return oneLine.length > LONGEST_QUOTE ? `${oneLine.slice(0, LONGEST_QUOTE)}…` : oneLine;
+function wayOut({ hint, facts }: CallError): string {
+	return facts === undefined ? hint : `${hint} (${facts})`;
 }
 
+/** n8n renders the description of an error as HTML; item data and lists it does not. */
 function escapeHtml(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

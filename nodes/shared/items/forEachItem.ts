@@ -2,7 +2,14 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { inPool } from '../cancellation/pool';
 import type { Account } from '../transport/account';
-import { errorItem, goesOnAfterErrors, indexOfFirstError, toNodeError } from './errors';
+import {
+	errorJson,
+	goesOnAfterErrors,
+	hasErrorOutput,
+	indexOfFirstError,
+	outcomeOf,
+	toNodeError,
+} from './errors';
 import { openOrExplain } from './openOrExplain';
 import type { CallOptions } from './options';
 import type { Vendor } from './vendor';
@@ -13,28 +20,35 @@ interface Entry<Job> {
 	error?: unknown;
 }
 
+export interface ForEachRequest<Job> {
+	readonly vendor: Vendor;
+	/** Reads and checks the parameters of one item. Throws a CallError of kind `input`. */
+	readJob(itemIndex: number): Job;
+	work(account: Account, job: Job): Promise<IDataObject[]>;
+	/** The call that an item is about, if it is about one that can be read. */
+	callIdOf(itemIndex: number): string | null;
+}
+
 /**
  * Reads something for each input item, in the input's order and paired to it. All parameters are
  * checked before anything is sent.
- * @param readJob throws a CallError of kind `input`
  * @throws NodeApiError or NodeOperationError, unless the node goes on after errors
  */
 export async function forEachItem<Job extends { readonly options: CallOptions }>(
 	context: IExecuteFunctions,
-	vendor: Vendor,
-	readJob: (itemIndex: number) => Job,
-	work: (account: Account, job: Job) => Promise<IDataObject[]>,
+	request: ForEachRequest<Job>,
 ): Promise<INodeExecutionData[][]> {
+	const { vendor } = request;
 	const goesOn = goesOnAfterErrors(context);
-	const entries = context.getInputData().map((_, index) => readEntry(readJob, index));
+	const entries = context.getInputData().map((_, index) => readEntry(request, index));
 	throwFirstError(context, goesOn, entries);
 	const account = await openOrExplain(context, vendor, entries);
-	if (account) await workOff(account, entries, goesOn, work);
+	if (account) await workOff(account, entries, goesOn, request);
 	throwFirstError(context, goesOn, entries);
-	return [entries.flatMap(toItems)];
+	return [entries.flatMap((entry, index) => toItems(context, request, entry, index))];
 }
 
-function readEntry<Job>(readJob: (itemIndex: number) => Job, index: number): Entry<Job> {
+function readEntry<Job>({ readJob }: ForEachRequest<Job>, index: number): Entry<Job> {
 	try {
 		return { job: readJob(index) };
 	} catch (error) {
@@ -46,7 +60,7 @@ async function workOff<Job extends { readonly options: CallOptions }>(
 	account: Account,
 	entries: Array<Entry<Job>>,
 	goesOn: boolean,
-	work: (account: Account, job: Job) => Promise<IDataObject[]>,
+	{ work }: ForEachRequest<Job>,
 ): Promise<void> {
 	const concurrency = entries[0]?.job?.options.request.maxConcurrency ?? 1;
 	let hasFailed = false;
@@ -76,7 +90,16 @@ function throwFirstError(
 	if (entry && !goesOn) throw toNodeError(context.getNode(), entry.error, index);
 }
 
-function toItems({ output, error }: Entry<unknown>, index: number): INodeExecutionData[] {
-	if (error !== undefined || !output) return [errorItem(error, index)];
-	return output.map((json) => ({ json, pairedItem: { item: index } }));
+function toItems<Job>(
+	context: IExecuteFunctions,
+	{ vendor, callIdOf }: ForEachRequest<Job>,
+	{ output, error }: Entry<Job>,
+	item: number,
+): INodeExecutionData[] {
+	const pairedItem = { item };
+	if (error === undefined && output) return output.map((json) => ({ json, pairedItem }));
+	const callId = callIdOf(item);
+	const fields = { vendor: vendor.vendor, callId, phase: 'unknown', status: null };
+	const wrong = { error, outcome: outcomeOf(error), fields };
+	return [{ json: errorJson(wrong, hasErrorOutput(context)), pairedItem }];
 }

@@ -6,10 +6,12 @@ import { readUntilKnown, unreadableError } from '../cancellation/retry';
 import { notFoundError } from '../cancellation/strict';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
+import { callIdIfReadable } from './callId';
 import { forEachItem } from './forEachItem';
 import { showGap } from './hints';
 import type { CallOptions } from './options';
 import { toJsonValue } from './output';
+import { isTool } from './tool';
 import type { ListQuery, Vendor } from './vendor';
 
 /** Picks the fields of a call that a builder most often needs. */
@@ -35,9 +37,12 @@ export async function getCalls(
 	vendor: Vendor,
 	readJob: (itemIndex: number) => GetJob,
 ): Promise<INodeExecutionData[][]> {
-	return await forEachItem(context, vendor, readJob, async (account, job) => [
-		await getCall(account, vendor, job),
-	]);
+	return await forEachItem(context, {
+		vendor,
+		readJob,
+		work: async (account, job) => [await getCall(account, vendor, job)],
+		callIdOf: (itemIndex) => callIdIfReadable(context, itemIndex),
+	});
 }
 
 /** Get Many: lists calls for each input item, one output item a call. */
@@ -46,24 +51,49 @@ export async function getManyCalls(
 	vendor: Vendor,
 	readJob: (itemIndex: number) => GetManyJob,
 ): Promise<INodeExecutionData[][]> {
-	return await forEachItem(context, vendor, readJob, async (account, job) => {
-		const { query, limit, options, simplify } = job;
-		const { rows, gap } = await collect(
-			vendor.listing(() => new Transport(account, options.request), query, limit),
-			({ call, row }) => ({
-				...present(vendor, call, row, simplify),
-				...(options.includeResponse ? { response: toJsonValue(row) } : {}),
-			}),
-			{
-				clock: account.clock,
-				settings: options.retry,
-				enough: limit === undefined ? undefined : limit - 1,
-			},
-		);
-		// What was left at the limit was not to be whole.
-		if (gap !== null) showGap(context, gap);
-		return rows;
+	return await forEachItem(context, {
+		vendor,
+		readJob,
+		work: async (account, job) => {
+			const { items, gap } = await listCalls(account, vendor, job);
+			if (gap !== null) showGap(context, gap);
+			// An agent reads an empty answer as a failure.
+			return items.length === 0 && isTool(context) ? [nothingFound(vendor, job)] : items;
+		},
+		callIdOf: () => null,
 	});
+}
+
+async function listCalls(
+	account: Account,
+	vendor: Vendor,
+	{ query, limit, options, simplify }: GetManyJob,
+): Promise<{ items: IDataObject[]; gap: string | null }> {
+	const { rows, gap } = await collect(
+		vendor.listing(() => new Transport(account, options.request), query, limit),
+		({ call, row }) => ({
+			...present(vendor, call, row, simplify),
+			...(options.includeResponse ? { response: toJsonValue(row) } : {}),
+		}),
+		{
+			clock: account.clock,
+			settings: options.retry,
+			enough: limit === undefined ? undefined : limit - 1,
+		},
+	);
+	return { items: rows, gap };
+}
+
+function nothingFound({ vendor, displayName }: Vendor, { query }: GetManyJob): IDataObject {
+	const hasFilters = Object.keys(query).length > 0;
+	return {
+		vendor,
+		total: 0,
+		filters: { ...query },
+		message: hasFilters
+			? `${displayName} lists no call that matches these filters. If one was expected, check them`
+			: `${displayName} lists no call at all`,
+	};
 }
 
 async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<IDataObject> {

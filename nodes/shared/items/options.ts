@@ -159,13 +159,19 @@ function toOptions(options: unknown): CallOptions {
 function readNumber(options: unknown, option: NumberOption): number {
 	const { name } = option;
 	const given = fieldOf(options, name);
-	const value = given === undefined || given === null ? option.default : Number(given);
-	if (String(given).trim() !== '' && value >= option.min && value <= option.max) return value;
+	const value = given === undefined || given === null ? option.default : figureOf(given);
+	if (value >= option.min && value <= option.max) return value;
 	throw new CallError(
 		'input',
 		`The option '${option.displayName}' must be a number from ${option.min} to ${option.max}`,
 		{ hint: 'Correct it, or remove the option to use its default' },
 	);
+}
+
+/** `true`, a list or `0x10` would read as numbers too, and not as those that are meant. */
+function figureOf(given: unknown): number {
+	if (typeof given === 'number') return given;
+	return typeof given === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) : NaN;
 }
 
 /** What holds where nothing was set, e.g. while a list is loaded in the panel. */

@@ -1,6 +1,6 @@
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import type { CallResult } from '../cancellation/result';
+import type { CallResult, Failed } from '../cancellation/result';
 
 /** One call in the output, its fields always in this order; see `__schema__` for their types. */
 export function toOutput(result: CallResult, includeResponse: boolean): IDataObject {
@@ -20,6 +20,28 @@ export function toOutput(result: CallResult, includeResponse: boolean): IDataObj
 	};
 	if (includeResponse) output.response = toJsonValue(result.response);
 	return output;
+}
+
+/**
+ * The output for an item of whose call nothing is known, as nothing was sent.
+ * @param callId null where the item names none that can be read
+ */
+export function untouched(vendor: string, callId: string | null, reason: string): IDataObject {
+	const result: Failed = {
+		vendor,
+		callId: '',
+		cancelled: false,
+		outcome: 'failed',
+		previousStatus: null,
+		previousPhase: null,
+		status: null,
+		reason,
+		message: null,
+		attempts: 0,
+		checkedAt: null,
+		cancelledAt: null,
+	};
+	return { ...toOutput(result, false), callId };
 }
 
 /** A vendor's body as n8n types values; what JSON has no word for becomes null. */

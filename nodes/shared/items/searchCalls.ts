@@ -4,6 +4,8 @@ import type { ListedRow, Listing, PageAnswer } from '../cancellation/listing';
 import { unreadableError } from '../cancellation/retry';
 import { openAccount } from '../transport/account';
 import { Transport } from '../transport/transport';
+import { cutWords } from '../transport/words';
+import { isTimeZone } from './dates';
 import { toListError } from './errors';
 import { DEFAULT_OPTIONS } from './options';
 import type { Vendor } from './vendor';
@@ -13,6 +15,10 @@ const PAGES_PER_VIEW = 10;
 
 /** Operations that cancel: to them, a call that has ended is of no use. */
 const CANCELLING = new Set(['cancel', 'checkThenCancel']);
+
+/** Characters of a label, and of each of its parts. */
+const LONGEST_LABEL = 200;
+const LONGEST_PART = 60;
 
 /** Texts a person knows a call by. */
 export interface CallLabel {
@@ -38,9 +44,12 @@ export async function searchCalls(
 	const toEntry = ({ call, row }: ListedRow) => {
 		const { number, time } = labelOf(row);
 		const parts = [number ?? call.callId, call.status ?? 'unknown status', timeText(context, time)];
-		return { name: parts.filter(Boolean).join(' · '), value: call.callId };
+		const name = parts.filter((part) => part !== null).map((part) => cutWords(part, LONGEST_PART));
+		return { name: name.filter(Boolean).join(' · '), value: call.callId };
 	};
-	const isWanted = (row: ListedRow) => !isCancelling || row.call.phase !== 'ended';
+	const isBeyond = ({ call: { phase } }: ListedRow) =>
+		phase === 'ended' || (phase === 'inProgress' && vendor.cannotHangUp === true);
+	const isWanted = (row: ListedRow) => !isCancelling || !isBeyond(row);
 	return await searchPages(
 		context,
 		vendor,
@@ -70,9 +79,9 @@ export async function searchPages<Row>(
 		for (let page = 1; ; page++) {
 			const answer = await readPage(pages, cursor);
 			cursor = answer.next;
-			const results = toEntries(answer.rows).filter(({ name, value }) =>
-				`${name} ${String(value)}`.toLowerCase().includes(wanted),
-			);
+			const results = toEntries(answer.rows)
+				.map((entry) => ({ ...entry, name: cutWords(entry.name, LONGEST_LABEL) }))
+				.filter(({ name, value }) => `${name} ${String(value)}`.toLowerCase().includes(wanted));
 			if (results.length > 0 || cursor === null || page === PAGES_PER_VIEW) {
 				return { results, paginationToken: cursor ?? undefined };
 			}
@@ -94,14 +103,18 @@ async function readPage<Row>(
 	throw unreadableError(pages.displayName, 'The list', fault);
 }
 
+/** In the workflow's time zone; in UTC, and said so, where that is none that exists. */
 function timeText(context: ILoadOptionsFunctions, time: string | null): string | null {
 	const instant = Date.parse(time ?? '');
 	if (Number.isNaN(instant)) return null;
-	return new Intl.DateTimeFormat('en-GB', {
-		timeZone: context.getTimezone(),
+	const timeZone = context.getTimezone();
+	const isKnown = isTimeZone(timeZone);
+	const text = new Intl.DateTimeFormat('en-GB', {
+		timeZone: isKnown ? timeZone : 'UTC',
 		day: 'numeric',
 		month: 'short',
 		hour: '2-digit',
 		minute: '2-digit',
 	}).format(instant);
+	return isKnown ? text : `${text} UTC`;
 }

@@ -8,6 +8,8 @@ export type ListQuery = Readonly<Record<string, string>>;
 
 /** A vendor as its node knows it: how to reach it, and its API behind the rules' ports. */
 export interface Vendor extends VendorAccess {
+	/** A call that has started goes on: the vendor has no way to hang it up. */
+	readonly cannotHangUp?: boolean;
 	/** One API object serves one call. */
 	api(transport: Transport): CallApi;
 	/**

@@ -1,15 +1,13 @@
-import {
-	type IExecuteFunctions,
-	type IHttpRequestOptions,
-	type ILoadOptionsFunctions,
-	sleep,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { CallError, type Clock, stoppedError } from '../cancellation/call';
+import { readApiKey } from './apiKey';
 import { normaliseBaseUrl } from './baseUrl';
 import type { Lockout } from './lockout';
 import type { Pacer } from './pacer';
 import { pacerOf } from './pacers';
+import { pauseFor } from './pauseFor';
+import type { ErrorIn } from './whoAnswered';
 
 /** A vendor as the transport knows it. */
 export interface VendorAccess {
@@ -18,6 +16,8 @@ export interface VendorAccess {
 	readonly displayName: string;
 	/** Name of the credential type. */
 	readonly credential: string;
+	/** The vendor's words in an error of its own form: tells whether the API answered, or something before it. */
+	readonly errorIn: ErrorIn;
 }
 
 /** Everything that one run needs to talk to one account of a vendor. */
@@ -38,7 +38,7 @@ export interface Account extends VendorAccess {
 
 /**
  * Opens the account behind the node's credential.
- * @throws CallError of kind `input` for a base URL that must not be given a key
+ * @throws CallError of kind `input` for a base URL that must not be given a key, or a key that is none
  */
 export async function openAccount(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
@@ -47,12 +47,7 @@ export async function openAccount(
 	const { credential, displayName } = access;
 	const fields = await context.getCredentials(credential);
 	const baseUrl = normaliseBaseUrl(fields.baseUrl, displayName);
-	const apiKey = String(fields.apiKey ?? '');
-	if (apiKey.trim() === '') {
-		throw new CallError('input', `The 'API Key' of the ${displayName} credential is empty`, {
-			hint: 'Open the credential and paste the key from your account',
-		});
-	}
+	const apiKey = readApiKey(fields.apiKey, displayName);
 	const allowedDomains = allowedDomainsOf(fields, displayName);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
@@ -71,8 +66,12 @@ export async function openAccount(
 			});
 		},
 		log(level, message, facts) {
-			whereabouts ??= whereaboutsOf(context);
-			context.logger[level](message, { ...facts, ...whereabouts });
+			try {
+				whereabouts ??= whereaboutsOf(context);
+				context.logger[level](message, { ...facts, ...whereabouts });
+			} catch {
+				// What became of a call stays true where the log cannot be written, and the run goes on.
+			}
 		},
 	};
 }
@@ -103,24 +102,8 @@ function clockFor(signal: AbortSignal | undefined): Clock {
 		random: () => Math.random(),
 		wait: async (ms, wake) => {
 			if (signal?.aborted) throw stoppedError();
-			await sleepUnless(ms, signal, wake);
+			await pauseFor(ms, signal && wake ? AbortSignal.any([signal, wake]) : (signal ?? wake));
 			if (signal?.aborted) throw stoppedError();
 		},
 	};
-}
-
-/** Older hosts' `sleep` takes no signal, so the race is ours. */
-async function sleepUnless(ms: number, ...signals: Array<AbortSignal | undefined>): Promise<void> {
-	const given = signals.filter((signal) => signal !== undefined);
-	if (given.length === 0) return await sleep(ms);
-	const signal = AbortSignal.any(given);
-	let leave = () => {};
-	const ended = new Promise<void>((resolve) => {
-		leave = resolve;
-		signal.addEventListener('abort', leave, { once: true });
-		if (signal.aborted) resolve();
-	});
-	const asleep = sleep(ms, signal).catch(() => {});
-	await Promise.race([asleep, ended]);
-	signal.removeEventListener('abort', leave);
 }

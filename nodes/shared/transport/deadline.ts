@@ -1,4 +1,4 @@
-import { sleep } from 'n8n-workflow';
+import { pauseFor } from './pauseFor';
 
 /** How often requests under way are looked at, ms. */
 const LOOK_EVERY_MS = 100;
@@ -11,13 +11,13 @@ interface Watched {
 
 const underWay = new Set<Watched>();
 
-let isLooking = false;
+/** Ends the wait for the next look; undefined while nobody looks. */
+let looking: AbortController | undefined;
 
 /**
  * Waits for a request no longer than its time-out, and a look or two more: n8n's own time-out, which also
  * ends the connection, is about silence alone, so an answer that trickles in could last for ever.
- * The request given up goes on unheard. One timer serves all requests, as older hosts cannot take
- * one back.
+ * One timer serves all requests, and none is left when nothing is under way.
  * @throws an error with the code `ECONNABORTED`, as n8n's time-out does
  */
 export async function within<Answer>(timeoutMs: number, request: Promise<Answer>): Promise<Answer> {
@@ -32,16 +32,18 @@ export async function within<Answer>(timeoutMs: number, request: Promise<Answer>
 		return await Promise.race([request, late]);
 	} finally {
 		underWay.delete(watched);
+		if (underWay.size === 0) looking?.abort();
 	}
 }
 
 /** Looks again and again, until nothing is under way. */
 async function look(): Promise<void> {
-	if (isLooking) return;
-	isLooking = true;
-	while (underWay.size > 0) {
-		await sleep(LOOK_EVERY_MS);
+	if (looking && !looking.signal.aborted) return;
+	const mine = new AbortController();
+	looking = mine;
+	while (!mine.signal.aborted) {
+		await pauseFor(LOOK_EVERY_MS, mine.signal);
+		if (mine.signal.aborted) return;
 		for (const watched of underWay) if (--watched.looksLeft <= 0) watched.giveUp();
 	}
-	isLooking = false;
 }

@@ -1,81 +1,124 @@
 import { CallError, type Fault } from '../cancellation/call';
+import { causesOf, hasSyscall, stageOf } from './errorChain';
 
-/** The connection was never made, so the vendor cannot have seen the request. */
+/** Never got as far as a connection, whatever the stage: these codes mean nothing else. */
 const NEVER_REACHED = new Map([
+	['EADDRNOTAVAIL', 'could not be reached: this computer has no free port'],
+	['EAI_AGAIN', 'could not be found by that host name just now'],
 	['ECONNREFUSED', 'refused the connection'],
 	['EHOSTUNREACH', 'could not be reached'],
 	['ENETUNREACH', 'could not be reached'],
 	['ENOTFOUND', 'could not be found by that host name'],
-	['EAI_AGAIN', 'could not be found by that host name just now'],
 ]);
 
-/** Certificate and header problems: no request left, and none will until somebody mends it. */
-const NEEDS_MENDING = new Map([
-	['CERT_HAS_EXPIRED', 'shows a TLS certificate that has expired'],
-	['DEPTH_ZERO_SELF_SIGNED_CERT', 'shows a TLS certificate that is not trusted'],
-	['ERR_INVALID_CHAR', 'cannot be asked: the API key holds a character that no header may hold'],
-	['ERR_TLS_CERT_ALTNAME_INVALID', 'shows a TLS certificate for another host'],
-	['SELF_SIGNED_CERT_IN_CHAIN', 'shows a TLS certificate that is not trusted'],
-	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'shows a TLS certificate that is not trusted'],
-	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'shows a TLS certificate that is not trusted'],
-]);
+const SPEAKS_NO_HTTPS =
+	'cannot be asked: what answers at this address and port does not speak https';
 
-const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+/** Problems of certificate, header and address: no request left, and none will until somebody mends it. */
+const NEEDS_MENDING: ReadonlyArray<readonly [RegExp, string]> = [
+	[/^CERT_HAS_EXPIRED$/, 'shows a TLS certificate that has expired'],
+	[/^CERT_NOT_YET_VALID$/, 'shows a TLS certificate that is not valid yet'],
+	[
+		/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+		'shows a TLS certificate for another host',
+	],
+	[
+		/^(CERT_|CRL_|DEPTH_ZERO_|ERROR_IN_C|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|SELF_SIGNED_|UNABLE_TO_)/,
+		'shows a TLS certificate that is not trusted',
+	],
+	[/^ERR_TLS_(CERT|INVALID|PROTOCOL|REQUIRED|SNI)/, 'cannot be asked: TLS does not come about'],
+	[/^ERR_SSL_(WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG)$/, SPEAKS_NO_HTTPS],
+	[/^ERR_INVALID_CHAR$/, 'cannot be asked: the API key holds a character that no header may hold'],
+	[
+		/^ERR_(INVALID_(ARG|HTTP|PROTOCOL|URL)|UNESCAPED_CHARACTERS|UNSUPPORTED_PROTOCOL|SOCKET_BAD_PORT)/,
+		'cannot be asked at this address',
+	],
+];
+
+const TIMED_OUT = new Set(['ECONNABORTED', 'ERR_TLS_HANDSHAKE_TIMEOUT', 'ETIMEDOUT']);
 
 /** How n8n's own guards word a refusal to send; they carry no code. */
 const BLOCKED_BY_N8N = /Domain not allowed|No allowed domains|ssrf|blocked (ip|host)/i;
 
+/** How OpenSSL words it when a server speaks something else than TLS; its code, `EPROTO`, means much besides. */
+const SPEAKS_NO_TLS = /wrong version number|packet length too long|http request/i;
+
 /**
- * What an exception of n8n's request helper means. Only codes are taken from it:
- * its `config` holds the API key.
+ * What an exception of n8n's request helper means. Whether the request can have reached the vendor is
+ * decided by what is known: the system call that failed, and how far the connection had come. Only codes
+ * are taken from it: its `config` holds the API key.
  * @throws CallError where another try cannot help
  */
 export function faultOf(error: unknown, displayName: string, timeoutMs: number): Fault {
 	// Ours already: a request that was kept from being sent.
 	if (error instanceof CallError) throw error;
-	const chain = causes(error);
+	const chain = causesOf(error);
 	const code = chain.map(codeOf).find((candidate) => candidate !== undefined);
-	if (chain.some(isBlockedByN8n)) {
+	const stage = stageOf(chain);
+	if (chain.some((cause) => words(cause, BLOCKED_BY_N8N))) {
 		throw new CallError('blocked', `n8n did not let the request to ${displayName} out`, {
 			hint: `Check 'Allowed Domains' of the ${displayName} credential, and n8n's SSRF protection if the base URL is a private address`,
 			facts: code,
 		});
 	}
-	const needsMending = code === undefined ? undefined : NEEDS_MENDING.get(code);
+	const needsMending = stage === 'secured' ? undefined : mendingOf(chain, code, stage === 'unsent');
 	if (needsMending !== undefined) {
 		throw new CallError('blocked', `${displayName} ${needsMending}`, {
 			hint: `Check the base URL and the API key in the ${displayName} credential`,
 			facts: code,
 		});
 	}
-	const neverReached = code === undefined ? undefined : NEVER_REACHED.get(code);
-	if (neverReached !== undefined) return { what: neverReached, reachedVendor: false, code };
-	const what =
-		code !== undefined && TIMED_OUT.has(code)
-			? `did not answer within ${timeoutMs} ms`
-			: 'closed the connection without a full answer';
+	const isTimeOut = code !== undefined && TIMED_OUT.has(code);
+	if (stage === 'unsent' || isUnsent(chain, code, stage === 'secured')) {
+		return { what: unsentFault(chain, code, isTimeOut, timeoutMs), reachedVendor: false, code };
+	}
+	const what = isTimeOut
+		? `did not answer within ${timeoutMs} ms`
+		: 'closed the connection without a full answer';
 	return { what, reachedVendor: true, code };
 }
 
-/** The error and the errors behind it: n8n wraps what axios threw. */
-function causes(error: unknown): object[] {
-	const chain: object[] = [];
-	let current: unknown = error;
-	while (typeof current === 'object' && current !== null && !chain.includes(current)) {
-		chain.push(current);
-		current = 'cause' in current ? current.cause : undefined;
+function mendingOf(
+	chain: readonly object[],
+	code: string | undefined,
+	isUnsent: boolean,
+): string | undefined {
+	if (code === undefined) return undefined;
+	if (isUnsent && code === 'EPROTO' && chain.some((cause) => words(cause, SPEAKS_NO_TLS))) {
+		return SPEAKS_NO_HTTPS;
 	}
-	return chain;
+	return NEEDS_MENDING.find(([codes]) => codes.test(code))?.[1];
+}
+
+/** The system call that failed is one that comes before any request. */
+function isUnsent(chain: readonly object[], code: string | undefined, isSecured: boolean): boolean {
+	if (isSecured || hasSyscall(chain, /^(read|write|shutdown)/)) return false;
+	if (hasSyscall(chain, /^(connect|bind|getaddrinfo|query)/)) return true;
+	return code !== undefined && NEVER_REACHED.has(code);
+}
+
+function unsentFault(
+	chain: readonly object[],
+	code: string | undefined,
+	isTimeOut: boolean,
+	timeoutMs: number,
+): string {
+	const known = code === undefined ? undefined : NEVER_REACHED.get(code);
+	if (known !== undefined) return known;
+	if (hasSyscall(chain, /^(getaddrinfo|query)/)) return 'could not be found by that host name';
+	if (isTimeOut) return `could not be reached within ${timeoutMs} ms`;
+	return hasSyscall(chain, /^(connect|bind)/)
+		? 'could not be reached'
+		: 'ended the connection before it was secure';
 }
 
 function codeOf(error: object): string | undefined {
 	return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-function isBlockedByN8n(error: object): boolean {
+/** Whether the error's name, message or class says so; the words themselves stay in it. */
+function words(error: object, pattern: RegExp): boolean {
 	const texts = ['name', 'message'].map((field) => Reflect.get(error, field));
 	const constructorName = error.constructor?.name ?? '';
-	return [...texts, constructorName].some(
-		(text) => typeof text === 'string' && BLOCKED_BY_N8N.test(text),
-	);
+	return [...texts, constructorName].some((text) => typeof text === 'string' && pattern.test(text));
 }

@@ -1,6 +1,6 @@
 import { CallError } from '../cancellation/call';
 import type { Account } from './account';
-import { fieldOf, keyRefusedError } from './answers';
+import { keyRefusedError } from './answers';
 import { faultOf } from './faults';
 
 /**
@@ -22,6 +22,12 @@ export class Lockout {
 	}
 }
 
+/** A 401 counts only in the vendor's own form: a firewall's page says nothing of the key. */
+export function lockIfKeyRefused(account: Account, status: number, body: unknown): void {
+	if (status !== 401 || account.errorIn(body) === null) return;
+	account.lockout?.lock(keyRefusedError(account.displayName));
+}
+
 /** The account of one run, which sends nothing more once the account is locked out. */
 export function withLockout(account: Account): Account {
 	const lockout = new Lockout();
@@ -32,9 +38,7 @@ export function withLockout(account: Account): Account {
 		async request(options) {
 			lockout.throwIfLocked();
 			const blocked = (error: unknown) => lockIfBlocked(lockout, error, displayName);
-			const response = await account.request(options).catch(blocked);
-			if (fieldOf(response, 'statusCode') === 401) lockout.lock(keyRefusedError(displayName));
-			return response;
+			return await account.request(options).catch(blocked);
 		},
 	};
 }

@@ -96,6 +96,15 @@ export class Pace {
 		this.pause.until = until;
 	}
 
+	/** A request goes out although the pause is not over: how long it really is will not be seen. */
+	cutShort(now: number): void {
+		this.isLessonOpen = false;
+		this.pause.until = Math.min(this.pause.until, now);
+		this.pause.refilledAt = Math.min(this.pause.refilledAt, now);
+		this.nextAt = Math.min(this.nextAt, now);
+		this.countFrom(now);
+	}
+
 	private learn(): void {
 		if (!this.isLessonOpen) return;
 		this.isLessonOpen = false;

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
-import { sleep } from 'n8n-workflow';
 
 import { Pacer } from './pacer';
+import { pauseFor } from './pauseFor';
 
 /** A pacer not used for this long is forgotten, ms: by then its findings are stale. */
 const FORGET_AFTER_MS = 60_000;
@@ -9,7 +9,7 @@ const FORGET_AFTER_MS = 60_000;
 const CLOCK = {
 	now: () => performance.now(),
 	date: () => Date.now(),
-	wait: async (ms: number) => await sleep(ms),
+	wait: pauseFor,
 };
 
 const pacers = new Map<string, Pacer>();

@@ -1,32 +1,101 @@
+import { cleanKey } from './apiKey';
+
 /** Shorter keys are no keys; replacing them would garble every text. */
 const SHORTEST_KEY = 4;
+
+/** A shorter piece of Base64 may stand in any text by chance. */
+const SHORTEST_BASE64 = 6;
 
 /**
  * A vendor's answer with the API key, should the vendor echo it, blanked out; the answer itself where
  * it holds no key. Applied to every body before anything else sees it.
  */
 export function redactKey(body: unknown, apiKey: string): unknown {
-	const key = apiKey.trim();
-	if (key.length < SHORTEST_KEY) return body;
-	const spellings = [...new Set([key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)])];
-	return holdsAny(body, spellings) ? blankOut(body, spellings) : body;
+	const pattern = patternOf(cleanKey(apiKey));
+	return pattern && holdsAny(body, pattern) ? blankOut(body, pattern) : body;
 }
 
-function holdsAny(value: unknown, spellings: readonly string[]): boolean {
-	if (typeof value === 'string') return spellings.some((spelling) => value.includes(spelling));
+/** The last key's pattern: one run asks with one key, thousands of times. */
+let last: { readonly key: string; readonly pattern: RegExp } | undefined;
+
+function patternOf(key: string): RegExp | undefined {
+	if (key.length < SHORTEST_KEY) return undefined;
+	if (last?.key !== key) last = { key, pattern: new RegExp(spellings(key).join('|'), 'g') };
+	return last.pattern;
+}
+
+/**
+ * Every way in which a server may write the key: each character as it is, percent-encoded, as an HTML
+ * entity or escaped as in JSON (also twice), and the whole as Base64, at whichever place inside it.
+ */
+function spellings(key: string): string[] {
+	return [[...key].map(spellingsOfCharacter).join(''), ...base64Of(key)];
+}
+
+const NAMED_ENTITIES: Readonly<Record<string, string>> = {
+	'&': 'amp',
+	'<': 'lt',
+	'>': 'gt',
+	'"': 'quot',
+	"'": 'apos',
+};
+
+function spellingsOfCharacter(character: string): string {
+	const code = character.codePointAt(0) ?? 0;
+	const named = NAMED_ENTITIES[character];
+	const ways = [
+		`\\\\{0,8}${literally(character)}`,
+		[...Buffer.from(character)].map((byte) => `%${anyCase(hex(byte, 2))}`).join(''),
+		`&#0{0,8}${code};`,
+		`&#[xX]0{0,8}${anyCase(hex(code, 1))};`,
+		...(named === undefined ? [] : [`&${named};`]),
+		character
+			.split('')
+			.map((unit) => `\\\\{1,8}u${anyCase(hex(unit.charCodeAt(0), 4))}`)
+			.join(''),
+	];
+	return `(?:${ways.join('|')})`;
+}
+
+/** Of three bytes four characters are made, so the key's look depends on what stands before it. */
+function base64Of(key: string): string[] {
+	const length = Buffer.byteLength(key);
+	return [0, 1, 2]
+		.map((shift) => {
+			const encoded = Buffer.from(' '.repeat(shift) + key).toString('base64');
+			const from = Math.ceil((shift * 8) / 6);
+			return encoded.slice(from, Math.floor(((shift + length) * 8) / 6));
+		})
+		.filter((piece) => piece.length >= SHORTEST_BASE64)
+		.map((piece) => piece.replaceAll('+', '[+-]').replaceAll('/', '[/_]'));
+}
+
+function hex(code: number, digits: number): string {
+	return code.toString(16).padStart(digits, '0');
+}
+
+function anyCase(digits: string): string {
+	return digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+function literally(character: string): string {
+	return character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function holdsAny(value: unknown, pattern: RegExp): boolean {
+	if (typeof value === 'string') return value.search(pattern) >= 0;
 	if (typeof value !== 'object' || value === null) return false;
 	return Object.entries(value).some(
-		([name, entry]) => holdsAny(name, spellings) || holdsAny(entry, spellings),
+		([name, entry]) => holdsAny(name, pattern) || holdsAny(entry, pattern),
 	);
 }
 
-function blankOut(value: unknown, spellings: readonly string[]): unknown {
-	const clean = (text: string) =>
-		spellings.reduce((cleaned, spelling) => cleaned.replaceAll(spelling, '***'), text);
+function blankOut(value: unknown, pattern: RegExp): unknown {
+	const clean = (text: string) => text.replace(pattern, '***');
 	if (typeof value === 'string') return clean(value);
-	if (Array.isArray(value)) return value.map((entry) => blankOut(entry, spellings));
+	if (Array.isArray(value)) return value.map((entry) => blankOut(entry, pattern));
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
-		Object.entries(value).map(([name, entry]) => [clean(name), blankOut(entry, spellings)]),
+		Object.entries(value).map(([name, entry]) => [clean(name), blankOut(entry, pattern)]),
 	);
 }

@@ -1,4 +1,5 @@
 import { statusKey } from '../cancellation/status';
+import { internationalNumber } from '../phoneNumber';
 
 /**
  * Whether a row shows for sure that a filter was not applied to it. What it does not show, or shows
@@ -28,9 +29,9 @@ export function differsInWord(wanted: string | undefined, shown: Shown): Stray {
 /** The row names phone numbers, and none of them is the one wanted. */
 export function hasOtherNumber(wanted: string | undefined, ...shown: Shown[]): Stray {
 	return unless(wanted, (row, text) => {
-		const numbers = shown.map((read) => digitsOf(read(row))).filter((digits) => digits !== null);
-		const digits = digitsOf(text);
-		return numbers.length > 0 && digits !== null && !numbers.some((one) => isSame(one, digits));
+		const numbers = shown.map((read) => numberOf(read(row))).filter((number) => number !== null);
+		const number = numberOf(text);
+		return numbers.length > 0 && number !== null && !numbers.some((one) => isSame(one, number));
 	});
 }
 
@@ -63,18 +64,32 @@ function unless(
 /** Masked numbers, names and addresses cannot be compared. */
 const PHONE_NUMBER = /^\+?[\d\s().\-/]+$/;
 
-/** Digits without the zeros that stand before a country or an area. */
-function digitsOf(text: string | null): string | null {
-	if (text === null || !PHONE_NUMBER.test(text.trim())) return null;
-	return text.replace(/\D/g, '').replace(/^0+/, '') || null;
+/** A number that can be compared: with its country, or its digits without the zeros before an area. */
+interface ShownNumber {
+	readonly digits: string;
+	readonly isInternational: boolean;
+}
+
+function numberOf(text: string | null): ShownNumber | null {
+	if (text === null) return null;
+	const international = internationalNumber(text);
+	if (international !== null) return { digits: international.slice(1), isInternational: true };
+	if (!PHONE_NUMBER.test(text.trim())) return null;
+	const digits = text.replace(/\D/g, '').replace(/^0+/, '');
+	return digits === '' ? null : { digits, isInternational: false };
 }
 
 /** From this many digits on, a number without its country is taken for the same. */
 const LOCAL_DIGITS = 7;
 
-function isSame(one: string, other: string): boolean {
-	if (one === other) return true;
-	const [shorter, longer] = one.length < other.length ? [one, other] : [other, one];
+function isSame(one: ShownNumber, other: ShownNumber): boolean {
+	if (one.digits === other.digits) return true;
+	// Two whole numbers of which one ends in the other belong to two people.
+	if (one.isInternational && other.isInternational) return false;
+	const [shorter, longer] =
+		one.digits.length < other.digits.length
+			? [one.digits, other.digits]
+			: [other.digits, one.digits];
 	return shorter.length >= LOCAL_DIGITS && longer.endsWith(shorter);
 }
 

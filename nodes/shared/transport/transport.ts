@@ -3,11 +3,15 @@ import type { IHttpRequestMethods } from 'n8n-workflow';
 import { type Fault, stoppedError } from '../cancellation/call';
 import { backoffMs } from '../cancellation/retry';
 import type { Account } from './account';
+import { BodyReader } from './body';
 import { within } from './deadline';
 import { faultOf } from './faults';
+import { lockIfKeyRefused } from './lockout';
 import type { Permit, WaitBudget } from './pacer';
 import { redactKey } from './redact';
-import { parseRetryAfter } from './retryAfter';
+import { firstOf, parseRetryAfter } from './retryAfter';
+import { onStop } from './stops';
+import { callLine } from './words';
 
 /** The builder's options, as far as they govern requests. */
 export interface RequestSettings {
@@ -48,6 +52,8 @@ export type Answer =
 			readonly status: number;
 			readonly body: unknown;
 			readonly retryAfterMs?: number;
+			/** Who says to have sent it, in the headers `Via` and `Server`: a proxy may have. */
+			readonly sender?: string;
 			/** When the request left, on the clock's `now()`: what the answer shows may be as old. */
 			readonly sentAt: number;
 	  }
@@ -98,6 +104,9 @@ export class Transport {
 			notAfter: Math.min(notAfter, this.settings.notAfter ?? Infinity),
 			budget: this.budget,
 			isOneOfMany: this.settings.isOneOfMany ?? false,
+			isEmergency: this.settings.isEmergency ?? false,
+			// One account is opened for each run of a node.
+			execution: this.account,
 			signal,
 		});
 	}
@@ -113,21 +122,24 @@ export class Transport {
 				permit.release(lost);
 				return { kind: 'lost', fault: UNREADABLE };
 			}
-			const retryAfterMs = parseRetryAfter(response.headers['retry-after'], clock.date());
-			const isLimited = response.statusCode === 429;
+			const { statusCode, headers } = response;
+			lockIfKeyRefused(this.account, statusCode, response.body);
+			const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.date(), headers.date);
 			permit.release({
-				outcome: isLimited ? 'limited' : response.statusCode >= 500 ? 'lost' : 'good',
-				isSuccess: response.statusCode < 300,
+				outcome: statusCode === 429 ? 'limited' : statusCode >= 500 ? 'lost' : 'good',
+				isSuccess: statusCode < 300,
 				retryAfterMs,
 				retryDelayMs,
-				remaining: wholeNumber(response.headers['x-ratelimit-remaining']),
+				remaining: wholeNumber(headers['x-ratelimit-remaining']),
+				resetsInMs: parseRetryAfter(headers['x-ratelimit-reset'], clock.date(), headers.date),
 			});
-			if (isLimited) return { kind: 'limited' };
+			if (statusCode === 429) return { kind: 'limited' };
 			return {
 				kind: 'answered',
-				status: response.statusCode,
+				status: statusCode,
 				body: response.body,
 				retryAfterMs,
+				sender: senderIn(headers),
 				sentAt,
 			};
 		} catch (error) {
@@ -141,11 +153,25 @@ export class Transport {
 	/** @returns null for something that is no HTTP response at all */
 	private async exchange(request: VendorRequest): Promise<HttpResponse | null> {
 		const { account, settings } = this;
-		const sent = account.request({
+		const reader = new BodyReader();
+		const leave = account.signal ? onStop(account.signal, () => reader.close()) : () => {};
+		try {
+			return await within(settings.timeoutMs, this.receive(request, reader));
+		} finally {
+			leave();
+			reader.close();
+		}
+	}
+
+	private async receive(request: VendorRequest, reader: BodyReader): Promise<HttpResponse | null> {
+		const { account, settings } = this;
+		const response = await account.request({
 			method: request.method,
 			url: account.baseUrl + request.path,
 			qs: request.query,
 			json: true,
+			// Read by n8n, a body would have no end that we could set.
+			encoding: 'stream',
 			timeout: settings.timeoutMs,
 			returnFullResponse: true,
 			// n8n would send a 401 twice, and follow a redirect with the key in hand.
@@ -153,18 +179,18 @@ export class Transport {
 			disableFollowRedirect: true,
 			maxRedirects: 0,
 		});
-		const response = await within(settings.timeoutMs, sent);
-		return isHttpResponse(response)
-			? { ...response, body: redactSafely(response.body, account.apiKey) }
-			: null;
+		if (!isHttpResponse(response)) return null;
+		const isLimited = response.statusCode === 429;
+		const body = isLimited ? reader.skip(response.body) : await reader.read(response.body);
+		return { ...response, body: redactSafely(body, account.apiKey) };
 	}
 
 	private throwIfStopped({ cancels }: VendorRequest): void {
-		const { signal, displayName } = this.account;
+		const { signal } = this.account;
 		if (!signal?.aborted) return;
 		if (cancels !== undefined) {
-			this.account.log('warn', `${displayName} call may or may not have been cancelled`, {
-				callId: cancels,
+			this.account.log('warn', callLine(this.account, cancels, IN_DOUBT), {
+				callId: String(redactKey(cancels, this.account.apiKey)),
 				outcome: 'unconfirmed',
 				reason: 'The execution was stopped while the cancel was in flight',
 			});
@@ -172,6 +198,9 @@ export class Transport {
 		throw stoppedError();
 	}
 }
+
+/** The outcome of a cancel that was in flight when the execution was stopped, for the log. */
+const IN_DOUBT = 'unconfirmed, it may or may not have been cancelled';
 
 const UNREADABLE: Fault = { what: 'gave an answer that cannot be read', reachedVendor: true };
 
@@ -196,7 +225,11 @@ function redactSafely(body: unknown, apiKey: string): unknown {
 	}
 }
 
+function senderIn({ via, server }: HttpResponse['headers']): string | undefined {
+	return [via, server].filter((name) => typeof name === 'string').join(' ') || undefined;
+}
+
 function wholeNumber(header: unknown): number | undefined {
-	const text = String(header ?? '').trim();
+	const text = firstOf(header);
 	return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

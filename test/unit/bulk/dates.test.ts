@@ -93,6 +93,44 @@ describe('A date filter', () => {
 		expect(thrownBy(() => read(value)).kind).toBe('input');
 	});
 
+	it.each([
+		'2026-07-01 (the first) 09:30Z',
+		'2026-07-01T09:30:00 GMT+2',
+		'2026-07-01T09:30:00+99:00',
+		'2026-07-01T9:30',
+		'2026-07-01T09:30:00.000000000000Z',
+		'2026-W27-3',
+		1782894600,
+		1782894600000,
+		'1782894600000',
+		'[DateTime: rubbish]',
+		'Invalid DateTime',
+		new Date(NaN),
+		{ toJSON: () => undefined },
+	])('refuses %j, of which it is not certain what is meant', (value) => {
+		expect(thrownBy(() => read(value)).message).toBe("'Start Date' is not a date");
+	});
+
+	it.each([
+		['2026-07-01T09:30:00+02', '2026-07-01T07:30:00.000Z'],
+		['2026-07-01T09:30:00 +0200', '2026-07-01T07:30:00.000Z'],
+		['2026-07-01T09:30:00,5Z', '2026-07-01T09:30:00.500Z'],
+		['2026-07-01t09:30z', '2026-07-01T09:30:00.000Z'],
+	])('takes %s for what ISO 8601 says', (value, expected) => {
+		expect(read(value)).toBe(expected);
+	});
+
+	it.each(['Mars/Olympus', '', 'DEFAULT'])(
+		'names the setting where the time zone is none: %j',
+		(timeZone) => {
+			const error = thrownBy(() => read('2026-07-01T09:30:00', timeZone));
+			expect(error.kind).toBe('input');
+			expect(error.message).toContain("'Start Date' names no time zone");
+			expect(error.hint).toContain("'Timezone'");
+			expect(read('2026-07-01T09:30:00Z', timeZone)).toBe('2026-07-01T09:30:00.000Z');
+		},
+	);
+
 	it.each([undefined, null, ''])('is not set by %j', (value) => {
 		expect(read(value)).toBeUndefined();
 	});

@@ -105,6 +105,22 @@ describe('Emergency Stop', () => {
 		},
 	);
 
+	it('never calls a call over that its own lost cancel may have ended, without saying so', async () => {
+		const calls = [
+			{ callId: 'call_0', stages: [{ status: 'active', forMs: 400 }], last: 'completed' },
+		];
+		const options: ModelOptions = {
+			mishapOf: ({ kind }) => (kind === 'cancel' ? 'lostBefore' : undefined),
+		};
+		const { summary } = await stopping(calls, {}, options).work;
+		expect(summary.details).toMatchObject([
+			{
+				outcome: 'notCancellable',
+				reason: 'Call status is completed; this run may have ended it',
+			},
+		]);
+	});
+
 	it('goes on listing while stubborn calls keep it waiting for an answer', async () => {
 		const later = [5_000, 20_000, 40_000, 60_000].map((bornAt) => ({
 			callId: `starts_${bornAt}`,

@@ -2,15 +2,21 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import * as heppu from '../../../nodes/Heppu/actions/call/filters';
 import * as voxworks from '../../../nodes/Voxworks/actions/call/filters';
-import { type Filter, readFilters } from '../../../nodes/shared/items/filters';
+import {
+	type Filter,
+	readFilters,
+	readFiltersForReading,
+} from '../../../nodes/shared/items/filters';
 import { thrownBy } from '../support/rejection';
 
 /** The part of n8n that reading filters needs. */
-function panel(filters: unknown): IExecuteFunctions {
+function panel(filters: unknown, asTool?: boolean): IExecuteFunctions {
 	const context: Pick<IExecuteFunctions, 'getTimezone'> & {
 		getNodeParameter(name: string, itemIndex: number, fallback: unknown): unknown;
 	} = {
 		getTimezone: () => 'Europe/Berlin',
+		...(asTool === undefined ? {} : { isToolExecution: () => asTool }),
+		...{ getNode: () => ({ type: 'heppu' }) },
 		getNodeParameter: (name, _itemIndex, fallback) =>
 			name === 'filters' ? (filters ?? fallback) : fallback,
 	};
@@ -110,6 +116,48 @@ describe('Filters', () => {
 			expect(error.message).toBe(`The filter '${field.displayName}' is empty`);
 		},
 	);
+
+	const BLANKS = ['', '  ', null, undefined, 'null', 'undefined', 'None'];
+	it.each(BLANKS)('that an agent leaves empty are not set where it only reads: %j', (value) => {
+		const given = { direction: 'inbound', phoneNumber: value };
+		const reading = (asTool: boolean) =>
+			readFiltersForReading(panel(given, asTool), 0, heppu.FILTERS);
+		expect(reading(true)).toEqual({ direction: 'inbound' });
+		expect(() => reading(false)).toThrow("'Phone Number'");
+		expect(() => readFilters(panel(given, true), 0, heppu.FILTERS)).toThrow("'Phone Number'");
+	});
+
+	it('that an agent sets to something impossible are refused, also where it only reads', () => {
+		const context = panel({ phoneNumber: 'Matti' }, true);
+		expect(() => readFiltersForReading(context, 0, heppu.FILTERS)).toThrow("'Phone Number'");
+	});
+
+	it.each([
+		['Renewals', true],
+		['Anna from sales', true],
+		['Renewals 2026', true],
+		['c & 1', false],
+		['R2D2', false],
+		['contact_elsewhere', false],
+		['a'.repeat(16), false],
+		['0401234567', true],
+		['04012', false],
+		['https://app.acme.example/1', true],
+		['a;b', true],
+	])('of an ID: %s is refused: %s', (value, isRefused) => {
+		const reading = () => read({ contactId: value }, voxworks.FILTERS);
+		if (isRefused) expect(reading).toThrow("'Contact ID' must hold an ID");
+		else expect(reading()).toEqual({ contact_id: value });
+	});
+
+	it('of a range are refused unless one is before the other', () => {
+		const range = (startDate: string, endDate: string) => () => read({ startDate, endDate });
+		expect(range('2026-07-01', '2026-07-02')).not.toThrow();
+		expect(range('2026-07-01', '2026-07-01')).toThrow('No call can match');
+		expect(range('2026-07-02', '2026-07-01')).toThrow("'Start Date' is not before 'End Date'");
+		// By the clock the first is later, in truth it is earlier.
+		expect(range('2026-07-01T09:00:00+09:00', '2026-07-01T08:00:00Z')).not.toThrow();
+	});
 
 	it('do not take names from beyond the collection', () => {
 		const sneaky = Object.create({ status: 'active' });

@@ -258,7 +258,12 @@ export class ModelAccount {
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
 		request.shown = status;
-		return { kind: 'call', call: snapshotOf(callId, status), body: { status } };
+		return {
+			kind: 'call',
+			call: snapshotOf(callId, status),
+			body: { status },
+			sentAt: START + request.sentAt,
+		};
 	}
 
 	private cancel(request: ModelRequest, callId: string, mishap: Mishap | undefined): CancelAnswer {

@@ -2,15 +2,20 @@ import {
 	cancelLost,
 	cancels,
 	cancelThrows,
+	cancelUnexpected,
 	knowsNone,
+	ODD_ANSWER,
 	readingLost,
 	readingThrows,
 	refuses,
 	shows,
 	showsNone,
+	snapshot,
+	stumbles,
 	UNREACHABLE,
 } from '../support/calls';
 import { cancelling, checking } from '../support/performing';
+import { START } from '../support/virtualClock';
 
 describe('a cancel that the vendor confirms', () => {
 	test('is cancelled, without any other request', async () => {
@@ -29,8 +34,8 @@ describe('a cancel that the vendor confirms', () => {
 });
 
 describe('a cancel of a call that the vendor does not know', () => {
-	test('is notFound, without a second try', async () => {
-		const { result } = await cancelling([knowsNone('Call not found')]);
+	test('is notFound once a reading finds none either, without a second try', async () => {
+		const { result } = await cancelling([knowsNone('Call not found'), showsNone()]);
 		expect(result).toMatchObject({
 			cancelled: false,
 			outcome: 'notFound',
@@ -39,9 +44,160 @@ describe('a cancel of a call that the vendor does not know', () => {
 		});
 	});
 
-	test('is notFound too where the call vanished after its check', async () => {
-		const { result } = await checking([shows('active'), knowsNone()]);
-		expect(result).toMatchObject({ outcome: 'notFound', previousStatus: 'active', attempts: 1 });
+	test('is never notFound where the vendor showed the call before: it is gone, and that is no error', async () => {
+		const { result, error, standing } = await checking([
+			shows('active'),
+			knowsNone('Call not found'),
+			showsNone(),
+		]);
+		expect(error).toBeUndefined();
+		expect(standing).toBe('over');
+		expect(result).toMatchObject({
+			cancelled: false,
+			outcome: 'notCancellable',
+			previousStatus: 'active',
+			status: null,
+			reason: 'The call is gone',
+			message: 'Call not found',
+			attempts: 1,
+		});
+	});
+
+	test('is gone where a listing showed it', async () => {
+		const listed = { call: snapshot('active'), at: START };
+		const { result, standing } = await cancelling([knowsNone(), showsNone()], { listed });
+		expect(result).toMatchObject({ outcome: 'notCancellable', reason: 'The call is gone' });
+		expect(standing).toBe('over');
+	});
+
+	test.each([
+		['cancelled', { cancelled: true, outcome: 'alreadyCancelled' }],
+		['completed', { outcome: 'notCancellable', reason: 'Call status is completed' }],
+		['paused', { outcome: 'notCancellable', reason: 'Call status is paused' }],
+		['active', { outcome: 'failed' }],
+	])('but that shows as %s all the same is what it shows', async (status, expected) => {
+		const { result } = await cancelling([knowsNone(), shows(status)]);
+		expect(result).toMatchObject(expected);
+	});
+
+	test('and that cannot be read either is unconfirmed', async () => {
+		const lost = readingLost();
+		const { error } = await cancelling([knowsNone(), lost, lost, lost]);
+		expect(error?.message).toBe(
+			'The call may or may not have been cancelled: Acme knew no call to cancel, and the call could not be read to see why',
+		);
+	});
+});
+
+describe('a cancel with an answer that no documentation names is followed by one look at the call', () => {
+	test.each([
+		['cancelled', { cancelled: true, outcome: 'cancelled', status: 'cancelled' }],
+		[
+			'completed',
+			{
+				outcome: 'notCancellable',
+				reason: 'Call status is completed; this run may have ended it',
+			},
+		],
+	])('%s: that is what is told', async (status, expected) => {
+		const { result } = await cancelling([cancelUnexpected(), shows(status)]);
+		expect(result).toMatchObject({ ...expected, attempts: 1 });
+	});
+
+	test.each(['active', 'paused', null])(
+		'status %j, alive or unknown: an error about that answer, and no further cancel',
+		async (status) => {
+			const { result, error } = await cancelling([cancelUnexpected('Pay first'), shows(status)]);
+			expect(result).toMatchObject({ cancelled: false, outcome: 'failed', attempts: 1 });
+			expect(error).toMatchObject({
+				kind: 'unexpectedAnswer',
+				message: ODD_ANSWER,
+				statusCode: 402,
+				vendorMessage: 'Pay first',
+				hint: expect.stringContaining('so the cancel had no effect. Ask Acme what it means'),
+			});
+		},
+	);
+
+	test('gone, though the vendor showed it before: this run may have ended it', async () => {
+		const { result } = await checking([shows('active'), cancelUnexpected(), showsNone()]);
+		expect(result).toMatchObject({
+			outcome: 'notCancellable',
+			status: null,
+			reason: 'The call is gone; this run may have ended it',
+		});
+	});
+
+	test('unknown to the vendor, which never showed it: unconfirmed', async () => {
+		const { result } = await cancelling([cancelUnexpected(), showsNone()]);
+		expect(result.outcome).toBe('unconfirmed');
+	});
+
+	const lost = readingLost();
+	test.each([
+		['lost', [lost, lost, lost]],
+		['refused', [readingThrows('refused')]],
+		['met by a wrong key', [readingThrows('auth')]],
+		['kept from being sent', [stumbles('read')]],
+	])('%s: unconfirmed, in the words of both', async (_, readings) => {
+		const { result, error } = await cancelling([cancelUnexpected(), ...readings]);
+		expect(result).toMatchObject({ cancelled: false, outcome: 'unconfirmed', attempts: 1 });
+		expect(error?.message).toBe(
+			`The call may or may not have been cancelled: ${ODD_ANSWER}, and the call could not be read`,
+		);
+		expect(error?.hint).toContain('Ask Acme what it means');
+	});
+
+	test('after a lost cancel, on a call that shows as alive: unconfirmed', async () => {
+		const { result } = await cancelling([
+			cancelLost(),
+			shows('active'),
+			cancelUnexpected(),
+			shows('active'),
+		]);
+		expect(result).toMatchObject({ outcome: 'unconfirmed', attempts: 2 });
+	});
+});
+
+describe('an exception that nobody foresaw', () => {
+	test('while the call is checked: failed, and thrown at nobody', async () => {
+		const { result, error } = await checking([stumbles('read')]);
+		expect(result).toMatchObject({ cancelled: false, outcome: 'failed', attempts: 0 });
+		expect(error).toMatchObject({
+			kind: 'unforeseen',
+			message: 'Something unforeseen happened with this call',
+			facts: 'TypeError',
+		});
+	});
+
+	test('at the cancel and at the reading: failed, as neither can have been sent', async () => {
+		const { result } = await cancelling([stumbles('cancel'), stumbles('read')]);
+		expect(result).toMatchObject({ outcome: 'failed', attempts: 0 });
+	});
+
+	test.each([
+		['cancelled', 'cancelled'],
+		['completed', 'notCancellable'],
+		['active', 'failed'],
+	])('at the cancel, and the call shows as %s: %s', async (status, outcome) => {
+		const { result } = await cancelling([stumbles('cancel'), shows(status)]);
+		expect(result.outcome).toBe(outcome);
+	});
+
+	test('at the cancel, and the call cannot be read: unconfirmed', async () => {
+		const { result } = await cancelling([stumbles('cancel'), readingThrows('auth')]);
+		expect(result.outcome).toBe('unconfirmed');
+	});
+
+	test('at the reading after a lost cancel: the doubt stays', async () => {
+		const { result } = await cancelling([cancelLost(), stumbles('read')]);
+		expect(result.outcome).toBe('unconfirmed');
+	});
+
+	test('never hides a stop', async () => {
+		await expect(cancelling([stumbles('cancel'), readingThrows('stopped')])).rejects.toMatchObject({
+			kind: 'stopped',
+		});
 	});
 });
 
@@ -82,9 +238,18 @@ describe('a cancel that the vendor refuses is followed by a look at the call', (
 		expect(error?.hint).toContain('Call status is active');
 	});
 
-	test('gone: notFound', async () => {
+	test('unknown to the vendor, which never showed it: notFound', async () => {
 		const { result } = await cancelling([refuses(), showsNone()]);
 		expect(result.outcome).toBe('notFound');
+	});
+
+	test('gone, though the vendor showed it before: notCancellable', async () => {
+		const { result } = await checking([shows('active'), refuses(), showsNone()]);
+		expect(result).toMatchObject({
+			outcome: 'notCancellable',
+			status: null,
+			reason: 'The call is gone',
+		});
 	});
 
 	test('not readable at first: the look is tried again, the cancel is not', async () => {

@@ -1,6 +1,7 @@
 import type { CancelIf } from '../../../nodes/shared/cancellation/policy';
 import {
 	cancelHeldUp,
+	cancelLost,
 	cancels,
 	readingLost,
 	readingThrows,
@@ -210,10 +211,10 @@ describe('Check Then Cancel sends one cancel', () => {
 
 describe('a check holds', () => {
 	test.each<CancelIf>([NOT_STARTED, IN_PROGRESS, { rule: 'selected', statuses: ['active'] }])(
-		'for one second under %j, and the cancel is not to be sent after that',
+		'for one second from when it was sent under %j, and the cancel is not to be sent after that',
 		async (cancelIf) => {
 			const status = cancelIf.rule === 'notStarted' ? 'initiated' : 'active';
-			const { vendor } = await checking([shows(status), cancels()], { cancelIf });
+			const { vendor } = await checking([shows(status, 700), cancels()], { cancelIf });
 			expect(vendor.deadlines).toEqual([START + 1_000]);
 		},
 	);
@@ -221,6 +222,61 @@ describe('a check holds', () => {
 	test('without an end where whatever is alive may be cancelled', async () => {
 		const { vendor } = await checking([shows('active'), cancels()]);
 		expect(vendor.deadlines).toEqual([undefined]);
+	});
+});
+
+describe('a check whose answer takes longer than a check holds', () => {
+	const slow = shows('initiated', 1_600);
+
+	test('is made again, and never leads to a cancel: the error gives the figure', async () => {
+		const { result, error, clock } = await checking([slow, shows('initiated', 1_900), slow], {
+			cancelIf: NOT_STARTED,
+		});
+		expect(result).toMatchObject({ cancelled: false, outcome: 'failed', attempts: 0 });
+		expect(error?.message).toBe(
+			'Acme takes 1.6 s to answer, so a check is too old when it arrives',
+		);
+		expect(error?.hint).toMatch(/^No cancel was sent\. .*'Cancel If' to Any Cancellable Status/);
+		expect(clock.waits).toEqual([500, 1_000]);
+	});
+
+	test('may be followed by one that is quick enough', async () => {
+		const { result, vendor } = await checking([slow, slow, shows('initiated', 400), cancels()], {
+			cancelIf: NOT_STARTED,
+		});
+		expect(result).toMatchObject({ outcome: 'cancelled', attempts: 1 });
+		expect(vendor.deadlines).toEqual([START + 3_200 + 1_500 + 1_000]);
+	});
+
+	test.each([
+		['ringing', 'notCancellable'],
+		['cancelled', 'alreadyCancelled'],
+		['completed', 'notCancellable'],
+	])('is good enough to spare a call that is %s', async (status, outcome) => {
+		const { result } = await checking([shows(status, 5_000)], { cancelIf: NOT_STARTED });
+		expect(result.outcome).toBe(outcome);
+	});
+
+	test('is good enough where whatever is alive may be cancelled', async () => {
+		const { result } = await checking([shows('active', 5_000), cancels()]);
+		expect(result.outcome).toBe('cancelled');
+	});
+
+	test('never says that no cancel was sent, once one was', async () => {
+		const { result, error } = await checking(
+			[shows('initiated'), cancelLost(UNREACHABLE), slow, slow, slow],
+			{ cancelIf: NOT_STARTED },
+		);
+		expect(result).toMatchObject({ outcome: 'failed', attempts: 1 });
+		expect(error?.hint).not.toContain('No cancel was sent');
+	});
+
+	test('leaves a lost cancel in doubt', async () => {
+		const { result } = await checking(
+			[shows('initiated'), cancelLost(), shows('initiated'), slow, slow, slow],
+			{ cancelIf: NOT_STARTED },
+		);
+		expect(result).toMatchObject({ outcome: 'unconfirmed', attempts: 1 });
 	});
 });
 

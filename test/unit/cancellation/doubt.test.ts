@@ -26,18 +26,37 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 		expect(clock.waits).toEqual([]);
 	});
 
-	test('ended otherwise: notCancellable', async () => {
+	test('ended otherwise: notCancellable, and this run may have ended it', async () => {
 		const { result } = await cancelling([cancelLost(), shows('completed')]);
 		expect(result).toMatchObject({
 			cancelled: false,
 			outcome: 'notCancellable',
-			reason: 'Call status is completed',
+			reason: 'Call status is completed; this run may have ended it',
 		});
 	});
 
-	test('gone: notFound', async () => {
-		const { result } = await cancelling([cancelLost(), showsNone()]);
-		expect(result.outcome).toBe('notFound');
+	test('unknown to the vendor, which never showed it: unconfirmed', async () => {
+		const { result, error } = await cancelling([cancelLost(), showsNone()]);
+		expect(result).toMatchObject({ cancelled: false, outcome: 'unconfirmed', attempts: 1 });
+		expect(error?.message).toBe(
+			'The call may or may not have been cancelled: Acme gave no usable answer to the cancel, and now knows no call with this ID',
+		);
+	});
+
+	test('gone, though the vendor showed it before: notCancellable, and this run may have ended it', async () => {
+		const { result, error, standing } = await checking([
+			shows('active'),
+			cancelLost(),
+			showsNone(),
+		]);
+		expect(error).toBeUndefined();
+		expect(standing).toBe('over');
+		expect(result).toMatchObject({
+			cancelled: false,
+			outcome: 'notCancellable',
+			status: null,
+			reason: 'The call is gone; this run may have ended it',
+		});
 	});
 
 	test.each(['active', 'initiated', 'scheduled', 'paused', null])(
@@ -95,7 +114,10 @@ describe('a refusal after a cancel without an answer', () => {
 			refuses(),
 			shows('completed'),
 		]);
-		expect(result.outcome).toBe('notCancellable');
+		expect(result).toMatchObject({
+			outcome: 'notCancellable',
+			reason: 'Call status is completed; this run may have ended it',
+		});
 	});
 
 	test('of a call whose status nobody knows: unconfirmed', async () => {
@@ -123,9 +145,13 @@ describe('a refusal after a cancel without an answer', () => {
 		expect(result.outcome).toBe('unconfirmed');
 	});
 
-	test('of a call that is gone by the next cancel: notFound', async () => {
-		const { result } = await cancelling([cancelLost(), shows('active'), knowsNone()]);
-		expect(result).toMatchObject({ outcome: 'notFound', attempts: 2 });
+	test('of a call that is gone by the next cancel: notCancellable', async () => {
+		const { result } = await cancelling([cancelLost(), shows('active'), knowsNone(), showsNone()]);
+		expect(result).toMatchObject({
+			outcome: 'notCancellable',
+			reason: 'The call is gone; this run may have ended it',
+			attempts: 2,
+		});
 	});
 });
 
@@ -233,7 +259,21 @@ describe('under a narrower Cancel If a further attempt needs a fresh check', () 
 			[shows('initiated'), cancelLost(), shows('initiated'), shows('completed')],
 			{ cancelIf: NOT_STARTED },
 		);
-		expect(result.outcome).toBe('notCancellable');
+		expect(result).toMatchObject({
+			outcome: 'notCancellable',
+			reason: 'Call status is completed; this run may have ended it',
+		});
+	});
+
+	test('gone meanwhile: notCancellable', async () => {
+		const { result } = await checking(
+			[shows('initiated'), cancelLost(), shows('initiated'), showsNone()],
+			{ cancelIf: NOT_STARTED },
+		);
+		expect(result).toMatchObject({
+			outcome: 'notCancellable',
+			reason: 'The call is gone; this run may have ended it',
+		});
 	});
 
 	test('cancelled meanwhile: success', async () => {

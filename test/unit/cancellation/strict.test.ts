@@ -35,12 +35,29 @@ describe('Cancel Call', () => {
 	});
 
 	test('takes an unknown call for an error, with the words of the vendor', async () => {
-		expect(strictly(await cancelling([knowsNone('No such call')]))).toMatchObject({
+		expect(
+			strictly(await cancelling([knowsNone('No such call'), showsNone('No such call')])),
+		).toMatchObject({
 			kind: 'notFound',
 			message: 'Acme knows no call with this ID',
 			vendorMessage: 'No such call',
 			statusCode: 404,
 		});
+	});
+
+	test('takes a call that is gone for an error, and says that this run may have ended it', async () => {
+		const gone = [cancelLost(), shows('active'), knowsNone(), showsNone()];
+		const error = strictly(await cancelling(gone));
+		expect(error).toMatchObject({
+			kind: 'notCancellable',
+			message: 'Acme did not cancel the call: it is gone',
+		});
+		expect(error?.hint).toContain('The call is gone; this run may have ended it');
+	});
+
+	test('says so of a call that has ended after a lost cancel', async () => {
+		const error = strictly(await cancelling([cancelLost(), shows('completed')]));
+		expect(error?.hint).toContain('Call status is completed; this run may have ended it');
 	});
 
 	test.each(['unconfirmed', 'failed'])(
@@ -98,6 +115,11 @@ describe('Check Then Cancel', () => {
 
 	test.each([true, false])('takes a call that has ended for a finding', async (isError) => {
 		expect(leniently(await checking([shows('completed')]), isError)).toBeNull();
+	});
+
+	test.each([true, false])('takes a call that is gone for a finding', async (isError) => {
+		const report = await checking([shows('active'), knowsNone(), showsNone()]);
+		expect(leniently(report, isError)).toBeNull();
 	});
 
 	test.each([true, false])('takes a doubt for an error', async (isError) => {

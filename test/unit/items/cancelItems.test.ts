@@ -1,4 +1,6 @@
 import { ANY_CANCELLABLE } from '../../../nodes/shared/cancellation/policy';
+import type { CallError } from '../../../nodes/shared/cancellation/call';
+import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
 import { cancelItems, type CancelJob } from '../../../nodes/shared/items/cancelItems';
 import { DEFAULT_OPTIONS } from '../../../nodes/shared/items/options';
@@ -15,11 +17,21 @@ const refused = () => response(401, { error: { message: 'Unauthorized' } });
 
 let accounts = 0;
 
-function run(callIds: ReadonlyArray<string | null>, answers: Answers, goesOn = true) {
+function run(
+	callIds: ReadonlyArray<string | null>,
+	answers: Answers,
+	goesOn = true,
+	errorOf: (report: CallReport) => CallError | null = (report) =>
+		errorUnlessCancelled('Heppu', report),
+	onLog = () => {},
+) {
 	const sent: string[] = [];
 	const logged: Array<Record<string, unknown>> = [];
 	const stop = new AbortController();
-	const log = (message: string, facts: object) => logged.push({ message, ...facts });
+	const log = (message: string, facts: object) => {
+		onLog();
+		logged.push({ message, ...facts });
+	};
 	// A key of its own, as accounts share their pace.
 	const credential = { apiKey: `key-${++accounts}`, baseUrl: 'https://api.acme.example' };
 	const context = fakeContext({
@@ -50,7 +62,7 @@ function run(callIds: ReadonlyArray<string | null>, answers: Answers, goesOn = t
 	const outcomes = cancelItems(context, {
 		vendor: heppu,
 		readJob,
-		errorOf: (report) => errorUnlessCancelled('Heppu', report),
+		errorOf,
 	});
 	return { outcomes, sent, logged, stop };
 }
@@ -104,14 +116,65 @@ describe('a run over several items', () => {
 		});
 	});
 
+	const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+	test('cancels a call once whose UUID is spelt in two ways, and gives each item its own spelling', async () => {
+		const capitals = UUID.toUpperCase();
+		const { outcomes, sent } = run([capitals, UUID], {});
+		const items = (await outcomes).map(({ item }) => item.json);
+		expect(sent).toEqual([`DELETE ${capitals}`]);
+		expect(items).toMatchObject([
+			{ outcome: 'cancelled', callId: capitals },
+			{ outcome: 'cancelled', callId: UUID },
+		]);
+	});
+
+	test('cancels two calls whose IDs differ in their letters\u2019 case alone', async () => {
+		const { outcomes, sent } = run(['call_ABC', 'call_abc'], {});
+		await outcomes;
+		expect(sent).toEqual(['DELETE call_ABC', 'DELETE call_abc']);
+	});
+
+	test('never lets one call that throws keep the others from being cancelled', async () => {
+		const { outcomes, sent } = run(['a', '\ud800', 'b'], {});
+		const items = (await outcomes).map(({ item }) => item.json);
+		expect(sent).toEqual(['DELETE a', 'DELETE b']);
+		expect(items[0]?.outcome).toBe('cancelled');
+		expect(items[1]).toHaveProperty('error');
+		expect(items[2]?.outcome).toBe('cancelled');
+	});
+
+	test('never lets what an operation makes of a report keep the others from being cancelled', async () => {
+		const { outcomes, logged } = run(['a', 'b'], {}, true, (report) => {
+			if (report.result.callId === 'a') throw new TypeError('x is not a function');
+			return null;
+		});
+		const items = (await outcomes).map(({ item }) => item.json);
+		expect(items[0]?.error).toBe('Something unforeseen happened with this call');
+		expect(items[1]?.outcome).toBe('cancelled');
+		expect(logged).toContainEqual(expect.objectContaining({ callId: 'a', outcome: 'failed' }));
+	});
+
+	test('never loses what became of a call because the log cannot be written', async () => {
+		const { outcomes } = run(['a', 'b'], {}, true, undefined, () => {
+			throw new Error('Disk full');
+		});
+		const items = (await outcomes).map(({ item }) => item.json);
+		expect(items.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled']);
+	});
+
 	test('writes every result to the log', async () => {
 		const { outcomes, logged } = run(['a', 'b'], { b: refused });
 		await outcomes;
 		expect(logged).toHaveLength(2);
 		expect(logged).toEqual(
 			expect.arrayContaining([
-				expect.objectContaining({ message: 'Heppu call: cancelled', callId: 'a' }),
-				expect.objectContaining({ message: 'Heppu call: failed', callId: 'b', executionId: '1' }),
+				expect.objectContaining({ message: 'Heppu call a: cancelled', callId: 'a' }),
+				expect.objectContaining({
+					message: 'Heppu call b: failed',
+					callId: 'b',
+					executionId: '1',
+				}),
 			]),
 		);
 	});

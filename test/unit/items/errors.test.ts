@@ -8,8 +8,8 @@ import {
 } from '../../../nodes/shared/cancellation/call';
 import { unreadableError } from '../../../nodes/shared/cancellation/retry';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
-import { errorItem, toListError, toNodeError } from '../../../nodes/shared/items/errors';
-import { sortAnswer } from '../../../nodes/shared/transport/answers';
+import { errorJson, outcomeOf, toListError, toNodeError } from '../../../nodes/shared/items/errors';
+import { sortReading } from '../../../nodes/shared/transport/answers';
 import { faultOf } from '../../../nodes/shared/transport/faults';
 import {
 	cancelLost,
@@ -18,10 +18,11 @@ import {
 	readingLost,
 	refuses,
 	shows,
+	showsNone,
 	TIMED_OUT,
 	UNREACHABLE,
 } from '../support/calls';
-import { networkError } from '../support/fakeAccount';
+import { ACME, networkError } from '../support/fakeAccount';
 import { NODE } from '../support/fakeContext';
 import { cancelling, checking } from '../support/performing';
 import { FEW_CASES } from '../support/property';
@@ -128,11 +129,8 @@ describe('the words of a vendor', () => {
 		const texts = fc.string({ unit: fc.constantFrom('<', '>', '&', '"', 'a', ' ', '.', '(') });
 		fc.assert(
 			fc.property(texts, texts, (words, facts) => {
-				const shown = [
-					descriptionOf(error(words, facts), words),
-					String(errorItem(error(words, facts), 0).json.message),
-				];
-				for (const text of shown) expect(text).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/);
+				const shown = descriptionOf(error(words, facts), words);
+				expect(shown).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/);
 			}),
 			FEW_CASES,
 		);
@@ -166,13 +164,15 @@ describe('n8n shows our own message and none of its stock texts', () => {
 		}
 	});
 
+	const OWN_ERROR = { error: { message: 'No' } };
 	const answered = (status: number, body?: unknown) =>
-		thrownBy(() => sortAnswer({ kind: 'answered', status, body, sentAt: 0 }, 'Acme'));
+		thrownBy(() => sortReading({ kind: 'answered', status, body, sentAt: 0 }, ACME, 'the call'));
 	const thrown = (cause: unknown) => thrownBy(() => faultOf(cause, 'Acme', 5_000));
 
 	test.each<[string, () => CallError]>([
-		['a wrong key', () => answered(401)],
-		['a forbidden call', () => answered(403)],
+		['a wrong key', () => answered(401, OWN_ERROR)],
+		['a forbidden call', () => answered(403, { error: { message: 'Access denied' } })],
+		['a refused reading', () => answered(403, OWN_ERROR)],
 		['a redirect', () => answered(302)],
 		['a web page', () => answered(404, '<html>')],
 		['an answer nobody documented', () => answered(418)],
@@ -201,7 +201,11 @@ describe('n8n shows our own message and none of its stock texts', () => {
 		],
 		['a refusal', async () => await cancelling([refuses(), shows('active')])],
 		['a call that has ended', async () => await cancelling([refuses(), shows('no_answer')])],
-		['an unknown call', async () => await cancelling([knowsNone()])],
+		['an unknown call', async () => await cancelling([knowsNone(), showsNone()])],
+		[
+			'a call that is gone',
+			async () => await checking([shows('active'), knowsNone(), showsNone()]),
+		],
 		['an unreadable check', async () => await checking([lost, lost, lost])],
 	])('for %s', async (_, run) => {
 		const ours = errorUnlessCancelled('Acme', await run());
@@ -217,21 +221,40 @@ describe('n8n shows our own message and none of its stock texts', () => {
 });
 
 describe('the item of a call that went wrong', () => {
-	test('has the keys by which n8n knows an error, and is paired to its input', () => {
-		expect(errorItem(error('Not now'), 4, { callId: 'call_1' })).toEqual({
-			json: {
-				error: 'Acme refused to cancel the call',
-				message: 'The vendor says: "Not now". Run this again',
-				details: { callId: 'call_1' },
-			},
-			pairedItem: { item: 4 },
+	const FIELDS = { callId: 'call_1', message: null, attempts: 1 };
+	const jsonOf = (thrown_: unknown, isRouted: boolean, outcome = outcomeOf(thrown_)) =>
+		errorJson({ error: thrown_, outcome, fields: FIELDS }, isRouted);
+
+	test('has the fields of any other on the regular output, the words of the vendor, and the error', () => {
+		expect(jsonOf(error('Not now', 'ECONNRESET'), false)).toEqual({
+			callId: 'call_1',
+			message: 'The vendor says: "Not now". Run this again (ECONNRESET)',
+			attempts: 1,
+			error: 'Acme refused to cancel the call',
 		});
 	});
 
-	test('has no details where there are none, and no error object that would replace them', () => {
-		const item = errorItem(error(), 0);
-		expect(Object.keys(item.json)).toEqual(['error', 'message']);
-		expect(item).not.toHaveProperty('error');
+	test('has nothing but error and message on the error output, and the outcome first', () => {
+		expect(jsonOf(error('Not now'), true, 'unconfirmed')).toEqual({
+			error: 'Acme refused to cancel the call',
+			message: 'unconfirmed: The vendor says: "Not now". Run this again',
+		});
+	});
+
+	test.each<[CallErrorKind, string]>([
+		['notFound', 'notFound'],
+		['notCancellable', 'notCancellable'],
+		['unconfirmed', 'unconfirmed'],
+		['input', 'failed'],
+		['auth', 'failed'],
+	])('says of an error of kind %s that the outcome is %s', (kind, outcome) => {
+		expect(outcomeOf(new CallError(kind, 'Something', { hint: 'Look' }))).toBe(outcome);
+	});
+
+	test('never shows an HTML entity: it is data', () => {
+		const words = 'R&D <sales> "x"';
+		expect(jsonOf(error(words), false).message).toBe(`The vendor says: "${words}". Run this again`);
+		expect(jsonOf(error(words), true).message).toContain(words);
 	});
 
 	test.each<[unknown, string]>([
@@ -239,15 +262,22 @@ describe('the item of a call that went wrong', () => {
 		['a text', 'Something unforeseen happened'],
 		[undefined, 'Something unforeseen happened'],
 	])('tells of %p what can be told', (thrown_, message) => {
-		expect(errorItem(thrown_, 0).json).toEqual({ error: message });
+		expect(jsonOf(thrown_, false)).toEqual({ ...FIELDS, message: null, error: message });
+		expect(jsonOf(thrown_, true)).toEqual({ error: message, message: `failed: ${message}` });
+	});
+
+	test('hands on the way out that n8n names in an error of its own', () => {
+		const own = new NodeOperationError(NODE, 'No credential', { description: 'Choose one' });
+		expect(jsonOf(own, false)).toMatchObject({ error: 'No credential', message: 'Choose one' });
 	});
 });
 
 describe('the error of a list in the panel', () => {
-	test('shows the words of the vendor in its message, cut and escaped', () => {
-		expect(toListError(NODE, error('<b>No</b>')).message).toBe(
-			'Acme refused to cancel the call: &lt;b&gt;No&lt;/b&gt;',
-		);
+	test('shows the words of the vendor in its message, cut, and as they are: it is plain text', () => {
+		const shown = toListError(NODE, error(`R&D <b>No</b> ${'x'.repeat(10_000)}`));
+		expect(shown.message).toContain('Acme refused to cancel the call: R&D <b>No</b> xxx');
+		expect(shown.message.length).toBeLessThan(400);
+		expect(shown.description).toBe('Run this again');
 	});
 
 	test('shows its message alone where the vendor said nothing', () => {

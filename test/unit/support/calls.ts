@@ -9,6 +9,7 @@ import {
 } from '../../../nodes/shared/cancellation/call';
 import type { RetrySettings } from '../../../nodes/shared/cancellation/retry';
 import { statusDictionary } from '../../../nodes/shared/cancellation/status';
+import type { JumpingClock } from './virtualClock';
 
 /** A made-up vendor's statuses, one of each kind that the rules tell apart. */
 export const meaningOf = statusDictionary({
@@ -45,15 +46,22 @@ export function callError(kind: CallErrorKind): CallError {
 	return new CallError(kind, `Words for ${kind}`, { hint: 'Do something about it' });
 }
 
-export type Scripted =
-	| { readonly request: 'read'; readonly answer: ReadAnswer | CallError }
-	| { readonly request: 'cancel'; readonly answer: CancelAnswer | CallError };
+/** @typeParam Answer an Error is thrown */
+interface Step<Request, Answer> {
+	readonly request: Request;
+	readonly answer: Answer | Error;
+	/** Time until the answer is there, ms. */
+	readonly takesMs?: number;
+}
+
+export type Scripted = Step<'read', ReadAnswer> | Step<'cancel', CancelAnswer>;
 
 /** A reading that shows a call in this status. */
-export function shows(status: string | null): Scripted {
+export function shows(status: string | null, takesMs = 0): Scripted {
 	return {
 		request: 'read',
-		answer: { kind: 'call', call: snapshot(status), body: { shown: status } },
+		answer: { kind: 'call', call: snapshot(status), body: { shown: status }, sentAt: 0 },
+		takesMs,
 	};
 }
 
@@ -96,6 +104,23 @@ export function cancelThrows(kind: CallErrorKind): Scripted {
 	return { request: 'cancel', answer: callError(kind) };
 }
 
+export const ODD_ANSWER = 'Acme gave an answer that its documentation does not name (HTTP 402)';
+
+/** An answer to a cancel that no documentation names. */
+export function cancelUnexpected(vendorMessage: string | null = null): Scripted {
+	const error = new CallError('unexpectedAnswer', ODD_ANSWER, {
+		hint: 'Ask Acme what it means',
+		statusCode: 402,
+		vendorMessage,
+	});
+	return { request: 'cancel', answer: { kind: 'unexpected', error, body: { odd: true } } };
+}
+
+/** A mistake in the code behind the port. */
+export function stumbles(request: 'read' | 'cancel'): Scripted {
+	return { request, answer: new TypeError('x is not a function') };
+}
+
 /** A vendor that expects exactly these requests, and gives these answers. */
 export class ScriptedVendor implements CallApi {
 	readonly vendor = 'acme';
@@ -107,7 +132,10 @@ export class ScriptedVendor implements CallApi {
 
 	private next = 0;
 
-	constructor(private readonly script: readonly Scripted[]) {}
+	constructor(
+		private readonly script: readonly Scripted[],
+		private readonly clock: JumpingClock,
+	) {}
 
 	get isDone(): boolean {
 		return this.next === this.script.length;
@@ -116,14 +144,17 @@ export class ScriptedVendor implements CallApi {
 	async read(): Promise<ReadAnswer> {
 		const step = this.script[this.next++];
 		if (step?.request !== 'read') throw new Error(`Request ${this.next} must not be a reading`);
+		const sentAt = this.clock.now();
+		this.clock.advance(step.takesMs ?? 0);
 		if (step.answer instanceof Error) throw step.answer;
-		return step.answer;
+		return step.answer.kind === 'call' ? { ...step.answer, sentAt } : step.answer;
 	}
 
 	async cancel(_callId: string, notAfter?: number): Promise<CancelAnswer> {
 		this.deadlines.push(notAfter);
 		const step = this.script[this.next++];
 		if (step?.request !== 'cancel') throw new Error(`Request ${this.next} must not be a cancel`);
+		this.clock.advance(step.takesMs ?? 0);
 		if (step.answer instanceof Error) throw step.answer;
 		return step.answer;
 	}

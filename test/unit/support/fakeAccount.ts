@@ -1,6 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Account } from '../../../nodes/shared/transport/account';
+import type { Account, VendorAccess } from '../../../nodes/shared/transport/account';
+import { fieldOf, wordsIn } from '../../../nodes/shared/transport/answers';
 import { Pacer } from '../../../nodes/shared/transport/pacer';
 import { type RequestSettings, Transport } from '../../../nodes/shared/transport/transport';
 import { JumpingClock } from './virtualClock';
@@ -19,6 +20,14 @@ export const REQUEST_SETTINGS: RequestSettings = {
 	maxConcurrency: 50,
 };
 
+/** A made-up vendor, whose own form of an error is `{error: {message}}`. */
+export const ACME: VendorAccess = {
+	vendor: 'acme',
+	displayName: 'Acme',
+	credential: 'acmeApi',
+	errorIn: (body) => wordsIn(fieldOf(fieldOf(body, 'error'), 'message')),
+};
+
 interface LogLine {
 	readonly level: 'info' | 'warn';
 	readonly message: string;
@@ -27,11 +36,13 @@ interface LogLine {
 
 /** An account whose vendor answers from a list. */
 export class FakeAccount implements Account {
-	readonly vendor = 'acme';
+	readonly vendor = ACME.vendor;
 
-	readonly displayName = 'Acme';
+	readonly displayName = ACME.displayName;
 
-	readonly credential = 'acmeApi';
+	readonly credential = ACME.credential;
+
+	readonly errorIn = ACME.errorIn;
 
 	readonly baseUrl = 'https://api.acme.example';
 
@@ -94,4 +105,9 @@ export function response(statusCode: number, body?: unknown, headers = {}): Resp
 /** An exception with a code, as axios throws it. */
 export function networkError(code: string): Error {
 	return Object.assign(new Error(`Request failed: ${code}`), { code });
+}
+
+/** An answer to a request with a wrong key, in the form that {@link ACME} calls its own. */
+export function keyRefused(): Response {
+	return response(401, { error: { message: 'Unauthorized' } });
 }

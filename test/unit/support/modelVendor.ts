@@ -20,11 +20,13 @@ export interface Lifecycle {
 	readonly last: string;
 	/** Whether the vendor cancels calls in a status that its documentation does not call cancellable. */
 	readonly cancelsUndocumented: boolean;
+	/** Whether the vendor knows no such call any more once a cancel of ours has ended it. */
+	readonly forgetsCancelled: boolean;
 }
 
-/** How one reading goes. `truth`: the vendor says how the call is. */
+/** How one reading goes. `truth`: the vendor says how the call is. `stumbles`: our own code does. */
 export interface ReadEvent {
-	readonly kind: 'truth' | 'lost' | 'unreachable' | 'unreadable' | 'throws';
+	readonly kind: 'truth' | 'lost' | 'unreachable' | 'unreadable' | 'throws' | 'stumbles';
 	readonly takesMs: number;
 	readonly retryAfterMs?: number;
 	readonly error: CallErrorKind;
@@ -33,8 +35,9 @@ export interface ReadEvent {
 }
 
 /**
- * How one cancel goes. `lostLate` takes effect after its answer was given up; `unreadable` and
- * `lostAfter` have taken effect, `lostBefore`, `refused` and `throws` have not.
+ * How one cancel goes. `lostLate` takes effect after its answer was given up; `unreadable`, `lostAfter`,
+ * `oddAfter` and `stumblesAfter` have taken effect, the others have not. `odd` is an answer that no
+ * documentation names, `denies` a 404 for a call that is there, `contradicts` a success with another status.
  */
 export interface CancelEvent {
 	readonly kind:
@@ -45,6 +48,12 @@ export interface CancelEvent {
 		| 'unreadable'
 		| 'unreachable'
 		| 'refused'
+		| 'denies'
+		| 'contradicts'
+		| 'odd'
+		| 'oddAfter'
+		| 'stumbles'
+		| 'stumblesAfter'
 		| 'throws';
 	/** Time that the request waits for its turn. */
 	readonly queueMs: number;
@@ -55,12 +64,20 @@ export interface CancelEvent {
 	readonly outlivesStop: boolean;
 }
 
+const TAKES_EFFECT: ReadonlySet<CancelEvent['kind']> = new Set([
+	'truth',
+	'lostAfter',
+	'unreadable',
+	'oddAfter',
+	'stumblesAfter',
+]);
+
 /** A request that left for the vendor, and what its sender learned. */
 export interface Exchange {
 	readonly request: 'read' | 'cancel';
 	readonly sentAt: number;
 	answeredAt: number;
-	/** A status as shown, or `404`, `cancelled`, `refused`, `lost`, `unreachable`, `threw`. */
+	/** A status as shown, or `404`, `cancelled`, `refused`, `lost`, `odd`, `unreachable`, `threw`, `stumbled`. */
 	shown: string;
 	thrown?: CallErrorKind;
 }
@@ -105,7 +122,8 @@ export class ModelVendor implements CallApi {
 
 	/** The truth about the call at a moment. */
 	statusAt(time: number): string {
-		return this.wasCancelledByUs(time) ? 'cancelled' : this.lifeAt(time);
+		if (!this.wasCancelledByUs(time)) return this.lifeAt(time);
+		return this.lifecycle.forgetsCancelled ? 'gone' : 'cancelled';
 	}
 
 	wasCancelledByUs(time = Infinity): boolean {
@@ -123,13 +141,15 @@ export class ModelVendor implements CallApi {
 		const status = this.travel(event, () => this.statusAt(this.clock.now()));
 		exchange.answeredAt = this.clock.now();
 		if (event.kind === 'throws') throw this.fail(exchange, event.error);
+		if (event.kind === 'stumbles') throw stumble(exchange);
 		if (event.kind !== 'truth') return lost(exchange, event);
 		if (status === 'gone') {
 			exchange.shown = '404';
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
 		exchange.shown = status;
-		return { kind: 'call', call: snapshot(status), body: { status } };
+		const { sentAt } = exchange;
+		return { kind: 'call', call: snapshot(status), body: { status }, sentAt };
 	}
 
 	async cancel(callId: string, notAfter = Infinity): Promise<CancelAnswer> {
@@ -147,8 +167,13 @@ export class ModelVendor implements CallApi {
 
 	private answerCancel(exchange: Exchange, event: CancelEvent, status: string): CancelAnswer {
 		if (event.kind === 'throws') throw this.fail(exchange, event.error);
-		if (event.kind !== 'truth' && event.kind !== 'refused') return lost(exchange, event);
-		if (status === 'gone') {
+		if (event.kind === 'stumbles' || event.kind === 'stumblesAfter') throw stumble(exchange);
+		if (event.kind === 'odd' || event.kind === 'oddAfter') {
+			exchange.shown = 'odd';
+			return { kind: 'unexpected', error: callError('unexpectedAnswer'), body: {} };
+		}
+		if (!['truth', 'refused', 'denies'].includes(event.kind)) return lost(exchange, event);
+		if (status === 'gone' || event.kind === 'denies') {
 			exchange.shown = '404';
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
@@ -165,7 +190,7 @@ export class ModelVendor implements CallApi {
 		const now = this.clock.now();
 		const status = this.statusAt(now);
 		if (kind === 'lostLate') this.cancelsAt.push(now + lateMs);
-		if (['truth', 'lostAfter', 'unreadable'].includes(kind)) this.cancelsAt.push(now);
+		if (TAKES_EFFECT.has(kind)) this.cancelsAt.push(now);
 		return status;
 	}
 
@@ -214,4 +239,10 @@ function lost(
 	const isUnreachable = kind === 'unreachable';
 	exchange.shown = isUnreachable ? 'unreachable' : 'lost';
 	return { kind: 'lost', fault: { ...(isUnreachable ? UNREACHABLE : TIMED_OUT), retryAfterMs } };
+}
+
+/** A mistake in the code behind the port. */
+function stumble(exchange: Exchange): TypeError {
+	exchange.shown = 'stumbled';
+	return new TypeError('x is not a function');
 }

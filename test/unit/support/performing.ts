@@ -32,7 +32,7 @@ async function performing(
 	script: readonly Scripted[],
 	{ cancelIf = ANY_CANCELLABLE, settings, clock = new JumpingClock(), listed }: Terms,
 ): Promise<CallReport & { readonly clock: JumpingClock; readonly vendor: ScriptedVendor }> {
-	const vendor = new ScriptedVendor(script);
+	const vendor = new ScriptedVendor(script, clock);
 	const report = await perform({
 		api: vendor,
 		callId: CALL_ID,

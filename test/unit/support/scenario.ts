@@ -36,6 +36,7 @@ const lifecycles: fc.Arbitrary<Lifecycle> = fc.record({
 		{ weight: 1, arbitrary: fc.constantFrom(...OVER) },
 	),
 	cancelsUndocumented: fc.boolean(),
+	forgetsCancelled: fc.boolean(),
 });
 
 const errorKinds = fc.constantFrom<CallErrorKind[]>(
@@ -62,7 +63,10 @@ const readEvents: fc.Arbitrary<ReadEvent> = fc.record({
 			weight: 3,
 			arbitrary: fc.constantFrom<Array<ReadEvent['kind']>>('lost', 'unreachable', 'unreadable'),
 		},
-		{ weight: 1, arbitrary: fc.constant('throws' as const) },
+		{
+			weight: 1,
+			arbitrary: fc.constantFrom<Array<ReadEvent['kind']>>('throws', 'stumbles'),
+		},
 	),
 	takesMs: travelTimes,
 	retryAfterMs: retryAfters,
@@ -81,11 +85,20 @@ const cancelEvents: fc.Arbitrary<CancelEvent> = fc.record({
 				'lostLate',
 				'unreadable',
 				'refused',
+				'denies',
+				'contradicts',
+				'odd',
+				'oddAfter',
 			),
 		},
 		{
-			weight: 1,
-			arbitrary: fc.constantFrom<Array<CancelEvent['kind']>>('unreachable', 'throws'),
+			weight: 2,
+			arbitrary: fc.constantFrom<Array<CancelEvent['kind']>>(
+				'unreachable',
+				'throws',
+				'stumbles',
+				'stumblesAfter',
+			),
 		},
 	),
 	queueMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3_000 })),

@@ -4,7 +4,12 @@ import { VirtualTime } from './virtualClock';
 
 /** One request that wants its turn. */
 export interface Wish
-	extends Partial<Pick<Turn, 'ceiling' | 'urgent' | 'notAfter' | 'budget' | 'isOneOfMany'>> {
+	extends Partial<
+		Pick<
+			Turn,
+			'ceiling' | 'urgent' | 'notAfter' | 'budget' | 'isOneOfMany' | 'isEmergency' | 'execution'
+		>
+	> {
 	readonly name?: string;
 	readonly signal?: AbortSignal;
 	readonly takesMs?: number;
@@ -36,11 +41,14 @@ export class Traffic {
 	waiting = 0;
 
 	turn(wish: Wish = {}): Turn {
-		const { ceiling = 50, urgent = false, isOneOfMany = false, notAfter, budget, signal } = wish;
+		const { ceiling = 50, urgent = false, isOneOfMany = false, isEmergency = false } = wish;
+		const { notAfter, budget, signal, execution } = wish;
 		return {
 			ceiling,
 			urgent,
 			isOneOfMany,
+			isEmergency,
+			execution,
 			notAfter,
 			signal,
 			budget: budget ?? { leftMs: 120_000 },

@@ -8,6 +8,8 @@ import {
 	textOf,
 	unreadable,
 } from '../../../nodes/shared/transport/answers';
+import type { CallError } from '../../../nodes/shared/cancellation/call';
+import { ACME } from '../support/fakeAccount';
 import { CASES } from '../support/property';
 import { thrownBy } from '../support/rejection';
 
@@ -39,6 +41,12 @@ const GARBAGE: ReadonlyArray<[string, unknown]> = [
 	['an object without a prototype', Object.assign(Object.create(null), { a: 1 })],
 ];
 
+function unexpected(status: number, body: unknown): CallError {
+	const sorted = sortAnswer(answered(status, body), ACME);
+	if (sorted.kind !== 'unexpected') throw new Error(`It is ${sorted.kind}`);
+	return sorted.error;
+}
+
 function answered(status: number, body: unknown) {
 	return { kind: 'answered', status, body, sentAt: 0 } as const;
 }
@@ -49,16 +57,19 @@ describe.each(GARBAGE)('a body that is %s', (_, body) => {
 	});
 
 	test.each([200, 201, 204, 299])('under %i is for the vendor\u2019s file to judge', (status) => {
-		expect(sortAnswer(answered(status, body), 'Acme')).toEqual({ kind: 'ok', status, body });
+		const ok = { kind: 'ok', status, body, sentAt: 0 };
+		expect(sortAnswer(answered(status, body), ACME)).toEqual(ok);
 	});
 
-	test.each([400, 409, 410, 422])('under %i is a refusal', (status) => {
-		const sorted = sortAnswer(answered(status, body), 'Acme');
-		expect(sorted).toMatchObject({ kind: 'refused', status, message: null });
+	test.each([400, 409, 410, 422])('under %i is a refusal, unless it is a web page', (status) => {
+		const sorted = sortAnswer(answered(status, body), ACME);
+		expect(sorted).toMatchObject(
+			body === HTML ? { kind: 'unexpected' } : { kind: 'refused', status, message: null },
+		);
 	});
 
-	test.each([408, 500, 502, 503, 504, 599])('under %i is lost', (status) => {
-		const sorted = sortAnswer(answered(status, body), 'Acme');
+	test.each([408, 425, 500, 502, 503, 504, 599])('under %i is lost', (status) => {
+		const sorted = sortAnswer(answered(status, body), ACME);
 		expect(sorted).toMatchObject({
 			kind: 'lost',
 			fault: {
@@ -70,30 +81,122 @@ describe.each(GARBAGE)('a body that is %s', (_, body) => {
 		});
 	});
 
-	test.each([
-		[401, 'auth', 'Acme did not accept the API key'],
-		[403, 'auth', 'Acme does not let this API key cancel the call'],
-		[301, 'unexpectedAnswer', 'redirected the request elsewhere, which is never followed'],
-		[302, 'unexpectedAnswer', 'redirected the request elsewhere, which is never followed'],
-		[307, 'unexpectedAnswer', 'redirected the request elsewhere, which is never followed'],
-		[402, 'unexpectedAnswer', 'that its documentation does not name (HTTP 402)'],
-		[405, 'unexpectedAnswer', 'that its documentation does not name (HTTP 405)'],
-		[100, 'unexpectedAnswer', 'that its documentation does not name (HTTP 100)'],
-	])('under %i is an error at once', (status, kind, text) => {
-		const error = thrownBy(() => sortAnswer(answered(status, body), 'Acme'));
-		expect(error).toMatchObject({ kind, statusCode: status, vendorMessage: null });
-		expect(error.message).toContain(text);
+	test.each([301, 302, 303, 307, 308])('under %i is a redirect, never followed', (status) => {
+		expect(unexpected(status, body)).toMatchObject({
+			kind: 'unexpectedAnswer',
+			message: `Acme redirected the request elsewhere, which is never followed (HTTP ${status})`,
+			hint: "Check the 'Base URL' in the Acme credential",
+			statusCode: status,
+		});
 	});
 
-	test('under 404 says that there is no such call, unless it is a web page', () => {
-		if (body === HTML) {
-			const error = thrownBy(() => sortAnswer(answered(404, body), 'Acme'));
-			expect(error.kind).toBe('unexpectedAnswer');
-			expect(error.message).toContain('web page instead of its API');
-			expect(error.hint).toContain('Base URL');
-		} else {
-			expect(sortAnswer(answered(404, body), 'Acme')).toMatchObject({ kind: 'notFound' });
-		}
+	test.each([100, 402, 405, 406, 418, 451, 600, 999])(
+		'under %i is an answer that nobody documented',
+		(status) => {
+			const { message } = unexpected(status, body);
+			expect(message).toContain(
+				body === HTML
+					? 'answered with a web page instead of its API'
+					: 'gave an answer that its documentation does not name',
+			);
+			expect(message).toContain(`(HTTP ${status})`);
+		},
+	);
+
+	test.each([401, 403, 404])('under %i is no answer of the API', (status) => {
+		const { kind, message, hint } = unexpected(status, body);
+		expect(kind).toBe('unexpectedAnswer');
+		expect(message).toContain('Acme, or something between n8n and it, answered');
+		expect(message).toContain(`(HTTP ${status})`);
+		expect(hint).toContain("'Base URL' in the Acme credential");
+	});
+
+	test('under 407 is told of the proxy, and of nothing else', () => {
+		const { message, hint } = unexpected(407, body);
+		expect(message).toContain('A proxy between n8n and Acme wants a user name and a password');
+		expect(`${message} ${hint}`).not.toMatch(/Base URL|API key/i);
+	});
+});
+
+describe('who answered', () => {
+	const own = (message: string) => ({ error: { message } });
+
+	test.each<[string, unknown]>([
+		['Express', { error: 'Not Found' }],
+		['NestJS', { statusCode: 404, message: 'Cannot GET /api/v1/calls/1', error: 'Not Found' }],
+		['FastAPI', { detail: 'Not Found' }],
+		['Spring', { timestamp: 'now', status: 404, error: 'Not Found', path: '/api' }],
+		['an API gateway', { message: 'Missing Authentication Token' }],
+		['Cloudflare', { success: false, errors: [{ code: 7003, message: 'No route' }] }],
+		['problem details', { type: 'about:blank', title: 'Not Found', status: 404 }],
+		['a page behind a byte order mark', '\uFEFF <!doctype html>'],
+	])('never takes a 404 in the form of %s for "no such call"', (_, body) => {
+		expect(unexpected(404, body).kind).toBe('unexpectedAnswer');
+	});
+
+	test.each(['Cannot DELETE /api/v1/calls/1', 'Route GET:/api/v1/x not found', 'No such endpoint'])(
+		'never takes the vendor\u2019s own 404 about an address (%s) for one about a call',
+		(message) => {
+			expect(unexpected(404, own(message))).toMatchObject({
+				message: 'Acme has nothing at this address (HTTP 404)',
+				vendorMessage: message,
+			});
+		},
+	);
+
+	test.each([
+		['Access denied - call belongs to different organization'],
+		['Forbidden'],
+		['Your API key lacks the permission'],
+		['Not authorised'],
+		['This call is of another team'],
+		['Key has no scope calls:write'],
+	])('takes a 403 with the words "%s" for a matter of the key', (message) => {
+		const error = thrownBy(() => sortAnswer(answered(403, own(message)), ACME));
+		expect(error).toMatchObject({ kind: 'auth', statusCode: 403, vendorMessage: message });
+		expect(error.message).toBe('Acme does not let this API key cancel the call');
+	});
+
+	test.each([
+		['Call already ended'],
+		['Cannot cancel call with status: completed'],
+		['This call can no longer be cancelled'],
+		['Calls in progress are not cancelled'],
+		['Cancellation denied: call already ended'],
+		['The call state does not permit this'],
+	])('takes a 403 with the words "%s" for a matter of the call', (message) => {
+		expect(sortAnswer(answered(403, own(message)), ACME)).toMatchObject({
+			kind: 'refused',
+			status: 403,
+			message,
+		});
+	});
+
+	test.each([
+		[403, '<html><title>Just a moment...</title>Cloudflare Ray ID', 'signed Cloudflare'],
+		[403, '<html>Generated by squid/5.7', 'signed squid'],
+		[407, '<html>proxy-1 (Squid/5.7)', 'signed Squid'],
+	])('names a %i\u2019s sender where its page does', (status, page, name) => {
+		expect(unexpected(status, page).message).toContain(name);
+	});
+
+	test('names it where its headers do, and repeats nothing else of them', () => {
+		const answer = { ...answered(403, ''), sender: '1.1 proxy-7 (squid/5.7) <b>secret</b>' };
+		const sorted = sortAnswer(answer, ACME);
+		const message = sorted.kind === 'unexpected' ? sorted.error.message : '';
+		expect(message).toMatch(/\(HTTP 403, signed squid\)$/);
+	});
+
+	test.each([401, 403])('never calls a web page with HTTP %i a matter of the key', (status) => {
+		const { message, hint } = unexpected(status, HTML);
+		expect(`${message} ${hint}`).not.toMatch(/API key/i);
+		expect(hint).toMatch(/firewall or a proxy/);
+	});
+
+	test('names both ways out of a 401 without a word: the key, and what stands in between', () => {
+		const { hint } = unexpected(401, '');
+		expect(hint).toContain("Check the 'API Key' in the Acme credential");
+		expect(hint).toMatch(/firewall or a proxy/);
 	});
 });
 
@@ -109,8 +212,8 @@ describe('the words of a vendor', () => {
 	});
 
 	test('go into the error of a wrong key', () => {
-		const body = { message: 'Invalid API key' };
-		const error = thrownBy(() => sortAnswer(answered(401, body), 'Acme'));
+		const body = { error: { message: 'Invalid API key' } };
+		const error = thrownBy(() => sortAnswer(answered(401, body), ACME));
 		expect(error.vendorMessage).toBe('Invalid API key');
 		expect(error.message).not.toContain('Invalid');
 	});
@@ -119,7 +222,7 @@ describe('the words of a vendor', () => {
 describe('a reading', () => {
 	test('that is refused is an error, as there is nothing to refuse', () => {
 		const body = { message: 'Bad ID' };
-		const error = thrownBy(() => sortReading(answered(400, body), 'Acme', 'the call'));
+		const error = thrownBy(() => sortReading(answered(400, body), ACME, 'the call'));
 		expect(error).toMatchObject({
 			kind: 'refused',
 			message: 'Acme refused to show the call',
@@ -133,12 +236,13 @@ describe('a reading', () => {
 		[404, 'notFound'],
 		[500, 'lost'],
 	])('answered with %i is %s', (status, kind) => {
-		expect(sortReading(answered(status, {}), 'Acme', 'the call').kind).toBe(kind);
+		const body = { error: { message: 'Call not found' } };
+		expect(sortReading(answered(status, body), ACME, 'the call').kind).toBe(kind);
 	});
 
 	test('that got no answer is lost', () => {
 		const lost = unreadable(200);
-		expect(sortReading(lost, 'Acme', 'the call')).toBe(lost);
+		expect(sortReading(lost, ACME, 'the call')).toBe(lost);
 	});
 });
 
@@ -178,12 +282,13 @@ test('whatever the status and the body, only a 2xx is ever good', () => {
 		fc.property(drawn, ([status, body]) => {
 			let kind: string;
 			try {
-				({ kind } = sortAnswer(answered(status, body), 'Acme'));
+				({ kind } = sortAnswer(answered(status, body), ACME));
 			} catch {
 				kind = 'error';
 			}
 			expect(kind === 'ok').toBe(status >= 200 && status < 300);
-			expect(kind === 'notFound').toBe(status === 404 && kind !== 'error');
+			if (kind === 'notFound') expect(status).toBe(404);
+			if (kind === 'refused') expect([400, 403, 409, 410, 422]).toContain(status);
 		}),
 		CASES,
 	);

@@ -39,6 +39,42 @@ describe('a request is waited for until its time-out', () => {
 		await sleep(200);
 	});
 
+	test('and no timer is left behind, neither after an answer nor after it was given up', async () => {
+		jest.useFakeTimers();
+		try {
+			await within(5_000, Promise.resolve('answer'));
+			expect(jest.getTimerCount()).toBe(0);
+			const late = within(5_000, never).catch(() => 'given up');
+			await jest.advanceTimersByTimeAsync(5_200);
+			expect(await late).toBe('given up');
+			expect(jest.getTimerCount()).toBe(0);
+		} finally {
+			jest.useRealTimers();
+		}
+	});
+
+	test.each([-3_600_000, 3_600_000])(
+		"whatever the system's clock is set to meanwhile (%i ms further)",
+		async (jumpMs) => {
+			jest.useFakeTimers();
+			try {
+				let isLate = false;
+				const late = within(1_000, never).catch(() => {
+					isLate = true;
+				});
+				await jest.advanceTimersByTimeAsync(500);
+				jest.setSystemTime(Date.now() + jumpMs);
+				await jest.advanceTimersByTimeAsync(450);
+				expect(isLate).toBe(false);
+				await jest.advanceTimersByTimeAsync(250);
+				await late;
+				expect(isLate).toBe(true);
+			} finally {
+				jest.useRealTimers();
+			}
+		},
+	);
+
 	test('a cancel that is given up is lost, and may or may not have had its effect', async () => {
 		const account = new FakeAccount(() => never);
 		const sent = account.transport({ timeoutMs: 50 }).send({ method: 'DELETE', path: '/1' });

@@ -58,6 +58,87 @@ describe('the request may have taken effect', () => {
 	});
 });
 
+/** An exception with the system call that failed, and the socket of its request. */
+function failing(code: string, syscall?: string, socket?: object | null): Error {
+	const request = socket === undefined ? undefined : { socket };
+	return Object.assign(exception(code), { syscall, request });
+}
+
+describe('the system call that failed decides, whatever its code', () => {
+	test.each([
+		['ETIMEDOUT', 'connect'],
+		['EHOSTUNREACH', 'connect'],
+		['EADDRNOTAVAIL', 'connect'],
+		['EACCES', 'connect'],
+		['ECONNRESET', 'connect'],
+		['ENODATA', 'queryA'],
+		['ESERVFAIL', 'getaddrinfo'],
+		['EAI_FAIL', 'getaddrinfo'],
+		['EADDRINUSE', 'bind'],
+	])('%s on %s: no request has left', (code, syscall) => {
+		expect(fault(exception(undefined, 'x', failing(code, syscall)))).toMatchObject({
+			reachedVendor: false,
+			code,
+		});
+	});
+
+	test.each([
+		['EHOSTUNREACH', 'read'],
+		['ENETUNREACH', 'read'],
+		['ECONNREFUSED', 'read'],
+		['EPIPE', 'write'],
+		['EHOSTUNREACH', 'write'],
+		['ETIMEDOUT', 'read'],
+		['ENOTCONN', 'shutdown'],
+	])('%s on %s: it may have taken effect', (code, syscall) => {
+		expect(fault(exception(undefined, 'x', failing(code, syscall)))).toMatchObject({
+			reachedVendor: true,
+			code,
+		});
+	});
+
+	test('of several addresses of one host, none was reached', () => {
+		const errors = [failing('ETIMEDOUT', 'connect'), failing('EHOSTUNREACH', 'connect')];
+		const all = Object.assign(new AggregateError(errors), { code: 'ETIMEDOUT' });
+		expect(fault(exception(undefined, 'x', all)).reachedVendor).toBe(false);
+	});
+});
+
+describe('how far the connection had come decides', () => {
+	test.each([
+		'ECONNRESET',
+		'ECONNABORTED',
+		'ETIMEDOUT',
+		'EPIPE',
+		'EPROTO',
+		'ERR_SSL_X',
+		'ANYTHING',
+	])('%s before TLS had come about: no request has left', (code) => {
+		const error = failing(code, 'read', { secureConnecting: true });
+		expect(fault(error)).toMatchObject({ reachedVendor: false, code });
+	});
+
+	test.each([
+		'ECONNABORTED',
+		'EPROTO',
+		'ERR_SSL_X',
+		'EHOSTUNREACH',
+		'ECONNREFUSED',
+		'CERT_REVOKED',
+	])('%s when it had: it may have taken effect', (code) => {
+		const error = failing(code, undefined, { secureConnecting: false });
+		expect(fault(error)).toMatchObject({ reachedVendor: true, code });
+	});
+
+	test('a request that waits for a proxy has no connection yet', () => {
+		expect(fault(failing('ECONNABORTED', undefined, null)).reachedVendor).toBe(false);
+	});
+
+	test.each([undefined, {}, { secureConnecting: 'yes' }])('of %j nothing is known', (socket) => {
+		expect(fault(failing('ECONNABORTED', undefined, socket)).reachedVendor).toBe(true);
+	});
+});
+
 describe('the code is found', () => {
 	test('in the cause, where n8n has wrapped the error', () => {
 		const wrapped = exception(undefined, 'Wrapped', exception('ECONNREFUSED'));
@@ -84,6 +165,15 @@ describe('the code is found', () => {
 describe('no further try can help: an error at once', () => {
 	test.each([
 		'CERT_HAS_EXPIRED',
+		'CERT_NOT_YET_VALID',
+		'CERT_REVOKED',
+		'CERT_SIGNATURE_FAILURE',
+		'HOSTNAME_MISMATCH',
+		'INVALID_PURPOSE',
+		'UNABLE_TO_GET_ISSUER_CERT',
+		'ERR_TLS_INVALID_PROTOCOL_VERSION',
+		'ERR_SSL_WRONG_VERSION_NUMBER',
+		'ERR_INVALID_URL',
 		'DEPTH_ZERO_SELF_SIGNED_CERT',
 		'ERR_INVALID_CHAR',
 		'ERR_TLS_CERT_ALTNAME_INVALID',

@@ -20,18 +20,19 @@ interface Terms {
 function cancelNotStarted({ calls, answersAfterMs, maxConcurrency = 50, allowed }: Terms) {
 	const time = new VirtualTime();
 	const sent: string[] = [];
+	const sentAt = new Map<string, Array<{ method: string; at: number }>>();
 	const reports: CallReport[] = [];
 	const limit = limiter(time, allowed);
 	const account: Account = {
-		vendor: 'heppu',
-		displayName: 'Heppu',
-		credential: 'heppuApi',
+		...heppu,
 		baseUrl: 'https://api.acme.example',
 		apiKey: 'key-secret',
 		clock: time,
 		pacer: new Pacer(time),
 		async request({ method, url }) {
-			sent.push(`${method} ${url.split('/').pop()}`);
+			const call = url.split('/').pop() ?? '';
+			sent.push(`${method} ${call}`);
+			sentAt.set(call, [...(sentAt.get(call) ?? []), { method: method ?? 'GET', at: time.now() }]);
 			const retryAfterS = limit();
 			await time.wait(answersAfterMs);
 			if (retryAfterS > 0) return response(429, {}, { 'retry-after': String(retryAfterS) });
@@ -49,7 +50,7 @@ function cancelNotStarted({ calls, answersAfterMs, maxConcurrency = 50, allowed 
 			withResponse: false,
 		}).then((report) => reports.push(report));
 	}
-	return { time, sent, reports };
+	return { time, sent, sentAt, reports };
 }
 
 /** Counts requests in windows of time. @returns seconds until the next window; 0 if the request may pass */
@@ -78,13 +79,32 @@ describe('a check that holds for one second only', () => {
 		expect(sent.filter((request) => request.startsWith('DELETE'))).toHaveLength(20);
 	});
 
-	test('is enough for one call at a time, however slow the vendor', async () => {
-		const slow = { calls: 1, answersAfterMs: 4_000, maxConcurrency: 1 };
+	test('is enough for one call at a time, if the vendor answers just within it', async () => {
+		const slow = { calls: 1, answersAfterMs: 950, maxConcurrency: 1 };
 		const { time, reports, sent } = cancelNotStarted(slow);
 		await time.pass(60_000);
 		expect(outcomes(reports)).toEqual(['cancelled']);
 		expect(sent).toEqual(['GET call_1', 'DELETE call_1']);
 	});
+
+	test.each([
+		[1_600, '1.6 s'],
+		[4_000, '4.0 s'],
+	])(
+		'never leads to a cancel where the vendor takes %i ms to answer: the error gives the figure',
+		async (answersAfterMs, figure) => {
+			const { time, reports, sent } = cancelNotStarted({ calls: 1, answersAfterMs });
+			await time.pass(60_000);
+			expect(sent).toEqual(['GET call_1', 'GET call_1', 'GET call_1']);
+			expect(reports[0]).toMatchObject({
+				result: { outcome: 'failed', attempts: 0 },
+				error: {
+					message: `Heppu takes ${figure} to answer, so a check is too old when it arrives`,
+					hint: expect.stringContaining("Set 'Cancel If' to Any Cancellable Status"),
+				},
+			});
+		},
+	);
 
 	test('is enough where the vendor allows sixty requests a minute', async () => {
 		const allowed = { requests: 60, perMs: 60_000 };
@@ -95,7 +115,7 @@ describe('a check that holds for one second only', () => {
 
 	// Past bug: each finished check handed its turn to the next check before its own cancel could ask for it.
 	test('never keeps calls from being cancelled for ever, with one request in flight', async () => {
-		const slow = { calls: 3, answersAfterMs: 1_500, maxConcurrency: 1 };
+		const slow = { calls: 3, answersAfterMs: 900, maxConcurrency: 1 };
 		const { time, reports } = cancelNotStarted(slow);
 		await time.pass(600_000);
 		expect(outcomes(reports)).toEqual(Array(3).fill('cancelled'));
@@ -106,5 +126,22 @@ describe('a check that holds for one second only', () => {
 		const { time, reports } = cancelNotStarted({ calls: 40, answersAfterMs: 200, allowed });
 		await time.pass(300_000);
 		expect(outcomes(reports)).toEqual(Array(40).fill('cancelled'));
+	});
+
+	test.each([
+		{ answersAfterMs: 300, allowed: { requests: 5, perMs: 1_000 } },
+		{ answersAfterMs: 900, maxConcurrency: 2 },
+		{ answersAfterMs: 1_200 },
+	])('never leads to a cancel more than a second after it was sent: %j', async (terms) => {
+		const { time, sentAt } = cancelNotStarted({ calls: 12, ...terms });
+		await time.pass(120_000);
+		for (const [call, times] of sentAt) {
+			for (const { method, at } of times) {
+				if (method !== 'DELETE') continue;
+				const checks = times.filter((other) => other.method === 'GET' && other.at <= at);
+				const age = at - Math.max(...checks.map((check) => check.at));
+				expect([call, age <= 1_000]).toEqual([call, true]);
+			}
+		}
 	});
 });

@@ -1,7 +1,13 @@
 import type { CallError } from '../../../nodes/shared/cancellation/call';
 import { withLockout } from '../../../nodes/shared/transport/lockout';
 import { Transport } from '../../../nodes/shared/transport/transport';
-import { FakeAccount, networkError, REQUEST_SETTINGS, response } from '../support/fakeAccount';
+import {
+	FakeAccount,
+	keyRefused,
+	networkError,
+	REQUEST_SETTINGS,
+	response,
+} from '../support/fakeAccount';
 import { rejectionOf } from '../support/rejection';
 
 const CANCEL = { method: 'DELETE', path: '/calls/1', cancels: '1' } as const;
@@ -22,7 +28,7 @@ function opening(...answers: unknown[]) {
 
 describe('a run whose account is locked out', () => {
 	it('sends nothing more once a key was refused, and says why', async () => {
-		const { account, send } = opening(response(401));
+		const { account, send } = opening(keyRefused());
 		expect(await send()).toMatchObject({ kind: 'answered', status: 401 });
 		const error: CallError = await rejectionOf(send());
 		expect(error).toMatchObject({
@@ -35,7 +41,7 @@ describe('a run whose account is locked out', () => {
 	});
 
 	it('sends none of the requests that queue for their turn by then', async () => {
-		const later = Array.from({ length: 40 }, () => response(401));
+		const later = Array.from({ length: 40 }, () => keyRefused());
 		const { account, send } = opening(...later);
 		const ends = await Promise.allSettled(Array.from({ length: 40 }, send));
 		const sent = account.requests.length;
@@ -57,6 +63,16 @@ describe('a run whose account is locked out', () => {
 
 	it.each([400, 403, 404, 500])('goes on after a %s, which is about one call', async (status) => {
 		const { send } = opening(response(status), response(204));
+		await send();
+		expect(await send()).toMatchObject({ status: 204 });
+	});
+
+	it.each([
+		['a web page', '<html><body>Sign in</body></html>'],
+		['nothing', ''],
+		['a proxy\u2019s JSON', { message: 'Unauthorized' }],
+	])('goes on after a 401 that is %s: that is not the vendor\u2019s word', async (_, body) => {
+		const { send } = opening(response(401, body), response(204));
 		await send();
 		expect(await send()).toMatchObject({ status: 204 });
 	});

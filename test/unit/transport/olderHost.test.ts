@@ -1,4 +1,5 @@
 import { openAccount } from '../../../nodes/shared/transport/account';
+import { ACME } from '../support/fakeAccount';
 import { fakeContext } from '../support/fakeContext';
 import { rejectionOf } from '../support/rejection';
 
@@ -8,14 +9,12 @@ jest.mock('n8n-workflow', () => {
 	return { ...real, sleep: async (ms: number) => await real.sleep(ms) };
 });
 
-const ACCESS = { vendor: 'acme', displayName: 'Acme', credential: 'acmeApi' };
-
 async function clockOf(stop: AbortController) {
 	const context = fakeContext({
 		getCredentials: async () => ({ apiKey: 'key-secret', baseUrl: 'https://api.acme.example' }),
 		getExecutionCancelSignal: () => stop.signal,
 	});
-	return (await openAccount(context, ACCESS)).clock;
+	return (await openAccount(context, ACME)).clock;
 }
 
 describe('on a host whose sleep cannot be woken, a wait', () => {

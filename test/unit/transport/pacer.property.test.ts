@@ -16,6 +16,8 @@ interface Client {
 	readonly retryAfterMs?: number;
 	readonly retryDelayMs: number;
 	readonly remaining?: number;
+	/** Number of the Emergency Stop that it belongs to. */
+	readonly emergency?: number;
 }
 
 function rarely<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
@@ -35,6 +37,13 @@ const clients: fc.Arbitrary<Client> = fc.record({
 	retryDelayMs: fc.integer({ min: 1, max: 300 }),
 	remaining: rarely(fc.nat(10)),
 });
+
+const mixed = fc.array(
+	fc
+		.tuple(clients, rarely(fc.nat(2)))
+		.map(([client, emergency]): Client => ({ ...client, emergency })),
+	{ minLength: 1, maxLength: 40 },
+);
 
 const plain = fc.array(clients, { minLength: 1, maxLength: 40 });
 
@@ -87,6 +96,8 @@ class Play {
 		return this;
 	}
 
+	private readonly emergencies = [{}, {}, {}];
+
 	private async live(story: Story): Promise<void> {
 		const { time } = this.traffic;
 		const { client, budget } = story;
@@ -99,7 +110,11 @@ class Play {
 		const notAfter = notAfterMs === undefined ? undefined : time.now() + notAfterMs;
 		const name = String(this.stories.indexOf(story));
 		try {
-			const wish = { name, urgent, ceiling, notAfter, budget, signal: stop.signal };
+			const { emergency } = client;
+			const isEmergency = emergency !== undefined;
+			const execution = isEmergency ? this.emergencies[emergency] : undefined;
+			const mine = { isEmergency, execution, signal: stop.signal };
+			const wish = { name, urgent, ceiling, notAfter, budget, ...mine };
 			const permit = await this.traffic.acquire(wish);
 			story.end = permit ? undefined : 'tooLate';
 			if (!permit) return;
@@ -210,6 +225,38 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 			}),
 			RUNS,
 		);
+	});
+});
+
+describe('whatever comes, with Emergency Stops among it', () => {
+	async function alwaysAmongAll(look: (story: Story, play: Play) => void): Promise<void> {
+		await fc.assert(
+			fc.asyncProperty(mixed, async (schedule) => {
+				const play = await new Play(schedule).run();
+				expect([play.traffic.inFlight, play.traffic.waiting]).toEqual([0, 0]);
+				for (const story of play.stories) look(story, play);
+			}),
+			RUNS,
+		);
+	}
+
+	test('every request comes to an end', async () => {
+		await alwaysAmongAll(({ end }) => expect(end).toBeDefined());
+	});
+
+	test('nothing is sent after its time, nor after a stop, and no wait is longer than allowed', async () => {
+		await alwaysAmongAll(({ sentAt = 0, client, budget }) => {
+			const { startsAt, notAfterMs = Infinity, stopsAfterMs = Infinity } = client;
+			expect(sentAt).toBeLessThanOrEqual(startsAt + Math.min(notAfterMs, stopsAfterMs));
+			expect(budget.leftMs).toBeGreaterThanOrEqual(0);
+		});
+	});
+
+	test('no more than a score are in flight beside what the builder of each allows', async () => {
+		await alwaysAmongAll(({ inFlightWhenSent = 0, client: { ceiling, emergency } }) => {
+			const beside = emergency === undefined ? 0 : 20;
+			expect(inFlightWhenSent).toBeLessThanOrEqual(ceiling + beside);
+		});
 	});
 });
 

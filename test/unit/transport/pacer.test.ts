@@ -334,9 +334,41 @@ describe('the rate that a 429 has shown', () => {
 describe('X-RateLimit-Remaining', () => {
 	test('keeps the requests in flight within what the vendor still allows', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 3 });
-		void traffic.requests(20, { answer: { remaining: 3 } });
+		const figures = [2, 1, 0, 3, 2, 1, 0, 3];
+		for (const remaining of figures) void traffic.request({ answer: { remaining } });
 		await traffic.time.run();
 		expect(traffic.mostInFlight).toBe(3);
+	});
+
+	test('is believed no more than it can be true: a figure that never moves is no count', async () => {
+		traffic.release(await traffic.acquire(), { remaining: 1 });
+		void traffic.requests(100, { answer: { remaining: 1 } });
+		await traffic.time.run();
+		expect(traffic.mostInFlight).toBeGreaterThan(10);
+	});
+
+	test('is forgotten after a second, as it counts a window that is over', async () => {
+		traffic.release(await traffic.acquire(), { remaining: 0 });
+		expect(traffic.pacer.limit).toBe(1);
+		await traffic.time.pass(1_000);
+		expect(traffic.pacer.limit).toBe(FIRST);
+	});
+
+	test('stands until X-RateLimit-Reset, but for a minute at most', async () => {
+		traffic.release(await traffic.acquire(), { remaining: 0, resetsInMs: 5_000 });
+		await traffic.time.pass(4_999);
+		expect(traffic.pacer.limit).toBe(1);
+		traffic.release(await traffic.acquire(), { remaining: 0, resetsInMs: 1e9 });
+		await traffic.time.pass(60_000);
+		expect(traffic.pacer.limit).toBe(FIRST);
+	});
+
+	// Past bug: an account whose vendor tells it on 429 alone was asked one by one from then on.
+	test('of a 429 ends with its pause, and so does what was told before', async () => {
+		const permits = await fill(FIRST);
+		traffic.release(permits[0] ?? null, { remaining: 0, resetsInMs: 60_000 });
+		traffic.release(permits[1] ?? null, { outcome: 'limited', remaining: 0, retryAfterMs: 1_000 });
+		expect(traffic.pacer.limit).toBe(9);
 	});
 
 	test('of nought leaves one, which finds out when the vendor allows more', async () => {

@@ -1,4 +1,5 @@
 import { pacerOf } from '../../../nodes/shared/transport/pacers';
+import { rejectionOf } from '../support/rejection';
 import { START } from '../support/virtualClock';
 
 const URL_A = 'https://api.voxworks.example';
@@ -7,6 +8,7 @@ const TURN = {
 	urgent: false,
 	budget: { leftMs: 0 },
 	isOneOfMany: false,
+	isEmergency: false,
 };
 
 let hours = 0;
@@ -74,4 +76,43 @@ describe('the pace of an account', () => {
 	test('keeps no key in the open', () => {
 		expect(JSON.stringify(pacerOf(URL_A, 'key-secret'))).not.toContain('key-secret');
 	});
+
+	test('leaves no wake-up behind when whoever waited for it was stopped', async () => {
+		const pacer = pacerOf(URL_A, 'key-3');
+		const limited = await pacer.acquire(TURN);
+		limited?.release({ outcome: 'limited', retryAfterMs: 50_000, retryDelayMs: 0 });
+		const stops = [new AbortController(), new AbortController()];
+		const ends = stops.map(async ({ signal }) => {
+			return await rejectionOf(pacer.acquire({ ...TURN, budget: { leftMs: 60_000 }, signal }));
+		});
+		await jest.advanceTimersByTimeAsync(1);
+		const timers = jest.getTimerCount();
+		stops[0]?.abort();
+		await jest.advanceTimersByTimeAsync(1);
+		expect(jest.getTimerCount()).toBe(timers);
+		stops[1]?.abort();
+		await Promise.all(ends);
+		expect(jest.getTimerCount()).toBe(timers - 1);
+	});
+
+	test.each([-3_600_000, 3_600_000])(
+		"waits neither longer nor shorter where the system's clock is set %i ms further",
+		async (jumpMs) => {
+			const pacer = pacerOf(URL_A, `key-${jumpMs}`);
+			const limited = await pacer.acquire(TURN);
+			limited?.release({ outcome: 'limited', retryAfterMs: 5_000, retryDelayMs: 0 });
+			let isSent = false;
+			const budget = { leftMs: 5_000 };
+			const next = pacer.acquire({ ...TURN, budget }).then(() => {
+				isSent = true;
+			});
+			await jest.advanceTimersByTimeAsync(2_000);
+			jest.setSystemTime(Date.now() + jumpMs);
+			await jest.advanceTimersByTimeAsync(2_999);
+			expect(isSent).toBe(false);
+			await jest.advanceTimersByTimeAsync(1);
+			await next;
+			expect([isSent, budget.leftMs]).toEqual([true, 0]);
+		},
+	);
 });

@@ -10,6 +10,8 @@ interface Terms {
 	readonly retryAfterMs?: number;
 	/** Tells with each answer how many requests are left. */
 	readonly tellsRemaining?: boolean;
+	/** What it tells instead: the figure of an answer, by what is left in truth. */
+	readonly tells?: (remaining: number, allowed: boolean) => number | undefined;
 }
 
 /** One account of such a vendor on virtual time. */
@@ -41,7 +43,7 @@ class LimitedVendor {
 				retryAfterMs: allowed ? undefined : terms.retryAfterMs,
 				// As different as the transport's jitter makes them.
 				retryDelayMs: 500 + ((this.limited * 197) % 500),
-				remaining: terms.tellsRemaining ? remaining : undefined,
+				remaining: terms.tellsRemaining ? remaining : terms.tells?.(remaining, allowed),
 			});
 			if (allowed) return;
 			this.limited++;
@@ -126,6 +128,29 @@ describe('a vendor that allows fifty requests a second, and fifty at once', () =
 	test('it is not much more where it does not say how long to wait', async () => {
 		const vendor = new LimitedVendor({ perSecond: 50, burst: 50 });
 		expect((await vendor.checkThenCancel(200)).times).toBeLessThan(1.2);
+	});
+});
+
+describe('300 calls at fifty a second take at most 1.15 times as long as the limit itself', () => {
+	let random = 1;
+	const next = () => (random = (random * 48_271) % 2_147_483_647);
+
+	test.each<[string, Terms['tells']]>([
+		['with X-RateLimit-Remaining never', undefined],
+		['with it on 429 alone', (remaining, allowed) => (allowed ? undefined : remaining)],
+		['with it always', (remaining) => remaining],
+		['where it is always 0', () => 0],
+		['where it is always 1', () => 1],
+		['where it is always a million', () => 1_000_000],
+		['where it is half of the truth', (remaining) => Math.floor(remaining / 2)],
+		['where it is 10 less than the truth', (remaining) => Math.max(0, remaining - 10)],
+		['where it is any figure', () => next() % 60],
+	])('%s', async (_, tells) => {
+		for (const atOnce of [200, 30]) {
+			const vendor = new LimitedVendor({ ...FIFTY, tells });
+			const { times } = await vendor.workOff(300, atOnce, async () => await vendor.ask(true));
+			expect(times).toBeLessThan(1.15);
+		}
 	});
 });
 

@@ -14,6 +14,22 @@ describe('a key that the vendor echoes is blanked out', () => {
 		['in an array', [KEY, 1, null], ['***', 1, null]],
 		['as the name of a field', { [KEY]: 1 }, { '***': 1 }],
 		['percent-encoded', `?key=${encodeURIComponent(KEY)}`, '?key=***'],
+		[
+			'percent-encoded in small letters',
+			`?key=${encodeURIComponent(KEY).toLowerCase()}`,
+			'?key=***',
+		],
+		['percent-encoded through and through', 'sk%2Flive%2B5%65cr%22%65t%3D', '***'],
+		['as HTML', 'x sk/live+5ecr&quot;et= y', 'x *** y'],
+		['as HTML with numbers', 'sk&#x2F;live&#43;5ecr&#34;et&#x3d;', '***'],
+		['with slashes escaped', 'sk\\/live+5ecr\\"et=', '***'],
+		['with \\u escapes', 'sk\\u002flive\\u002B5ecr\\u0022et=', '***'],
+		['escaped as in JSON inside JSON', JSON.stringify(JSON.stringify(KEY)), '"\\"***\\""'],
+		[
+			'as Base64',
+			`x ${Buffer.from(KEY).toString('base64')}`,
+			expect.stringMatching(/^x \*\*\*.{0,3}$/),
+		],
 		['escaped as in JSON', JSON.stringify({ key: KEY }), '{"key":"***"}'],
 	])('%s', (_, body, expected) => {
 		expect(redactKey(body, KEY)).toEqual(expected);
@@ -21,6 +37,37 @@ describe('a key that the vendor echoes is blanked out', () => {
 
 	test('also where the credential holds spaces around it', () => {
 		expect(redactKey('abcd1234', ' abcd1234 ')).toBe('***');
+	});
+
+	test.each(['key-secret-1', KEY, 'sk_live_51H', 'p\u00e4ssword-1'])(
+		'as Base64 wherever it stands in what is encoded, also made for URLs: %s',
+		(key) => {
+			for (const before of ['', 'a', 'ab', 'Bearer ', 'user:']) {
+				for (const encoding of ['base64', 'base64url'] as const) {
+					const echo = Buffer.from(`${before}${key}!`).toString(encoding);
+					const clean = String(redactKey(echo, key));
+					expect(clean).toContain('***');
+					expect(clean.length).toBeLessThanOrEqual(echo.length - key.length);
+				}
+			}
+		},
+	);
+
+	test.each([
+		'abcd\u200b1234',
+		'\ufeffabcd1234',
+		'abcd1234\u00a0',
+		'ab\u00adcd12\n34',
+		'\u202eabcd1234\u202c',
+	])('also where the credential holds invisible characters: %j', (key) => {
+		expect(redactKey('Key abcd1234 is wrong', key)).toBe('Key *** is wrong');
+	});
+
+	test('in no time, however a body is made to look like it', () => {
+		const nasty = `${'\\'.repeat(500_000)}${'&#0'.repeat(300_000)}${'sk/live'.repeat(100_000)}`;
+		const since = performance.now();
+		expect(redactKey(nasty, KEY)).toBe(nasty);
+		expect(performance.now() - since).toBeLessThan(2_000);
 	});
 
 	test('wherever in a body it stands', () => {

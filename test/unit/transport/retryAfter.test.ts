@@ -30,6 +30,37 @@ describe('Retry-After is understood', () => {
 		expect(parse(header)).toBe(ms);
 	});
 
+	const seconds = START / 1_000;
+
+	test.each<[string, unknown, number]>([
+		['epoch seconds', String(seconds + 30), 30_000],
+		['epoch seconds with decimals', String(seconds + 0.5), 500],
+		['epoch seconds as a number', seconds + 30, 30_000],
+		['epoch milliseconds', String(START + 30_000), 30_000],
+		['epoch seconds a day ahead', String(seconds + 86_400), 86_400_000],
+	])('as a moment close to now: %s', (_, header, ms) => {
+		expect(parse(header)).toBe(ms);
+	});
+
+	test.each([
+		['an HTTP date', 'Sun, 22 Nov 2026 13:00:30 GMT'],
+		['an ISO 8601 date', '2026-11-22T13:00:30Z'],
+		['epoch seconds', String(seconds + 3_630)],
+		['epoch milliseconds', String(START + 3_630_000)],
+	])(
+		"as %s against the answer's own Date, by whatever an hour this computer's clock is wrong",
+		(_, header) => {
+			expect(parseRetryAfter(header, START, 'Sun, 22 Nov 2026 13:00:00 GMT')).toBe(30_000);
+		},
+	);
+
+	test.each([undefined, null, '', 'soon', 'Wed, 99 Foo 2026 12:00:30 GMT', 42, []])(
+		'as a date against the clock, where the Date is %j',
+		(date) => {
+			expect(parseRetryAfter('Sun, 22 Nov 2026 12:00:30 GMT', START, date)).toBe(30_000);
+		},
+	);
+
 	test('as seconds, whatever the figure', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 31_536_000 }), (seconds) => {
@@ -56,6 +87,11 @@ describe('Retry-After is ignored', () => {
 		['none', undefined],
 		['null', null],
 		['empty', ''],
+		['a moment that is over, in epoch seconds', String(START / 1_000 - 30)],
+		['a moment that is over, in epoch milliseconds', String(START - 30_000)],
+		['an epoch of two years ago', '1732276800'],
+		['an epoch in a year', String(START / 1_000 + 365 * 86_400)],
+		['an epoch in milliseconds of last month', String(START - 30 * 86_400_000)],
 		['nought', '0'],
 		['nought with decimals', '0.0'],
 		['negative', '-5'],

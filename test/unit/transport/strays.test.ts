@@ -44,6 +44,12 @@ describe('a row that shows another phone number', () => {
 		['+4915112345678', [null, '+4915112345678'], false],
 		['+4915112345678', ['+15550001', '+4915112345678'], false],
 		['+4915112345678', ['+15550001', '+15550002'], true],
+		['+491511234567', ['+49 (0) 151 / 1234567'], false],
+		['+491511234567', ['0151 1234567'], false],
+		['+491511234567', ['\uff0b491511234567'], false],
+		// Both are whole, so these are two people.
+		['+12345678', ['+35812345678'], true],
+		['+35812345678', ['0012345678'], true],
 		// A piece of a number is no number: who asks for it has not asked for this call.
 		['5678', ['+4915112345678'], true],
 		['+4915112345678', ['+49*****5678'], false],

@@ -24,6 +24,7 @@ describe('each request', () => {
 				url: 'https://api.acme.example/api/v1/calls/call_1',
 				qs: { limit: 1 },
 				json: true,
+				encoding: 'stream',
 				timeout: 1_234,
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
@@ -244,7 +245,7 @@ describe('a stopped execution', () => {
 		expect(account.logged).toEqual([
 			{
 				level: 'warn',
-				message: 'Acme call may or may not have been cancelled',
+				message: 'Acme call call_1: unconfirmed, it may or may not have been cancelled',
 				facts: {
 					callId: 'call_1',
 					outcome: 'unconfirmed',

@@ -154,22 +154,53 @@ describe('Heppu did not cancel', () => {
 		});
 	});
 
-	test.each<[number, unknown, string]>([
-		[401, { error: { message: 'Unauthorized', code: 401 } }, 'auth'],
-		[403, { error: { message: 'Access denied', code: 403 } }, 'auth'],
-		[301, '', 'unexpectedAnswer'],
-		[302, '', 'unexpectedAnswer'],
-		[302, call('cancelled'), 'unexpectedAnswer'],
-		[307, '', 'unexpectedAnswer'],
-		[404, HTML, 'unexpectedAnswer'],
-		[405, '', 'unexpectedAnswer'],
-	])('%i with %j: an error at once', async (status, body, kind) => {
-		const { api, account } = heppuWith(response(status, body));
-		expect(await rejectionOf(api.cancel('call_1'))).toMatchObject({ kind, statusCode: status });
+	test.each<[number, string]>([
+		[401, 'Unauthorized'],
+		[403, 'Access denied - call belongs to different organization'],
+	])('%i with "%s": an error at once', async (status, message) => {
+		const { api, account } = heppuWith(response(status, { error: { message, code: status } }));
+		expect(await rejectionOf(api.cancel('call_1'))).toMatchObject({
+			kind: 'auth',
+			statusCode: status,
+		});
 		expect(account.requests).toHaveLength(1);
 	});
 
-	test.each([408, 500, 502, 503, 504])(
+	test.each<[unknown]>([
+		[{ error: { message: 'Call already ended', code: 403 } }],
+		[{ success: false, error: { message: 'Call already ended', code: 'CALL_ENDED' } }],
+	])('403 about the call, as %j: a refusal with its words', async (body) => {
+		const { api } = heppuWith(response(403, body));
+		expect(await api.cancel('call_1')).toMatchObject({
+			kind: 'refused',
+			message: 'Call already ended',
+		});
+	});
+
+	test.each<[number, unknown]>([
+		[301, ''],
+		[302, ''],
+		[302, call('cancelled')],
+		[307, ''],
+		[401, HTML],
+		[401, ''],
+		[403, HTML],
+		[403, { message: 'Forbidden' }],
+		[404, HTML],
+		[404, ''],
+		[404, { statusCode: 404, message: 'Cannot DELETE /api/v1/calls/call_1', error: 'Not Found' }],
+		[404, { detail: 'Not Found' }],
+		[405, ''],
+		[407, HTML],
+	])('%i with %j: an answer that nobody documented, or not its own', async (status, body) => {
+		const { api } = heppuWith(response(status, body));
+		expect(await api.cancel('call_1')).toMatchObject({
+			kind: 'unexpected',
+			error: { kind: 'unexpectedAnswer', statusCode: status },
+		});
+	});
+
+	test.each([408, 425, 500, 502, 503, 504])(
 		'%i: it may have done so all the same, whatever the body says',
 		async (status) => {
 			const { api } = heppuWith(response(status, call('cancelled')));
@@ -227,6 +258,7 @@ describe('Heppu shows a call', () => {
 				isDocumentedCancellable,
 			},
 			body: call(status),
+			sentAt: START,
 		});
 	});
 
@@ -263,14 +295,62 @@ describe('Heppu shows a call', () => {
 
 	test.each<[number, unknown, string]>([
 		[400, {}, 'refused'],
-		[401, {}, 'auth'],
-		[403, {}, 'auth'],
+		[401, { error: { message: 'Unauthorized' } }, 'auth'],
+		[403, { error: { message: 'Access denied' } }, 'auth'],
+		[401, HTML, 'unexpectedAnswer'],
+		[403, HTML, 'unexpectedAnswer'],
+		[404, '', 'unexpectedAnswer'],
 		[302, '', 'unexpectedAnswer'],
 		[404, HTML, 'unexpectedAnswer'],
 	])('or refuses to, with %i and %j: an error at once', async (status, body, kind) => {
 		const { api } = heppuWith(response(status, body));
 		expect((await rejectionOf(api.read('call_1'))).kind).toBe(kind);
 	});
+});
+
+const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+describe('Heppu names the call that was asked for, in a spelling of its own', () => {
+	test.each<[string, unknown]>([
+		[UUID.toUpperCase(), UUID],
+		[UUID, UUID.toUpperCase()],
+		[`{${UUID.toUpperCase()}}`, UUID],
+		[UUID, `{${UUID}}`],
+		[UUID.replaceAll('-', ''), UUID],
+		[UUID, `urn:uuid:${UUID}`],
+		['a/b', 'a%2Fb'],
+		['call_1', ' call_1 '],
+		['4711', 4711],
+		['0', 0],
+		['7615917337495251231', Number('7615917337495251231')],
+	])('asked for %s, answered with %s', async (asked, echoed) => {
+		const { api } = heppuWith(
+			response(200, call('cancelled', echoed)),
+			response(200, call('active', echoed)),
+		);
+		expect(await api.cancel(asked)).toMatchObject({ kind: 'cancelled' });
+		expect(await api.read(asked)).toMatchObject({ kind: 'call', call: { callId: asked } });
+	});
+
+	test.each<[string, unknown]>([
+		['call_ABC', 'call_abc'],
+		[UUID, UUID.replace('3f', '3e')],
+		['call_1', 'call_10'],
+		['call_1', 1],
+		['007', 7],
+		['a%2Fb', 'a/b'],
+		['CA3f2504e04f8941d39a0c0305e82c3301', 'ca3f2504e04f8941d39a0c0305e82c3301'],
+	])(
+		'never takes the call of another ID for it: asked for %s, answered with %s',
+		async (asked, echoed) => {
+			const { api } = heppuWith(
+				response(200, call('cancelled', echoed)),
+				response(200, call('active', echoed)),
+			);
+			expect(await api.cancel(asked)).toMatchObject({ kind: 'lost' });
+			expect(await api.read(asked)).toMatchObject({ kind: 'lost' });
+		},
+	);
 });
 
 describe('Heppu lists calls', () => {

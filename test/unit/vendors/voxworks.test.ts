@@ -1,5 +1,8 @@
+import fc from 'fast-check';
+
 import { voxworks } from '../../../nodes/Voxworks/api';
 import { FakeAccount, networkError, response } from '../support/fakeAccount';
+import { CASES } from '../support/property';
 import { rejectionOf } from '../support/rejection';
 import { START } from '../support/virtualClock';
 
@@ -64,10 +67,21 @@ describe('Voxworks cancelled the call', () => {
 		['with success alone', { success: true }],
 		['with the ID under its other name', { success: true, id: 'call_1' }],
 		['beside a number of its own', { success: true, call_id: 'call_1', id: 7 }],
-		['with a status that nobody knows', { success: true, status: 'call_removed' }],
+		['with a status that is null', { success: true, call_id: 'call_1', status: null }],
+		['with a blank status', { success: true, call_id: 'call_1', status: ' ' }],
+		[
+			'with the status in the call\u2019s own record',
+			{ success: true, call: { status: 'Cancelled' } },
+		],
 	])('%s', async (_, body) => {
 		const { api } = voxworksWith(response(200, body));
 		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled', body });
+	});
+
+	test('and hands on the status of the call\u2019s own record', async () => {
+		const body = { success: true, call: { status: 'canceled' } };
+		const { api } = voxworksWith(response(200, body));
+		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled', status: 'canceled' });
 	});
 
 	test('and hands on its status and its words', async () => {
@@ -101,6 +115,29 @@ describe('Voxworks gave an answer to a cancel that cannot be read, so it may or 
 		['another call under id', 200, { success: true, id: 'call_2', status: 'cancelled' }],
 		['a call that is still scheduled', 200, { success: true, status: 'scheduled' }],
 		['a call that has ended', 200, { success: true, call_id: 'call_1', status: 'completed' }],
+		[
+			'a call that is in progress',
+			200,
+			{ success: true, call_id: 'call_1', status: 'in-progress' },
+		],
+		['a status that denies it', 200, { success: true, status: 'not cancelled' }],
+		['a status of failure', 200, { success: true, status: 'cancel_failed' }],
+		['a status that is under way', 200, { success: true, status: 'cancelling' }],
+		['a status that nobody knows', 200, { success: true, status: 'call_removed' }],
+		['a status that is true', 200, { success: true, status: true }],
+		['a status that is false', 200, { success: true, status: false }],
+		['a status that is a number', 200, { success: true, status: 0 }],
+		['a status that is an object', 200, { success: true, status: { name: 'cancelled' } }],
+		['a status that is an array', 200, { success: true, status: ['cancelled'] }],
+		['a status under its other name', 200, { success: true, call_status: 'in_progress' }],
+		['a live call beside success', 200, { success: true, call: { status: 'in_progress' } }],
+		['another call in its record', 200, { success: true, call: { id: 'call_2' } }],
+		['live data beside success', 200, { success: true, data: { status: 'scheduled' } }],
+		[
+			'two statuses that contradict each other',
+			200,
+			{ success: true, status: 'cancelled', call: { status: 'in_progress' } },
+		],
 		['a success inherited from a prototype', 200, JSON.parse('{"__proto__":{"success":true}}')],
 	])('%s', async (_, status, body) => {
 		const { api } = voxworksWith(response(status, body));
@@ -135,20 +172,49 @@ describe('Voxworks did not cancel', () => {
 		});
 	});
 
-	test.each<[number, unknown, string]>([
-		[401, { success: false, message: 'Invalid API key' }, 'auth'],
-		[403, {}, 'auth'],
-		[302, '', 'unexpectedAnswer'],
-		[302, { success: true }, 'unexpectedAnswer'],
-		[404, HTML, 'unexpectedAnswer'],
-		[405, '', 'unexpectedAnswer'],
-	])('%i with %j: an error at once', async (status, body, kind) => {
-		const { api, account } = voxworksWith(response(status, body));
-		expect(await rejectionOf(api.cancel('call_1'))).toMatchObject({ kind, statusCode: status });
+	test.each<[number, string]>([
+		[401, 'Invalid API key'],
+		[403, 'This key lacks the permission'],
+	])('%i with "%s": an error at once', async (status, message) => {
+		const { api, account } = voxworksWith(response(status, { success: false, message }));
+		expect(await rejectionOf(api.cancel('call_1'))).toMatchObject({
+			kind: 'auth',
+			statusCode: status,
+		});
 		expect(account.requests).toHaveLength(1);
 	});
 
-	test.each([408, 500, 502, 503, 504])(
+	test('403 about the call: a refusal with its words', async () => {
+		const body = { success: false, message: 'Call already ended' };
+		const { api } = voxworksWith(response(403, body));
+		expect(await api.cancel('call_1')).toMatchObject({
+			kind: 'refused',
+			message: 'Call already ended',
+		});
+	});
+
+	test.each<[number, unknown]>([
+		[302, ''],
+		[302, { success: true }],
+		[401, HTML],
+		[401, ''],
+		[403, HTML],
+		[403, { message: 'Forbidden' }],
+		[404, HTML],
+		[404, ''],
+		[404, { message: 'no Route matched with those values' }],
+		[404, { success: false, message: 'Route POST:/cancel-call not found' }],
+		[405, ''],
+		[407, HTML],
+	])('%i with %j: an answer that nobody documented, or not its own', async (status, body) => {
+		const { api } = voxworksWith(response(status, body));
+		expect(await api.cancel('call_1')).toMatchObject({
+			kind: 'unexpected',
+			error: { kind: 'unexpectedAnswer', statusCode: status },
+		});
+	});
+
+	test.each([408, 425, 500, 502, 503, 504])(
 		'%i: it may have done so all the same, whatever the body says',
 		async (status) => {
 			const { api } = voxworksWith(response(status, { success: true, status: 'cancelled' }));
@@ -181,6 +247,21 @@ describe('Voxworks did not cancel', () => {
 	});
 });
 
+const NOT_A_WORD = fc.constantFrom<unknown[]>(true, false, 0, 1, {}, [], ['cancelled']);
+const IN_OTHER_WORDS = fc
+	.string({ minLength: 1 })
+	.filter((word) => word.trim() !== '' && !/^\s*cancell?ed\s*$/i.test(word));
+
+test('Voxworks: whatever status stands beside success, only the word cancelled is taken for it', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.oneof(NOT_A_WORD, IN_OTHER_WORDS), async (status) => {
+			const { api } = voxworksWith(response(200, { success: true, call_id: 'call_1', status }));
+			expect((await api.cancel('call_1')).kind).toBe('lost');
+		}),
+		CASES,
+	);
+});
+
 describe('Voxworks shows a call', () => {
 	test.each([
 		['scheduled', 'notStarted', true],
@@ -210,6 +291,7 @@ describe('Voxworks shows a call', () => {
 				isDocumentedCancellable,
 			},
 			body,
+			sentAt: START,
 		});
 	});
 
@@ -218,6 +300,7 @@ describe('Voxworks shows a call', () => {
 		['no ID', { status: 'scheduled' }, 'scheduled'],
 		['its progress where there is no status', { id: 'call_1', progress: 'voicemail' }, 'voicemail'],
 		['its progress where the status is blank', { status: '', progress: 'dropout' }, 'dropout'],
+		['its status under the other name', { id: 'call_1', call_status: 'scheduled' }, 'scheduled'],
 		['status before progress', { status: 'scheduled', progress: 'dropout' }, 'scheduled'],
 		['no status at all', { id: 'call_1' }, null],
 	])('with %s', async (_, row, status) => {
@@ -260,7 +343,8 @@ describe('Voxworks shows a call', () => {
 
 	test.each<[number, unknown, string]>([
 		[400, {}, 'refused'],
-		[401, {}, 'auth'],
+		[401, { success: false, message: 'Invalid API key' }, 'auth'],
+		[401, {}, 'unexpectedAnswer'],
 		[302, '', 'unexpectedAnswer'],
 		[404, HTML, 'unexpectedAnswer'],
 	])('or refuses to, with %i and %j: an error at once', async (status, body, kind) => {

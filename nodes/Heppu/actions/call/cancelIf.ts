@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { CallError } from '../../../shared/cancellation/call';
 import type { CancelIf } from '../../../shared/cancellation/policy';
+import { statusKey } from '../../../shared/cancellation/status';
 import { HEPPU_STATUSES } from '../../api';
 
 /** The statuses that a builder can select: all that are not ended. */
@@ -80,10 +81,11 @@ export function readCancelIf(context: IExecuteFunctions, itemIndex: number): Can
 
 function readStatuses(context: IExecuteFunctions, itemIndex: number): string[] {
 	const given: unknown = context.getNodeParameter('statuses', itemIndex, []);
-	const statuses = (Array.isArray(given) ? given : [given]).map(String);
-	if (statuses.length > 0 && statuses.every((status) => SELECTABLE.includes(status))) {
-		return statuses;
-	}
+	const statuses = (Array.isArray(given) ? given : [given]).map((status) =>
+		SELECTABLE.find((known) => statusKey(known) === statusKey(String(status))),
+	);
+	const known = statuses.filter((status) => status !== undefined);
+	if (known.length > 0 && known.length === statuses.length) return known;
 	throw new CallError('input', "'Statuses' must hold at least one status that can be cancelled", {
 		hint: `Choose from ${SELECTABLE.join(', ')}`,
 	});

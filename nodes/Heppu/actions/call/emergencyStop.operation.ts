@@ -18,8 +18,8 @@ import {
 	readMaxDuration,
 	readQuietPeriod,
 } from '../../../shared/items/options';
+import { readReference } from '../../../shared/items/reference';
 import { isTool } from '../../../shared/items/tool';
-import { normaliseId } from '../../../shared/transport/pathSegment';
 import { everyCall, heppu } from '../../api';
 import { agentIdField } from './filters';
 
@@ -76,12 +76,15 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		// No agent is to go on while another one's calls are stubborn.
 		sideBySide: true,
 		survivesRefusal: true,
-		readJob: (itemIndex) => ({
-			...readBulkSettings(this, itemIndex),
-			agentId: readScope(this, itemIndex),
-			maxDurationMs: readMaxDuration(this, itemIndex),
-			quietPeriodMs: readQuietPeriod(this, itemIndex),
-		}),
+		readJob: (itemIndex) => {
+			const agentId = readScope(this, itemIndex);
+			return {
+				...readBulkSettings(this, itemIndex, agentId === undefined ? {} : { agentId }),
+				agentId,
+				maxDurationMs: readMaxDuration(this, itemIndex),
+				quietPeriodMs: readQuietPeriod(this, itemIndex),
+			};
+		},
 		perform: async ({ agentId, maxDurationMs, quietPeriodMs, options }, request, open) => {
 			const endsAt = request.clock.now() + maxDurationMs;
 			const isEmergency = !request.dryRun;
@@ -109,7 +112,7 @@ function readScope(context: IExecuteFunctions, itemIndex: number): string | unde
 	const scope: unknown = context.getNodeParameter('scope', itemIndex, 'agent');
 	if (scope === 'agent') {
 		const agentId = context.getNodeParameter('agentId', itemIndex, '', { extractValue: true });
-		return normaliseId(agentId, 'Agent');
+		return readReference(agentId, 'Agent');
 	}
 	if (scope !== 'account') {
 		throw new CallError('input', "'Scope' must be agent or account", {

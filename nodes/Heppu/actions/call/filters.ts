@@ -27,9 +27,10 @@ export const agentIdField: INodeProperties = {
 	],
 };
 
-/** The nine statuses that the list endpoint documents. */
+/** The nine statuses that the list endpoint documents, and two that other pages show. */
 const LISTABLE = [
 	...HEPPU_STATUSES.cancellable.notStarted,
+	...HEPPU_STATUSES.undecided.notStarted,
 	...HEPPU_STATUSES.cancellable.inProgress,
 	...HEPPU_STATUSES.ended,
 	'cancelled',
@@ -75,9 +76,10 @@ export const FILTERS: readonly Filter[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. +4915112345678',
-			description: 'Only calls with this number',
+			description: 'Only calls with this number, with its country',
 		},
 		query: 'phoneNumber',
+		kind: 'phoneNumber',
 	},
 	{
 		field: {
@@ -88,6 +90,7 @@ export const FILTERS: readonly Filter[] = [
 			description: 'Only calls from this time on, in the time zone of the workflow',
 		},
 		query: 'startDate',
+		rangeEnd: 'endDate',
 	},
 	{
 		field: {

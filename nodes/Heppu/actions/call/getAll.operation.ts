@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readBoolean } from '../../../shared/items/bulkFields';
-import { readFilters } from '../../../shared/items/filters';
+import { readFiltersForReading } from '../../../shared/items/filters';
 import { getManyCalls } from '../../../shared/items/getCalls';
 import { limitFields, readLimit, simplifyField } from '../../../shared/items/listFields';
 import { shownFor } from '../../../shared/items/operation';
@@ -20,7 +20,7 @@ export const description = shownFor('getAll', [
 /** Get Many: lists calls by filter, newest first. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await getManyCalls(this, heppu, (itemIndex) => ({
-		query: readFilters(this, itemIndex, FILTERS),
+		query: readFiltersForReading(this, itemIndex, FILTERS),
 		limit: readLimit(this, itemIndex),
 		options: readOptions(this, itemIndex),
 		simplify: readBoolean(this, itemIndex, simplifyField) ? simplifyCall : undefined,

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { type Filter, filtersField } from '../../../shared/items/filters';
+import { VOXWORKS_STATUSES } from '../../api';
 
 export const FILTERS: readonly Filter[] = [
 	{
@@ -12,6 +13,7 @@ export const FILTERS: readonly Filter[] = [
 			description: 'Only calls to this contact',
 		},
 		query: 'contact_id',
+		kind: 'id',
 	},
 	{
 		field: {
@@ -22,6 +24,7 @@ export const FILTERS: readonly Filter[] = [
 			description: 'Only calls created after this time, in the time zone of the workflow',
 		},
 		query: 'created_after',
+		rangeEnd: 'created_before',
 	},
 	{
 		field: {
@@ -42,6 +45,7 @@ export const FILTERS: readonly Filter[] = [
 			description: 'Only calls with this progress, in the words of Voxworks',
 		},
 		query: 'progress',
+		kind: 'word',
 	},
 	{
 		field: {
@@ -52,6 +56,7 @@ export const FILTERS: readonly Filter[] = [
 			description: 'Only calls that follow this script',
 		},
 		query: 'script_id',
+		kind: 'id',
 	},
 	{
 		field: {
@@ -63,6 +68,8 @@ export const FILTERS: readonly Filter[] = [
 				'Only calls in this status, in the words of Voxworks, e.g. <code>scheduled</code>',
 		},
 		query: 'status',
+		kind: 'word',
+		words: [...VOXWORKS_STATUSES.cancellable.notStarted, ...VOXWORKS_STATUSES.ended],
 	},
 	{
 		field: {

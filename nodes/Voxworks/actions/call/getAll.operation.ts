@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readFilters } from '../../../shared/items/filters';
+import { readFiltersForReading } from '../../../shared/items/filters';
 import { getManyCalls } from '../../../shared/items/getCalls';
 import { limitFields, readLimit } from '../../../shared/items/listFields';
 import { shownFor } from '../../../shared/items/operation';
@@ -13,7 +13,7 @@ export const description = shownFor('getAll', [...limitFields, filters, optionsF
 /** Get Many: lists calls by filter. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await getManyCalls(this, voxworks, (itemIndex) => ({
-		query: readFilters(this, itemIndex, FILTERS),
+		query: readFiltersForReading(this, itemIndex, FILTERS),
 		limit: readLimit(this, itemIndex),
 		options: readOptions(this, itemIndex),
 	}));

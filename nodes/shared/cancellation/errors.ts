@@ -1,0 +1,79 @@
+import { CallError, type CallSnapshot } from './call';
+import { statusText } from './policy';
+
+/** The vendor refused what its documentation allows. */
+export function refusedError(
+	displayName: string,
+	call: CallSnapshot,
+	vendorMessage: string | null,
+): CallError {
+	return new CallError(
+		'refused',
+		`${displayName} refused to cancel the call, although its status is one that can be cancelled`,
+		{
+			hint: `${statusText(call)}. Run this again, or ask ${displayName} why it refuses`,
+			vendorMessage,
+		},
+	);
+}
+
+/** The error about an answer to a cancel, with what the call showed afterwards. */
+export function stillAliveError(error: CallError, call: CallSnapshot): CallError {
+	const { kind, message, hint, vendorMessage, statusCode, facts } = error;
+	return new CallError(kind, message, {
+		hint: `${statusText(call)}, so the cancel had no effect. ${hint}`,
+		vendorMessage,
+		statusCode,
+		facts,
+	});
+}
+
+/** There was no time left to send the cancel, or another one. */
+export function timeUpError(attempts = 0): CallError {
+	const what = attempts === 0 ? 'No cancel was sent' : 'No further cancel was sent';
+	return new CallError('incomplete', `${what}: 'Max Duration' was over`, {
+		hint: "Run this again, or raise 'Max Duration'",
+	});
+}
+
+/** A rate limit kept each cancel back until its check was too old. */
+export function tooLateError(displayName: string, attempts: number): CallError {
+	return new CallError(
+		'rateLimited',
+		`${displayName} lets requests through so slowly that each check was too old for its cancel`,
+		{ hint: `${unsent(attempts)}Run this again later, or with fewer calls at once` },
+	);
+}
+
+/** @param ageMs how old even the quickest of several checks was when its answer was there, ms */
+export function tooSlowError(displayName: string, ageMs: number, attempts: number): CallError {
+	return new CallError(
+		'unreadable',
+		`${displayName} takes ${(ageMs / 1_000).toFixed(1)} s to answer, so a check is too old when it arrives`,
+		{
+			hint: `${unsent(attempts)}The call may start ringing meanwhile, and 'Cancel If' may exclude it then. Set 'Cancel If' to Any Cancellable Status, or run this again later`,
+		},
+	);
+}
+
+/** @param thrown what no rule foresees: of its text nothing is shown, as it may hold anything */
+export function unforeseenError(thrown: unknown): CallError {
+	return new CallError('unforeseen', 'Something unforeseen happened with this call', {
+		hint: 'Run this again. If it happens again, report it with the ID of the call',
+		facts: thrown instanceof Error ? thrown.name : typeof thrown,
+	});
+}
+
+/**
+ * What was thrown, as an error to work with.
+ * @throws a stopped execution
+ */
+export function troubleOf(thrown: unknown): CallError {
+	const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
+	if (error.kind === 'stopped') throw error;
+	return error;
+}
+
+function unsent(attempts: number): string {
+	return attempts === 0 ? 'No cancel was sent. ' : '';
+}

@@ -1,0 +1,49 @@
+import { CallError } from '../cancellation/call';
+
+/**
+ * Characters that show nothing and that no header may or should hold: control characters, spaces other
+ * than the plain one, zero-width and direction marks, soft hyphen, fillers, variation selectors and the
+ * byte order mark. They come along when a key is copied out of a web page, a PDF or a chat.
+ */
+const INVISIBLE = [
+	'\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f',
+	'\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff',
+].join('');
+
+/**
+ * The key as it goes into the header, for a credential's expression: the same as {@link cleanKey}. A key
+ * that is made of digits alone reaches n8n's expressions as a number, which has no `trim`.
+ */
+export const KEY_EXPRESSION = `String($credentials.apiKey || "").replace(/[${INVISIBLE}]/g, "").trim()`;
+
+const INVISIBLE_CHARACTERS = anyOf(INVISIBLE);
+
+/** The key without invisible characters and without spaces around it. */
+export function cleanKey(apiKey: string): string {
+	return apiKey.replace(INVISIBLE_CHARACTERS, '').trim();
+}
+
+/**
+ * The key of a credential as it is sent.
+ * @throws CallError of kind `input` if there is none, or if it cannot be known any more
+ */
+export function readApiKey(apiKey: unknown, displayName: string): string {
+	const isLost = typeof apiKey === 'number' && !Number.isSafeInteger(apiKey);
+	const isOther = typeof apiKey === 'object' && apiKey !== null;
+	if (isLost || isOther) {
+		throw new CallError(
+			'input',
+			`The 'API Key' of the ${displayName} credential is ${isLost ? 'a number that has lost digits on its way' : 'not a text'}`,
+			{ hint: 'Open the credential and enter the key as a text' },
+		);
+	}
+	const key = cleanKey(String(apiKey ?? ''));
+	if (key !== '') return key;
+	throw new CallError('input', `The 'API Key' of the ${displayName} credential is empty`, {
+		hint: 'Open the credential and paste the key from your account',
+	});
+}
+
+function anyOf(ranges: string): RegExp {
+	return new RegExp(`[${ranges}]`, 'g');
+}

@@ -1,0 +1,246 @@
+import type {
+	HeppuCall,
+	HeppuControl,
+	LoggedRequest,
+	SpawnedSimulators,
+} from '../simulators/index.cjs';
+import type { Bar } from './bars.cjs';
+import { send, type Errand, type Return } from './crew.cjs';
+import { LIMIT } from './scenarios.cjs';
+
+/** A situation with a goal of its own, measured at Heppu. */
+export interface Pressure {
+	readonly name: string;
+	readonly measure: (heppu: HeppuControl) => Promise<Finding[]>;
+}
+
+type Finding = Pick<Bar, 'bar' | 'figure' | 'isMet' | 'what'>;
+
+const AGENTS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+const OLD = '2026-11-01T10:00:00.000Z';
+
+const EVERYTHING = { operation: 'cancelMany', maxCalls: 100_000, failIfIncomplete: false };
+const stopOf = (agentId?: string, quietPeriod = 0) => ({
+	operation: 'emergencyStop',
+	...(agentId === undefined
+		? { scope: 'account', confirm: true }
+		: { scope: 'agent', agentId: { __rl: true, mode: 'id', value: agentId } }),
+	failIfIncomplete: false,
+	options: { quietPeriod, maxDuration: 3600 },
+});
+
+export const PRESSURES: readonly Pressure[] = [
+	{ name: 'firstCancel', measure: firstCancel },
+	{ name: 'beside', measure: besideCancelMany },
+	{ name: 'dialler', measure: whileTheDiallerGoesOn },
+	{ name: 'sweep', measure: besideABareSweep },
+	{ name: 'processes', measure: severalProcesses },
+	{ name: 'proof', measure: requestsOfAProof },
+];
+
+/** Measures the situations whose name starts so, one after the other. */
+export async function measurePressures({ heppu }: SpawnedSimulators, only: string): Promise<Bar[]> {
+	const bars: Bar[] = [];
+	for (const { measure } of PRESSURES.filter(({ name }) => name.startsWith(only))) {
+		const findings = await measure(heppu);
+		for (const { what, figure } of findings) console.error(`         ${what}: ${figure}`);
+		bars.push(...findings.map((finding): Bar => ({ vendor: 'heppu', ...finding })));
+	}
+	return bars;
+}
+
+interface Situation {
+	readonly calls: ReadonlyArray<{ count: number; agentId?: string }>;
+	readonly latencyMs: number;
+	readonly isLimited?: boolean;
+}
+
+/** Sets the vendor up, sends the errands, and gives what came of it. */
+async function stage(
+	heppu: HeppuControl,
+	{ calls, latencyMs, isLimited = false }: Situation,
+	errandsOf: (ids: string[][]) => ReadonlyArray<readonly Errand[]>,
+	meanwhile?: () => Promise<void>,
+): Promise<{ returns: Return[][]; log: LoggedRequest[]; all: HeppuCall[]; alive: number }> {
+	await heppu.settings({ latencyMs: 0, rateLimit: null });
+	await heppu.reset();
+	const ids: string[][] = [];
+	for (const { count, agentId } of calls)
+		ids.push(await heppu.addCalls(count, { createdAt: OLD, agent: { id: agentId } }));
+	const returns = await send('heppu', heppu.url, errandsOf(ids), async () => {
+		await heppu.settings({ latencyMs, rateLimit: isLimited ? LIMIT : null });
+		await meanwhile?.();
+	});
+	const [log, all, { alive }] = await Promise.all([heppu.log(), heppu.calls(), heppu.summary()]);
+	return { returns, log, all, alive };
+}
+
+async function firstCancel(heppu: HeppuControl): Promise<Finding[]> {
+	const situation = { calls: [{ count: 5_000 }], latencyMs: 300 };
+	const { returns, log } = await stage(heppu, situation, () => [[{ parameters: stopOf() }]]);
+	const first = cancelsIn(log)[0]?.at ?? Infinity;
+	return [within('5,000 calls, 300 ms: first cancel', first - startOf(returns), 1_000)];
+}
+
+async function besideCancelMany(heppu: HeppuControl): Promise<Finding[]> {
+	const [many = '', stopped = ''] = AGENTS;
+	const { returns, log } = await stage(
+		heppu,
+		{
+			calls: [
+				{ count: 1_000, agentId: many },
+				{ count: 100, agentId: stopped },
+			],
+			latencyMs: 50,
+			isLimited: true,
+		},
+		() => [
+			[
+				{ parameters: { ...EVERYTHING, filters: { agentId: many } } },
+				{ parameters: stopOf(stopped), afterMs: 4_000 },
+			],
+		],
+	);
+	const startedAt = returns[0]?.[1]?.startedAt ?? NaN;
+	const ended = cancelsIn(log).filter(
+		({ callId = '', status }) => status === 200 && callId > 'call_001000',
+	);
+	const what = 'a stop of 100 beside a Cancel Many of 1,000 at 50/s';
+	return [
+		within(`${what}: first ended`, (ended[0]?.at ?? Infinity) - startedAt, 500),
+		within(`${what}: last ended`, (ended[99]?.at ?? Infinity) - startedAt, 3_000),
+	];
+}
+
+async function whileTheDiallerGoesOn(heppu: HeppuControl): Promise<Finding[]> {
+	const { log, all } = await stage(
+		heppu,
+		{ calls: [{ count: 5_000 }], latencyMs: 50, isLimited: true },
+		() => [[{ parameters: stopOf() }]],
+		async () => await heppu.spawn({ everyMs: 1_000, forMs: 60_000, call: { status: 'ringing' } }),
+	);
+	const listings = log.filter(
+		({ callId, path }) => callId === undefined && path.endsWith('/calls'),
+	);
+	const gaps = listings.slice(1).map(({ at }, index) => at - (listings[index]?.at ?? at));
+	const lives = all
+		.filter(({ createdAt }) => createdAt !== OLD)
+		.map(({ createdAt, endedAt }) =>
+			endedAt === null ? Infinity : Date.parse(endedAt) - Date.parse(createdAt),
+		)
+		.sort((a, b) => a - b);
+	const what = 'a stop of 5,000 at 50/s';
+	return [
+		within(`${what}: longest gap between listings`, Math.max(0, ...gaps), 5_000),
+		within(
+			`${what}: life of calls that start meanwhile, median`,
+			lives[lives.length >> 1] ?? Infinity,
+			5_000,
+		),
+	];
+}
+
+async function besideABareSweep(heppu: HeppuControl): Promise<Finding[]> {
+	const situation = { calls: [{ count: 500 }], latencyMs: 50 };
+	const times: Record<'bare' | 'ours', number[]> = { bare: [], ours: [] };
+	for (let turn = 0; turn < 3; turn += 1) {
+		for (const [who, times_] of Object.entries(times)) {
+			const errand: Errand =
+				who === 'bare'
+					? { parameters: { sweep: true }, isBare: true }
+					: { parameters: { ...EVERYTHING, filters: { direction: 'outbound' } } };
+			const { returns } = await stage(heppu, situation, () => [[errand]]);
+			times_.push(endOf(returns) - startOf(returns));
+		}
+	}
+	const ratio = middle(times.ours) / middle(times.bare);
+	return [
+		ratioOf('Cancel Many of 500, beside a bare loop that lists and cancels at once', ratio, 1.15),
+	];
+}
+
+async function severalProcesses(heppu: HeppuControl): Promise<Finding[]> {
+	const findings: Finding[] = [];
+	for (const processes of [2, 4]) {
+		const count = 400 / processes;
+		const { returns, log, alive } = await stage(
+			heppu,
+			{ calls: Array(processes).fill({ count }), latencyMs: 50, isLimited: true },
+			(ids) =>
+				ids.map((own) => [
+					{
+						parameters: {
+							operation: 'checkThenCancel',
+							callId: { __rl: true, mode: 'id', value: '={{ $json.callId }}' },
+						},
+						input: own.map((callId) => ({ callId })),
+					},
+				]),
+		);
+		const needed = log.filter(({ rateLimited }) => !rateLimited).length;
+		const limitMs = ((needed - LIMIT.burst) / LIMIT.perSecond) * 1000;
+		const what = `${processes} processes on one account at 50/s`;
+		const none = { what: `${what}: left alive`, bar: 'none', figure: String(alive) };
+		findings.push(
+			ratioOf(
+				`${what}, beside the limit's own time`,
+				(endOf(returns) - startOf(returns)) / limitMs,
+				1.1,
+			),
+			{ ...none, isMet: alive === 0 },
+		);
+	}
+	return findings;
+}
+
+async function requestsOfAProof(heppu: HeppuControl): Promise<Finding[]> {
+	const findings: Finding[] = [];
+	// One page; several pages; more than those, where each live word is listed.
+	for (const [count, extra] of [
+		[50, 3],
+		[450, null],
+		[2_500, null],
+	] as const) {
+		const situation = { calls: [{ count }], latencyMs: 20 };
+		const errand = { parameters: stopOf(undefined, 1) };
+		const { log } = await stage(heppu, situation, () => [[errand]]);
+		const needed = log.length - count;
+		findings.push({
+			what: `a stop of ${count}: requests beside the cancels`,
+			bar: extra === null ? '' : `${extra}`,
+			figure: String(needed),
+			isMet: extra === null ? null : needed === extra,
+		});
+	}
+	return findings;
+}
+
+function cancelsIn(log: readonly LoggedRequest[]): LoggedRequest[] {
+	return log.filter(({ method }) => method === 'DELETE');
+}
+
+function startOf(returns: readonly Return[][]): number {
+	return Math.min(...returns.flat().map(({ startedAt }) => startedAt));
+}
+
+function endOf(returns: readonly Return[][]): number {
+	return Math.max(...returns.flat().map(({ endedAt }) => endedAt));
+}
+
+function middle(numbers: readonly number[]): number {
+	return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+}
+
+function within(what: string, ms: number, atMostMs: number): Finding {
+	const bar = `at most ${atMostMs / 1000} s`;
+	return { what, bar, figure: `${(ms / 1000).toFixed(2)} s`, isMet: ms <= atMostMs };
+}
+
+function ratioOf(what: string, ratio: number, atMost: number): Finding {
+	return {
+		what,
+		bar: `at most ${atMost} ×`,
+		figure: `${ratio.toFixed(2)} ×`,
+		isMet: ratio <= atMost,
+	};
+}

@@ -1,0 +1,9 @@
+/**
+ * What is mutated, and against which tests. `break` is the share of mutants, percent, that tests have to notice.
+ * Items are looked at by workflows in n8n's engine, which run the sources here instead of `dist`.
+ */
+module.exports = {
+	cancellation: { mutate: ['nodes/shared/cancellation/**/*.ts'], tests: 'unit', break: 85 },
+	transport: { mutate: ['nodes/shared/transport/**/*.ts'], tests: 'unit', break: 80 },
+	items: { mutate: ['nodes/shared/items/**/*.ts'], tests: 'sources', break: null },
+};

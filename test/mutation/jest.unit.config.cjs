@@ -1,0 +1,11 @@
+const { project } = require('../jest.config.cjs');
+const { ALONE } = require('./alone.cjs');
+const { quick } = require('./quick.cjs');
+
+module.exports = {
+	...quick(project('unit')),
+	testMatch: [
+		'<rootDir>/test/mutation/unit.cjs',
+		...ALONE.map((name) => `<rootDir>/test/unit/**/${name}`),
+	],
+};
