@@ -87,8 +87,7 @@ export class Lab {
 	): Promise<RunResult> {
 		const { url, apiKey } = simulator ?? this[vendor];
 		const watch = watchOf(witness ?? simulator ?? this[vendor], apiKey);
-		const quick =
-			parameters.operation === 'emergencyStop' ? { ...QUICK, quietPeriod: 0 } : QUICK;
+		const quick = parameters.operation === 'emergencyStop' ? { ...QUICK, quietPeriod: 0 } : QUICK;
 		const file = workflowAround(
 			vendorNode(
 				vendor,

@@ -153,7 +153,9 @@ describe('What proves that no call is left', () => {
 		for (const run of [stopAccount, heppuMany]) {
 			await withHeppu({ listing }, async (heppu) => {
 				heppu.addCalls(250);
-				const summary = onlyItem(await run({ failIfIncomplete: false }, { simulator: heppu }));
+				const options = { maxDuration: 10 };
+				const parameters = { failIfIncomplete: false, options };
+				const summary = onlyItem(await run(parameters, { simulator: heppu }));
 				expect(heppu.alive()).toEqual([]);
 				expect(summary).toMatchObject({ complete: true, total: 250, cancelled: 250 });
 			});
@@ -170,7 +172,7 @@ describe('What proves that no call is left', () => {
 					const options = { maxDuration: 1 };
 					const text = textOf(await run({ options }, { simulator: heppu }));
 					expect(heppu.alive()).toEqual([]);
-					expect(text).toMatch(/whole: (it tells of one call more|how many calls have ended)/);
+					expect(text).toMatch(/(whole: it tells of one call more|could not be read)/);
 				}
 			});
 		},

@@ -276,7 +276,7 @@ describe('Voxworks shows a call', () => {
 		['User unavailable', 'ended', false],
 		['user_rejected', 'ended', false],
 		['canceled', 'ended', false],
-		['in-progress', 'unknown', false],
+		['in-progress', 'inProgress', false],
 		['queued', 'unknown', false],
 	])('that is %s: %s', async (status, phase, isDocumentedCancellable) => {
 		const body = { success: true, call: { call_id: 'call_1', status } };
@@ -440,11 +440,27 @@ describe('Voxworks lists calls', () => {
 	test.each<[string, unknown]>([
 		['no array', { success: true }],
 		['success false', { success: false, calls: [] }],
-		['a row without an ID', { calls: [{ status: 'scheduled' }] }],
-		['a row that is none', { calls: ['call_1'] }],
+		['null beside a cursor', { success: true, calls: null, meta: { next_cursor: 'then' } }],
+		['null without a word that all is well', { calls: null }],
+		['null beside another list', { success: true, calls: {}, data: null }],
 		['a web page', HTML],
 	])('or not, with %s: such a page is no list', async (_, body) => {
 		expect((await readPage(body)).result).toMatchObject({ kind: 'lost' });
+	});
+
+	test.each<[string, unknown]>([
+		['calls', { success: true, calls: null }],
+		['data', { success: true, data: null }],
+		['data.calls', { success: true, data: { calls: null }, meta: { next_cursor: null } }],
+	])('or none, with %s that is null', async (_, body) => {
+		expect((await readPage(body)).result).toMatchObject({ kind: 'page', rows: [], next: null });
+	});
+
+	test.each<[string, unknown]>([
+		['a row without an ID', { calls: [{ status: 'scheduled' }] }],
+		['a row that is none', { calls: ['call_1'] }],
+	])('and counts %s, as nobody can ask for it', async (_, body) => {
+		expect((await readPage(body)).result).toMatchObject({ kind: 'page', rows: [], nameless: 1 });
 	});
 
 	test('or ignores the filter: an error, so that none is touched', async () => {
