@@ -215,7 +215,8 @@ function listedIn(body: unknown): unknown {
 function nextOffset(pagination: unknown, offset: number, count: number) {
 	const hasMore = fieldOf(pagination, 'hasMore');
 	const given = fieldOf(pagination, 'total');
-	const total = typeof given === 'number' && given >= 0 ? given : undefined;
+	const isCount = typeof given === 'number' && Number.isSafeInteger(given) && given >= 0;
+	const total = isCount ? given : undefined;
 	const end = offset + count;
 	const isMore =
 		hasMore === true ||

@@ -193,10 +193,13 @@ function isDeclined(answer: Answer): boolean {
 /** An empty list may come as null, where the answer says that all is well and that nothing follows. */
 function arrayOf(body: unknown, next: string | null): unknown {
 	const data = fieldOf(body, 'data');
-	const found = fieldOf(body, 'calls') ?? fieldOf(data, 'calls') ?? data;
-	const isThere = [fieldOf(body, 'calls'), fieldOf(data, 'calls'), data].includes(null);
-	const isEmpty = isThere && fieldOf(body, 'success') === true && next === null;
-	return (found ?? null) === null && isEmpty ? [] : found;
+	const isList = Array.isArray(data) || data === null;
+	const named = [fieldOf(body, 'calls'), fieldOf(data, 'calls'), isList ? data : undefined];
+	const there = named.filter((list) => list !== undefined);
+	const found = there.find((list) => list !== null);
+	if (found !== undefined) return found;
+	const isEmpty = there.length > 0 && fieldOf(body, 'success') === true && next === null;
+	return isEmpty ? [] : null;
 }
 
 const VOXWORKS_ROWS: RowReader = {

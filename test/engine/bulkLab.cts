@@ -81,7 +81,7 @@ export class Lab {
 		await Promise.all([this.heppu.close(), this.voxworks.close()]);
 	}
 
-	/** Runs one operation; `options` are added to {@link QUICK}. */
+	/** Runs one operation; `options` are added to {@link QUICK}, and Emergency Stop is not to wait for silence. */
 	async run(
 		vendor: VendorName,
 		{ options, ...parameters }: INodeParameters,
@@ -89,10 +89,11 @@ export class Lab {
 	): Promise<RunResult> {
 		const { url, apiKey } = simulator ?? this[vendor];
 		const watch = watchOf(witness ?? simulator ?? this[vendor], apiKey);
+		const quick = parameters.operation === 'emergencyStop' ? { ...QUICK, quietPeriod: 0 } : QUICK;
 		const file = workflowAround(
 			vendorNode(
 				vendor,
-				{ ...parameters, options: { ...QUICK, ...Object(options) } },
+				{ ...parameters, options: { ...quick, ...Object(options) } },
 				{
 					...node,
 					...(asTool ? { type: `n8n-nodes-voxworks-heppu.${vendor}Tool` } : {}),

@@ -172,10 +172,10 @@ describe('Get Many', () => {
 		expect(pagesOf(heppu)).toEqual([
 			{ ...NEWEST_FIRST, limit: '7' },
 			{ ...NEWEST_FIRST, limit: '100' },
-			{ ...NEWEST_FIRST, limit: '100', offset: '100' },
+			{ ...NEWEST_FIRST, limit: '100', offset: '99' },
 			{ ...NEWEST_FIRST, limit: '100' },
-			{ ...NEWEST_FIRST, limit: '100', offset: '100' },
-			{ ...NEWEST_FIRST, limit: '100', offset: '200' },
+			{ ...NEWEST_FIRST, limit: '100', offset: '99' },
+			{ ...NEWEST_FIRST, limit: '100', offset: '198' },
 		]);
 	});
 

@@ -34,6 +34,8 @@ const LONGEST_OBEYED_MS = 5_000;
 /** Times that a list is asked for before an answer that no further request can mend is believed. */
 const TRIED_AT_FIRST = 3;
 
+type RequestKind = 'list' | 'cancel';
+
 export interface EmergencyStopRequest extends BulkRequest {
 	readonly listing: CallListing;
 	/** Moment after which no cancel and no listing is sent, on the clock's `now()`. */
@@ -78,8 +80,8 @@ class EmergencyStop {
 	/** The execution was stopped, or something that is no finding about a call was thrown. */
 	private thrown: { readonly error: unknown } | undefined;
 
-	/** The last listing that showed a call which the ones before did not. */
-	private newestMetIn = 0;
+	/** When a listing showed a call which the ones before did not, on the clock's `now()`. */
+	private newestMetAt = -Infinity;
 
 	/** The listing under way has been counted. */
 	private isCounted = false;
@@ -87,8 +89,11 @@ class EmergencyStop {
 	/** It has shown a call that is alive. */
 	private hasMetLive = false;
 
-	/** When a request was answered with 401, on the clock's `now()`; none has been answered well since. */
-	private keyRefusedAt: number | undefined;
+	/** A call has come to be over since the listing under way began. */
+	private hasSettled = false;
+
+	/** When a request of a kind was answered with 401, on the clock's `now()`; none of it has been answered well since. */
+	private readonly keyRefusedAt = new Map<RequestKind, number>();
 
 	constructor(private readonly request: EmergencyStopRequest) {
 		const { vendor, dryRun, clock, listing } = request;
@@ -139,15 +144,27 @@ class EmergencyStop {
 			const isNone = await this.look();
 			if (dryRun) return this.survey.gap === null;
 			if (isNone && (isQuiet || quietPeriodMs === 0)) return true;
-			isQuiet = isNone;
 			if (isNone) {
-				await this.wait(Math.min(quietPeriodMs, this.timeLeft - LAST_TRIES_MS));
+				isQuiet = await this.listen();
 				continue;
 			}
+			isQuiet = false;
 			fruitless = this.tally.aimedAt > before || this.open.hasWork ? 0 : fruitless + 1;
 			await this.untilWorthLooking(fruitless);
 		}
 		return false;
+	}
+
+	/**
+	 * Waits for the quiet period, or for as long as leaves time for one more listing.
+	 * @returns whether that was long enough for the next listing to show calls that go on starting
+	 */
+	private async listen(): Promise<boolean> {
+		const { quietPeriodMs } = this.request;
+		const most = Math.max(this.timeLeft - LAST_TRIES_MS, this.timeLeft / 2);
+		const quietMs = Math.min(quietPeriodMs, most);
+		await this.wait(Math.max(quietMs, SHORTEST_PAUSE_MS));
+		return quietMs >= Math.min(quietPeriodMs, SHORTEST_PAUSE_MS);
 	}
 
 	/**
@@ -160,6 +177,7 @@ class EmergencyStop {
 		this.unlisted = undefined;
 		this.isCounted = false;
 		this.hasMetLive = false;
+		this.hasSettled = false;
 		if (tally.listings > 0 && open.hasWork) {
 			await Promise.all([survey.watchNewest(), survey.watchLines()]);
 			return false;
@@ -170,7 +188,9 @@ class EmergencyStop {
 			if (!this.hasMetNone || !this.mayGoOn) return false;
 		}
 		const isAccounted = await survey.accountForLive();
-		return isAccounted && this.hasMetNone;
+		// The vendor may have counted a call as ended that was told as over only after that: it must not
+		// stand in for another one that no listing has shown.
+		return isAccounted && this.hasMetNone && !this.hasSettled;
 	}
 
 	/** The listing under way has shown no call alive, and none is left from those before. */
@@ -222,7 +242,7 @@ class EmergencyStop {
 				onRefused();
 				return null;
 			}
-			this.noteRefusedKey(answer, sentAt);
+			this.noteRefusedKey('list', answer, sentAt);
 			this.unlisted = answer;
 			if (this.isFinal(answer, tried)) this.hopeless ??= answer;
 			if (tried >= tries) return null;
@@ -243,7 +263,7 @@ class EmergencyStop {
 			const answer = await listing.readPage(cursor, limit);
 			if (answer.kind === 'heldUp') return null;
 			if (answer.kind === 'page') {
-				this.noteAnswer();
+				this.noteAnswer('list');
 				return answer;
 			}
 			const consequence = this.isListed() ? '' : NOTHING_CANCELLED;
@@ -280,7 +300,7 @@ class EmergencyStop {
 		if (isEnded) return tally.metEnded(call.callId);
 		if (judge(request, request.api(), ANY_CANCELLABLE, listed, tally)) {
 			open.add(listed);
-			if (tally.listings > 1) this.newestMetIn = tally.listings;
+			if (tally.listings > 1) this.newestMetAt = request.clock.now();
 		}
 	}
 
@@ -301,7 +321,7 @@ class EmergencyStop {
 
 	/** A listing shows that the call has ended: one that is cancelled may have been by this run. */
 	private conclude(entry: OpenCall, listed: Listed): void {
-		const { request, tally, open } = this;
+		const { request, tally } = this;
 		const { call } = listed;
 		// A cancel left in doubt may be what ended the call.
 		const isInDoubt = !call.isCancelled && tally.reportOn(call.callId)?.isInDoubt;
@@ -310,13 +330,18 @@ class EmergencyStop {
 		if (!verdict) return this.dropEnded(entry);
 		tally.note(verdict);
 		request.onReport(verdict);
-		open.close(entry, request.clock.now());
+		this.close(entry);
+	}
+
+	private close(entry: OpenCall): void {
+		this.hasSettled = true;
+		this.open.close(entry, this.request.clock.now());
 	}
 
 	/** Another call of its word has shown that the word means an end. */
 	private dropEnded(entry: OpenCall): void {
 		this.tally.forget(entry.listed.call.callId);
-		this.open.close(entry, this.request.clock.now());
+		this.close(entry);
 	}
 
 	/** Tries calls, as many at once as may be, the most urgent first. */
@@ -352,8 +377,8 @@ class EmergencyStop {
 			notAfter: request.endsAt,
 			isInDoubt: tally.reportOn(callId)?.isInDoubt,
 		});
-		if (report.error) this.noteRefusedKey(report.error, sentAt);
-		else this.noteAnswer();
+		if (report.error) this.noteRefusedKey('cancel', report.error, sentAt);
+		else this.noteAnswer('cancel');
 		words.learn(listed.call, report);
 		this.settle(entry, report);
 		request.onReport(report);
@@ -361,16 +386,20 @@ class EmergencyStop {
 	}
 
 	/** A request was answered well: the key and the address are right. */
-	private noteAnswer(): void {
+	private noteAnswer(kind: RequestKind): void {
 		this.isAnswered = true;
-		this.keyRefusedAt = undefined;
+		this.keyRefusedAt.delete(kind);
 	}
 
-	/** One 401 may be odd. A second one in a row, to a request sent after the first came in, is not. */
-	private noteRefusedKey(error: CallError, sentAt: number): void {
+	/**
+	 * One 401 may be odd. A second one in a row, to a request sent after the first came in, is not. A key
+	 * that may list need not be one that may cancel, so each kind of request counts for itself.
+	 */
+	private noteRefusedKey(kind: RequestKind, error: CallError, sentAt: number): void {
 		if (error.kind !== 'auth' || error.statusCode !== 401) return;
-		if (this.keyRefusedAt !== undefined && sentAt >= this.keyRefusedAt) this.hopeless ??= error;
-		this.keyRefusedAt ??= this.request.clock.now();
+		const before = this.keyRefusedAt.get(kind);
+		if (before === undefined) this.keyRefusedAt.set(kind, this.request.clock.now());
+		else if (sentAt >= before) this.hopeless ??= error;
 	}
 
 	private get once(): BulkRequest {
@@ -382,6 +411,7 @@ class EmergencyStop {
 		const { request, tally, open } = this;
 		const now = request.clock.now();
 		const wasSent = report.result.attempts > 0;
+		this.hasSettled ||= report.standing !== 'open';
 		const { status } = entry.listed.call;
 		if (report.error && !wasSent) tally.noteUntried(report);
 		else tally.note(report);
@@ -446,8 +476,9 @@ class EmergencyStop {
 		const { tally, survey, request } = this;
 		if (this.hopeless) return this.hopeless;
 		if (tally.open.length > 0) return this.unlisted;
-		const keepStarting = tally.listings > 2 && this.newestMetIn >= tally.listings - 1;
-		if (keepStarting) return keepStartingError(tally.over);
+		const quietMs = request.clock.now() - this.newestMetAt;
+		if (quietMs <= Math.max(request.quietPeriodMs, LONGEST_PAUSE_MS))
+			return keepStartingError(tally.over);
 		if (this.unlisted) return this.unlisted;
 		return unprovenError(
 			request.displayName,

@@ -55,9 +55,12 @@ interface Pass {
 	/** The whole's total, as told last and at most. */
 	total: number | undefined;
 	largest: number;
+	smallest: number;
 	/** Calls that are not accounted for, and why. */
 	gap: string | null;
 	nameless: number;
+	/** A page said that nothing follows it. */
+	isEndSeen: boolean;
 	/** When the ended ones were counted, on the clock's `now()`. */
 	countedAt: number;
 }
@@ -98,7 +101,7 @@ export class Survey {
 		const newest = await this.look(first);
 		if (!newest) return this.conclude(first, 'it could not be read');
 		if (newest.next === null) return this.concludeWhole(first);
-		if (!this.isLong) return await this.turnAll(first, newest);
+		if (!this.isLong) return await this.accountForShort(first, newest);
 		for (let tries = 1; ; tries++) {
 			const pass = this.begin();
 			const ended = await this.countEnded();
@@ -108,6 +111,17 @@ export class Survey {
 			if (tries === 1 && !this.mayHideUnaskable) continue;
 			return await this.findDifference(pass, ended);
 		}
+	}
+
+	/** Not so many calls: every page is turned, once more if that proves nothing, and then one by one. */
+	private async accountForShort(first: Pass, newest: Page): Promise<boolean> {
+		if (await this.turnAll(first, newest)) return true;
+		if (this.terms.isEnough()) return false;
+		const again = this.begin();
+		const fresh = await this.look(again);
+		if (!fresh) return this.conclude(again, 'it could not be read');
+		if (await this.turnAll(again, fresh)) return true;
+		return this.terms.isEnough() ? false : await this.turnOneByOne(this.begin());
 	}
 
 	/**
@@ -143,8 +157,10 @@ export class Survey {
 			alive: new Set(),
 			total: undefined,
 			largest: 0,
+			smallest: Infinity,
 			gap: null,
 			nameless: 0,
+			isEndSeen: false,
 			countedAt: this.terms.now(),
 		};
 	}
@@ -159,7 +175,9 @@ export class Survey {
 	/** A page of the whole list. One that tells of fewer calls than before has lost a record. */
 	private takeWhole(pass: Pass, page: Page): void {
 		const total = wholeNumber(page.total);
+		pass.isEndSeen ||= page.next === null;
 		if (total !== undefined) {
+			pass.smallest = Math.min(pass.smallest, total);
 			if (total < Math.max(pass.largest, this.total ?? 0)) {
 				pass.gap = 'a call has vanished from it';
 			}
@@ -194,13 +212,20 @@ export class Survey {
 		return this.conclude(pass, shortBy(pass.largest - pass.keys.size));
 	}
 
+	/** All pages that the total tells of have been turned. A total may be too small: then the last page tells of more. */
+	private concludeTurned(pass: Pass, isWhole: boolean): boolean {
+		if (!isWhole) return this.conclude(pass, 'a page could not be read');
+		if (!pass.isEndSeen)
+			return this.conclude(pass, 'it goes on beyond the number of calls it tells');
+		return this.concludeWhole(pass);
+	}
+
 	/** Turns the other pages: side by side where the total tells how many there are. */
 	private async turnAll(pass: Pass, newest: Page): Promise<boolean> {
 		const { listing } = this.terms;
 		if (pass.total === undefined || !listing.at) return await this.turnOneByOne(pass);
 		const isWhole = await this.turnSideBySide(pass, keysOf(newest).length, () => false);
-		if (!isWhole) return this.conclude(pass, 'a page could not be read');
-		return this.concludeWhole(pass);
+		return this.concludeTurned(pass, isWhole);
 	}
 
 	private async turnOneByOne(pass: Pass): Promise<boolean> {
@@ -214,7 +239,9 @@ export class Survey {
 			},
 		);
 		const gap = turned.isWhole ? null : 'it was not read to its end';
-		return this.conclude(pass, turned.gap ?? gap);
+		// Calls that have joined the list since its first page need not be known.
+		const short = pass.total === undefined ? null : shortBy(pass.smallest - pass.keys.size);
+		return this.conclude(pass, turned.gap ?? gap ?? short);
 	}
 
 	/** @returns whether each page was read */
@@ -335,7 +362,7 @@ export class Survey {
 		if (!newest) return this.conclude(all, 'it could not be read');
 		const isWhole = await this.turnSideBySide(all, keysOf(newest).length, isFound);
 		if (isFound()) return await this.isAccounted(all, ended);
-		return isWhole ? this.concludeWhole(all) : this.conclude(all, 'a page could not be read');
+		return this.concludeTurned(all, isWhole);
 	}
 
 	/** A word that no page offers as a filter may be refused: then it is not asked for again. */

@@ -21,6 +21,8 @@ export interface BulkItemsRequest<Job extends BulkSettings> {
 	readonly operation: string;
 	/** Whether runs with different parameters go side by side rather than one after the other. */
 	readonly sideBySide?: boolean;
+	/** Whether the operation itself judges when a key is refused for good: one 401 may be odd. */
+	readonly survivesRefusal?: boolean;
 	/** Reads and checks the parameters of one item. Throws a {@link CallError} of kind `input`. */
 	readJob(itemIndex: number): Job;
 	perform(job: Job, request: BulkRequest, open: OpenTransport): Promise<BulkReport>;
@@ -59,7 +61,7 @@ async function runGroups<Job extends BulkSettings>(
 	request: BulkItemsRequest<Job>,
 	groups: ReadonlyArray<Group<Job>>,
 ): Promise<void> {
-	const account = await openOrExplain(context, request.vendor, groups);
+	const account = await openOrExplain(context, request.vendor, groups, request);
 	if (!account) return;
 	const run = async (group: Group<Job>) => {
 		if (group.job) await runGroup(context, request, account, group, group.job);

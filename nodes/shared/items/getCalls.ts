@@ -8,6 +8,7 @@ import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
 import { callIdIfReadable } from './callId';
 import { forEachItem } from './forEachItem';
+import { showGap } from './hints';
 import type { CallOptions } from './options';
 import { toJsonValue } from './output';
 import { isTool } from './tool';
@@ -54,7 +55,8 @@ export async function getManyCalls(
 		vendor,
 		readJob,
 		work: async (account, job) => {
-			const items = await listCalls(account, vendor, job);
+			const { items, gap } = await listCalls(account, vendor, job);
+			if (gap !== null) showGap(context, gap);
 			// An agent reads an empty answer as a failure.
 			return items.length === 0 && isTool(context) ? [nothingFound(vendor, job)] : items;
 		},
@@ -66,8 +68,8 @@ async function listCalls(
 	account: Account,
 	vendor: Vendor,
 	{ query, limit, options, simplify }: GetManyJob,
-): Promise<IDataObject[]> {
-	const { rows } = await collect(
+): Promise<{ items: IDataObject[]; gap: string | null }> {
+	const { rows, gap } = await collect(
 		vendor.listing(() => new Transport(account, options.request), query, limit),
 		({ call, row }) => ({
 			...present(vendor, call, row, simplify),
@@ -79,7 +81,7 @@ async function listCalls(
 			enough: limit === undefined ? undefined : limit - 1,
 		},
 	);
-	return rows;
+	return { items: rows, gap };
 }
 
 function nothingFound({ vendor, displayName }: Vendor, { query }: GetManyJob): IDataObject {

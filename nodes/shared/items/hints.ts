@@ -8,10 +8,19 @@ export function showResult(
 	operation: string,
 	{ dryRun, complete, cancellable, cancelled, alreadyCancelled, total, listings }: BulkSummary,
 ): void {
-	if (!('addExecutionHints' in context)) return;
 	const message = dryRun
 		? `Dry run: ${cancellable} of ${calls(total)} would be cancelled. No cancel was sent.`
 		: `${operation}: ${cancelled + alreadyCancelled} of ${calls(total)} cancelled, after ${listings === 1 ? 'one listing' : `${listings} listings`}.${complete ? '' : ' Calls may still be alive.'}`;
+	show(context, message);
+}
+
+/** Tells the person at the editor that calls may be missing from a list. @param gap why */
+export function showGap(context: IExecuteFunctions, gap: string): void {
+	show(context, `Get Many: calls may be missing from the list: ${gap}.`);
+}
+
+function show(context: IExecuteFunctions, message: string): void {
+	if (!('addExecutionHints' in context)) return;
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
 

@@ -46,7 +46,8 @@ export function readRows(
 			if (!hasEnded(row)) nameless++;
 		}
 	}
-	return { rows: listed, keys, nameless };
+	// A row that is there twice takes up no place of its own.
+	return { rows: listed, keys: [...new Set(keys)], nameless };
 }
 
 /** The page without the rows that a filter should have kept away; they still count as rows. */

@@ -440,6 +440,9 @@ describe('Voxworks lists calls', () => {
 	test.each<[string, unknown]>([
 		['no array', { success: true }],
 		['success false', { success: false, calls: [] }],
+		['null beside a cursor', { success: true, calls: null, meta: { next_cursor: 'then' } }],
+		['null without a word that all is well', { calls: null }],
+		['null beside another list', { success: true, calls: {}, data: null }],
 		['a web page', HTML],
 	])('or not, with %s: such a page is no list', async (_, body) => {
 		expect((await readPage(body)).result).toMatchObject({ kind: 'lost' });

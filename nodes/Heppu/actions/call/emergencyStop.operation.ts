@@ -75,6 +75,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		operation: 'Emergency Stop',
 		// No agent is to go on while another one's calls are stubborn.
 		sideBySide: true,
+		survivesRefusal: true,
 		readJob: (itemIndex) => {
 			const agentId = readScope(this, itemIndex);
 			return {
