@@ -108,9 +108,14 @@ function pinnedCallIds({ pinData }: WorkflowFile): string[] {
 		.map(({ json }) => String(json.callId));
 }
 
-/** A result; an item on the error output has its input's fields and `error` instead. */
+/**
+ * A result. An item on the error output has its input's fields, and `error` and `message` laid over
+ * them; `message` begins with the outcome.
+ */
 function toCall(json: IDataObject): IDataObject {
-	return json.error === undefined ? json : { ...json, outcome: 'error output', cancelled: false };
+	if (json.error === undefined) return json;
+	const [outcome] = String(json.message).split(':');
+	return { ...json, outcome, cancelled: false };
 }
 
 function toRow(

@@ -60,6 +60,30 @@ export function agentScenarios(stage: () => Stage): void {
 		assert.match(said(execution), /"outcome":"notFound"/);
 	});
 
+	test('an AI agent is told in words that no call matches', async () => {
+		const { model } = stage();
+		model.callToolWith({ Call: 'any', Phone: '+358401234567' });
+		const execution = await chat(stage(), 'Whom do we call?', {
+			operation: 'getAll',
+			filters: { phoneNumber: "={{ $fromAI('Phone', 'Whose calls', 'string') }}" },
+		});
+		assert.match(said(execution), /"total":0,"filters":\{"phoneNumber":"\+358401234567"\}/);
+		assert.match(said(execution), /Heppu lists no call that matches these filters/);
+	});
+
+	test('an AI agent that leaves out the country of a phone number cancels nothing', async () => {
+		const { heppu, model } = stage();
+		heppu.addCall({ phoneNumber: '+358401234567' });
+		model.callToolWith({ Call: 'any', Phone: '040 1234567' });
+		const execution = await chat(stage(), 'Cancel their calls', {
+			operation: 'cancelMany',
+			filters: { phoneNumber: "={{ $fromAI('Phone', 'Whose calls', 'string') }}" },
+		});
+		assert.match(said(execution), /'Phone Number'/);
+		assert.match(said(execution), /"error":/);
+		assert.deepEqual(heppu.requests(), []);
+	});
+
 	for (const agentVersion of AGENT_VERSIONS) {
 		test(`an AI agent (${agentVersion}) is told when nobody knows if the call is cancelled`, async () => {
 			leaveInDoubt(stage());

@@ -20,7 +20,7 @@ export function branchScenarios(stage: () => Stage): void {
 		assert.equal(bad.callId, 'over');
 		assert.equal(bad.result, 'to look at');
 		assert.match(String(bad.what), /did not cancel the call: its status is completed/);
-		assert.ok(bad.whatToDo, JSON.stringify(bad));
+		assert.match(String(bad.whatToDo), /^notCancellable: ./);
 		assert.equal(heppu.status('waiting'), 'cancelled');
 		assert.equal(heppu.status('over'), 'completed');
 		const [second, first] = await n8n.waitForExecutionsOf(workflow.id, 2);

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { HeppuSimulator } from '../../simulators/index.cjs';
 import { type Execution, until, type WorkflowFile } from '../harness/index.cjs';
 import { type Stage, withParameters } from './stage.cjs';
 
@@ -23,7 +26,7 @@ export function formScenarios(stage: () => Stage): void {
 	test('the panic form ends every call of the agent, and no other, and reports it', async () => {
 		const { heppu } = stage();
 		const agent = addAgentGoneWrong(stage());
-		const { report, execution } = await fillIn(stage(), agent, 'End the calls now');
+		const { report, execution } = await fillIn(stage(), agent, 'End the calls now', hasty({}));
 		assert.match(report, /Calls ended: 12/);
 		assert.match(report, /The agent has no call left/);
 		assert.equal(execution.status, 'success', execution.error?.message);
@@ -36,20 +39,44 @@ export function formScenarios(stage: () => Stage): void {
 		);
 	});
 
+	test('the panic form as it comes also ends a call that starts when all others have ended', async () => {
+		const { heppu } = stage();
+		const agent = addAgentGoneWrong(stage());
+		const starting = startWhenSilent(heppu, agent);
+		const { report, execution } = await fillIn(stage(), agent, 'End the calls now');
+		assert.equal(heppu.status((await starting).id), 'cancelled');
+		assert.match(report, /Calls ended: 13/);
+		assert.match(report, /The agent has no call left/);
+		assert.equal(execution.json('Emergency Stop')[0]?.complete, true);
+	});
+
 	test('the panic form says which call may be alive, and then the execution ends with an error', async () => {
 		const { heppu } = stage();
 		const agent = addAgentGoneWrong(stage());
 		heppu.addCall({ id: 'call_stubborn', agent: { id: agent }, status: 'active' });
 		const on = { method: 'DELETE', callId: 'call_stubborn' };
 		heppu.fault({ kind: 'status', status: 400, on, times: Infinity });
-		const { report, execution } = await fillIn(stage(), agent, 'End the calls now', (example) =>
-			withParameters(example, 'Emergency Stop', { options: { maxDuration: 1 } }),
+		const { report, execution } = await fillIn(
+			stage(),
+			agent,
+			'End the calls now',
+			hasty({ maxDuration: 1 }),
 		);
 		assert.match(report, /Calls may still be alive/);
 		assert.match(report, /1 of 13 calls may still be alive/);
 		assert.match(report, /call_stubborn: Heppu refused to cancel the call/);
 		assert.equal(execution.status, 'error');
 		assert.match(String(execution.error?.message), /^1 of 13 calls may still be alive/);
+	});
+
+	test('the panic form counts what it found, and says that there may be more', async () => {
+		const { heppu } = stage();
+		const agent = addAgentGoneWrong(stage());
+		heppu.setListing({ extraRows: [{ row: { status: 'active' } }] });
+		const { report } = await fillIn(stage(), agent, 'Only tell me');
+		assert.match(report, /Calls that would be ended, and perhaps more: 12/);
+		assert.match(report, /Calls may still be alive/);
+		assert.deepEqual(heppu.requests('DELETE'), []);
 	});
 
 	test('the panic form says why it cannot tell', async () => {
@@ -68,6 +95,22 @@ function addAgentGoneWrong({ heppu }: Stage): string {
 	heppu.addCalls(12, (index) => ({ agent, status: index < 4 ? 'active' : 'initiated' }));
 	heppu.addCall({ id: 'of_another_agent', status: 'active' });
 	return agent.id;
+}
+
+/** The example without its Quiet Period. */
+function hasty(options: INodeParameters): (example: WorkflowFile) => WorkflowFile {
+	return (example) =>
+		withParameters(example, 'Emergency Stop', { options: { quietPeriod: 0, ...options } });
+}
+
+/** Adds a call of the agent after a listing that showed none. */
+async function startWhenSilent(heppu: HeppuSimulator, agentId: string) {
+	await until('a listing shows no call of the agent', () => {
+		if (heppu.alive().length > 1) return false;
+		const last = heppu.log.at(-1);
+		return last?.method === 'GET' && last.status === 200;
+	});
+	return heppu.addCall({ agent: { id: agentId }, status: 'active' });
 }
 
 /** What a person does in the browser, and what the form shows in the end. */

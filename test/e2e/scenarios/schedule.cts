@@ -7,7 +7,8 @@ import { withParameters, type Stage } from './stage.cjs';
 export function scheduleScenarios(stage: () => Stage): void {
 	test('a schedule cancels the calls that have not started, and only those', async () => {
 		const { n8n, heppu } = stage();
-		const waiting = heppu.addCalls(30);
+		const words = ['initiated', 'scheduled', 'queued'];
+		const waiting = heppu.addCalls(30, (index) => ({ status: words[index % words.length] }));
 		heppu.addCall({ id: 'live', status: 'active' });
 		heppu.addCall({ id: 'incoming', direction: 'inbound' });
 		const workflow = await stage().importExample('nightly-cancel-not-started', often);
@@ -21,8 +22,9 @@ export function scheduleScenarios(stage: () => Stage): void {
 		assert.equal(first?.status, 'success', first?.error?.message);
 		assert.equal(first.summary.mode, 'trigger');
 		const [summary] = first.json('Cancel Many');
-		assert.equal(summary?.total, waiting.length);
+		assert.equal(summary?.cancellable, waiting.length);
 		assert.equal(summary?.cancelled, waiting.length);
+		assert.deepEqual(summary?.filters, { direction: 'outbound' });
 		assert.deepEqual(first.json('Summary'), [
 			{ text: '30 of 30 calls cancelled, 0 to look at', complete: true },
 		]);

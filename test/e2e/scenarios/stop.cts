@@ -13,15 +13,15 @@ const CONCURRENCY = 4;
 const ON_THE_WIRE_MS = LATENCY_MS;
 
 export function stopScenarios(stage: () => Stage): void {
-	for (const parameters of [
-		{ operation: 'cancelMany', allowUnfiltered: true, cancelIf: 'anyCancellable' },
-		{ operation: 'emergencyStop', scope: 'account', confirm: true },
-	]) {
+	for (const [parameters, hasty] of [
+		[{ operation: 'cancelMany', allowUnfiltered: true, cancelIf: 'anyCancellable' }, {}],
+		[{ operation: 'emergencyStop', scope: 'account', confirm: true }, { quietPeriod: 0 }],
+	] as const) {
 		test(`a person who stops the workflow stops ${parameters.operation} at once`, async () => {
 			const { n8n, heppu } = stage();
 			heppu.addCalls(CALLS);
 			heppu.setLatency(LATENCY_MS);
-			const options = { maxConcurrency: CONCURRENCY };
+			const options = { maxConcurrency: CONCURRENCY, ...hasty };
 			const workflow = await n8n.createWorkflow(
 				workflowOf({ vendor: 'heppu', parameters: { ...parameters, options } }),
 			);

@@ -50,7 +50,7 @@ export function webhookScenarios(stage: () => Stage): void {
 		const answer = await stage().post('payment-received', { callId: call.id }, 500);
 		assert.equal(answer.callId, call.id);
 		assert.match(String(answer.error), /^The call could not be read, so no cancel was sent/);
-		assert.ok(answer.message, JSON.stringify(answer));
+		assert.match(String(answer.message), /^failed: ./);
 		assert.equal(heppu.status(call.id), 'initiated');
 		const [execution] = await n8n.waitForExecutionsOf(workflow.id);
 		assert.equal(execution?.status, 'success');
@@ -87,7 +87,8 @@ export function webhookScenarios(stage: () => Stage): void {
 			n8n.logEntries().find(({ metadata }) => metadata.callId === call.id),
 		);
 		assert.equal(entry.level, 'info');
-		assert.equal(entry.message, 'Heppu call: cancelled');
+		// n8n's default log format prints the message alone.
+		assert.equal(entry.message, 'Heppu call call_to_audit: cancelled');
 		assert.equal(entry.metadata.executionId, execution?.id);
 	});
 }
