@@ -221,6 +221,24 @@ describe('Only live calls count', () => {
 	});
 });
 
+describe('A dry run whose list is not proven', () => {
+	it.each([
+		['Emergency Stop', async () => await stopAccount({ dryRun: true })],
+		['Cancel Many (Heppu)', async () => await heppuMany({ dryRun: true })],
+		['Cancel Many (Voxworks)', async () => await voxworksMany({ dryRun: true })],
+	])('says so, and never that a call was refused: %s', async (_, run) => {
+		for (const vendor of [lab.heppu, lab.voxworks]) {
+			vendor.addCalls(3);
+			vendor.setListing({ extraRows: [{ row: { status: 'of no ID' } }] });
+		}
+		const text = textOf(await run());
+		expect(text).toMatch(/^More calls may be alive than were counted/);
+		expect(text).toMatch(/not proven .*: one call in it has no ID that can be used/);
+		expect(text).not.toMatch(/refused|may still be alive|kept starting/);
+		expect([...cancelsOf(lab.heppu), ...cancelsOf(lab.voxworks)]).toEqual([]);
+	});
+});
+
 describe("Under a builder's status filter Cancel Many", () => {
 	const initiated = { filters: { status: 'initiated' } };
 

@@ -113,8 +113,9 @@ export class Tally {
 		return [...this.reports.values()].filter(({ standing }) => standing === 'over').length;
 	}
 
-	/** Calls that were to be cancelled and are not known to be over. */
+	/** Calls that were to be cancelled and are not known to be over; in a dry run no call was. */
 	get open(): string[] {
+		if (this.dryRun) return [];
 		return [...this.targets.keys()].filter(
 			(callId) => (this.reports.get(callId)?.standing ?? 'open') === 'open',
 		);
@@ -129,7 +130,7 @@ export class Tally {
 		return {
 			vendor: this.vendor,
 			dryRun: this.dryRun,
-			complete: isListingComplete && (this.dryRun || this.open.length === 0),
+			complete: isListingComplete && this.open.length === 0,
 			total: details.length,
 			cancellable: cancellable.length,
 			notStarted: stood('notStarted'),

@@ -477,8 +477,8 @@ class EmergencyStop {
 		if (this.hopeless) return this.hopeless;
 		if (tally.open.length > 0) return this.unlisted;
 		const quietMs = request.clock.now() - this.newestMetAt;
-		if (quietMs <= Math.max(request.quietPeriodMs, LONGEST_PAUSE_MS))
-			return keepStartingError(tally.over);
+		const isQuiet = quietMs > Math.max(request.quietPeriodMs, LONGEST_PAUSE_MS);
+		if (!request.dryRun && !isQuiet) return keepStartingError(tally.over);
 		if (this.unlisted) return this.unlisted;
 		return unprovenError(
 			request.displayName,

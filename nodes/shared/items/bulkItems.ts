@@ -205,7 +205,9 @@ function incompleteError({ summary, open, trouble }: BulkReport): CallError {
 		'incomplete',
 		open.length > 0
 			? `${open.length} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`
-			: 'Calls may still be alive: no fresh listing has shown that none is left',
+			: summary.dryRun
+				? 'More calls may be alive than were counted'
+				: 'Calls may still be alive: no fresh listing has shown that none is left',
 		{
 			hint: [trouble?.message, ...named, trouble?.hint ?? 'Run this again']
 				.filter((sentence) => sentence !== undefined)

@@ -9,7 +9,7 @@ export function showResult(
 	{ dryRun, complete, cancellable, cancelled, alreadyCancelled, total, listings }: BulkSummary,
 ): void {
 	const message = dryRun
-		? `Dry run: ${cancellable} of ${calls(total)} would be cancelled. No cancel was sent.`
+		? `Dry run: ${cancellable} of ${calls(total)} would be cancelled. No cancel was sent.${complete ? '' : ' More may be alive than were counted.'}`
 		: `${operation}: ${cancelled + alreadyCancelled} of ${calls(total)} cancelled, after ${listings === 1 ? 'one listing' : `${listings} listings`}.${complete ? '' : ' Calls may still be alive.'}`;
 	show(context, message);
 }
