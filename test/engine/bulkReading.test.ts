@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { startVoxworks, type VendorName } from '../simulators/index.cjs';
 import {
+	hintsOf,
 	idsOf,
 	itemsOf,
 	Lab,
@@ -160,6 +161,23 @@ describe('Get Many', () => {
 			const ids = idsOf(lab[vendor].addCalls(230)).reverse();
 			const items = itemsOf(await getMany(vendor, { returnAll: true }));
 			expect(items.map(({ json }) => json.callId)).toEqual(ids);
+		},
+	);
+
+	it.each(['heppu', 'voxworks'] as const)(
+		'says in a hint where calls may be missing, and gives the rest (%s)',
+		async (vendor) => {
+			const simulator = lab[vendor];
+			simulator.addCalls(2);
+			expect(hintsOf(await getMany(vendor, { returnAll: true }))).toEqual([]);
+			simulator.setListing({ extraRows: [{ row: { status: 'paused' } }] });
+			const result = await getMany(vendor, { returnAll: true });
+			expect(itemsOf(result)).toHaveLength(2);
+			expect(hintsOf(result)).toEqual([
+				'Get Many: calls may be missing from the list: one call in it has no ID that can be used.',
+			]);
+			const asTool = await getMany(vendor, { returnAll: true }, { asTool: true });
+			expect(itemsOf(asTool)).toHaveLength(2);
 		},
 	);
 

@@ -26,6 +26,8 @@ export interface BulkRequest {
 	readonly clock: Clock;
 	/** Whether each call is to carry the vendor's last body. */
 	readonly withResponse: boolean;
+	/** From more calls than this on, a list is asked for status by status; see `Survey`. */
+	readonly turnedAtMost?: number;
 	/** Calls worked on at once at most. */
 	readonly concurrency: number;
 	readonly dryRun: boolean;

@@ -100,7 +100,12 @@ class Cancellation {
 	/** When the request of the last check left, on the clock's `now()`. */
 	private checkedAsOf = -Infinity;
 
-	constructor(private readonly request: CancelRequest) {
+	private readonly request: CancelRequest;
+
+	constructor(given: CancelRequest) {
+		const waits = { leftMs: given.settings.longestWaitMs };
+		const request = { ...given, settings: { ...given.settings, waits } };
+		this.request = request;
 		const { api, callId, clock, listed, withResponse, isInDoubt = false } = request;
 		this.ledger = new Ledger(api, callId, () => clock.date(), withResponse);
 		this.ledger.hasLostAttempt = isInDoubt;

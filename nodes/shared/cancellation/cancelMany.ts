@@ -91,6 +91,7 @@ class CancelMany {
 			onPage: (page) => this.take(page),
 			isEnough: () => this.isEnough(),
 			endedWords: this.words.ended,
+			turnedAtMost: this.request.turnedAtMost,
 			concurrency: this.request.concurrency,
 			now: () => clock.now(),
 		});

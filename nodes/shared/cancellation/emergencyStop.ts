@@ -104,6 +104,7 @@ class EmergencyStop {
 			onPage: (page) => this.take(page),
 			isEnough: () => !this.mayGoOn,
 			endedWords: this.words.ended,
+			turnedAtMost: request.turnedAtMost,
 			concurrency: request.concurrency,
 			now: () => clock.now(),
 			settledSince: (moment) => this.open.settledSince(moment),

@@ -8,6 +8,8 @@ export interface RetrySettings {
 	readonly retryDelayMs: number;
 	/** A vendor that asks for a longer wait than this is not waited for, ms. */
 	readonly longestWaitMs: number;
+	/** What is left of such waits in all, for one call. */
+	readonly waits?: { leftMs: number };
 }
 
 /** Cap of the exponential backoff, ms. */
@@ -20,11 +22,14 @@ const LONGEST_BACKOFF_MS = 30_000;
  */
 export async function waitToRetry(
 	clock: Clock,
-	{ retryDelayMs, longestWaitMs }: RetrySettings,
+	{ retryDelayMs, longestWaitMs, waits }: RetrySettings,
 	tried: number,
 	{ retryAfterMs }: Pick<Fault, 'retryAfterMs'>,
 ): Promise<boolean> {
-	if (retryAfterMs !== undefined && retryAfterMs > longestWaitMs) return false;
+	if (retryAfterMs !== undefined) {
+		if (retryAfterMs > Math.min(longestWaitMs, waits?.leftMs ?? Infinity)) return false;
+		if (waits) waits.leftMs -= retryAfterMs;
+	}
 	await clock.wait(retryAfterMs ?? backoffMs(clock, retryDelayMs, tried));
 	return true;
 }

@@ -215,9 +215,8 @@ export class Survey {
 	/** All pages that the total tells of have been turned. A total may be too small: then the last page tells of more. */
 	private concludeTurned(pass: Pass, isWhole: boolean): boolean {
 		if (!isWhole) return this.conclude(pass, 'a page could not be read');
-		if (!pass.isEndSeen)
-			return this.conclude(pass, 'it goes on beyond the number of calls it tells');
-		return this.concludeWhole(pass);
+		if (!this.concludeWhole(pass) || pass.isEndSeen) return this.gap === null;
+		return this.conclude(pass, 'it goes on beyond the number of calls it tells of');
 	}
 
 	/** Turns the other pages: side by side where the total tells how many there are. */

@@ -6,7 +6,7 @@ import { cancelMany } from '../../../nodes/shared/cancellation/cancelMany';
 import { emergencyStop } from '../../../nodes/shared/cancellation/emergencyStop';
 import { ANY_CANCELLABLE, type CancelIf } from '../../../nodes/shared/cancellation/policy';
 import { meaningOf, SETTINGS } from '../support/calls';
-import { FEW_CASES } from '../support/property';
+import { cases, FEW_CASES } from '../support/property';
 import { cancelIfs } from '../support/scenario';
 import { START, VirtualTime } from '../support/virtualClock';
 import {
@@ -16,6 +16,9 @@ import {
 	type ModelCall,
 	type ModelRequest,
 } from './modelAccount';
+
+/** Four properties and the ten below are about one model: together they make up the runs. */
+const TROUBLED = cases(0.1);
 
 const ALIVE = ['initiated', 'scheduled', 'ringing', 'active', 'paused'];
 const OVER = ['completed', 'failed', 'cancelled'];
@@ -342,5 +345,146 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 			}),
 			FEW_CASES,
 		);
+	});
+});
+
+/** What else may be odd about a vendor. */
+interface Trouble {
+	readonly lagMs: number;
+	readonly hidesTotals: boolean;
+	readonly unaskable: readonly string[];
+	readonly mute: readonly string[];
+	readonly nameless: readonly string[];
+	readonly busyMs: number;
+	readonly clockJump: { readonly afterMs: number; readonly byMs: number };
+	readonly turnedAtMost: number;
+	readonly quietPeriodMs: number;
+	/** Ms after the start; Infinity for most. */
+	readonly stopsAfterMs: number;
+}
+
+const someCalls = fc.oneof(
+	{ weight: 4, arbitrary: fc.constant<string[]>([]) },
+	{ weight: 1, arbitrary: fc.array(fc.nat({ max: 13 }).map((nth) => `call_${nth}`)) },
+);
+
+const troubles: fc.Arbitrary<Trouble> = fc.record<Trouble>({
+	lagMs: fc.constantFrom(0, 0, 200, 900),
+	hidesTotals: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+	unaskable: fc.constantFrom<Array<readonly string[]>>([], ['scheduled']),
+	mute: someCalls,
+	nameless: someCalls,
+	busyMs: fc.constantFrom(1, 3_000, 60_000, 900_000_000),
+	clockJump: fc.record({
+		afterMs: fc.nat({ max: 5_000 }),
+		byMs: fc.constantFrom(0, -3_600_000, 3_600_000),
+	}),
+	turnedAtMost: fc.constantFrom(0, 5, 600),
+	quietPeriodMs: fc.constantFrom(0, 1_000, 5_000),
+	stopsAfterMs: fc.oneof(
+		{ weight: 5, arbitrary: fc.constant(Infinity) },
+		{ weight: 1, arbitrary: fc.nat({ max: 5_000 }) },
+	),
+});
+
+const troubledScenes = fc.record({
+	scene: scenesOf(calls(10_000, [...ALIVE, ...OVER])).chain((scene) =>
+		fc.record({
+			scene: fc.constant(scene),
+			pages: mishaps('lostBefore', 'busy', 'odd'),
+			reads: mishaps('lostBefore', 'busy', 'odd'),
+			cancels: mishaps('lostBefore', 'lostAfter', 'busy', 'odd', 'refused'),
+		}),
+	),
+	trouble: troubles,
+});
+
+interface TroubledEnding extends Ending {
+	readonly trouble: Trouble;
+	readonly dryRun: boolean;
+	/** Ms after the start. */
+	readonly endedAt: number;
+}
+
+async function playTrouble({
+	scene: { scene: drawn, ...left },
+	trouble,
+}: typeof troubledScenes extends fc.Arbitrary<infer Drawn>
+	? Drawn
+	: never): Promise<TroubledEnding> {
+	const scene = { ...drawn, ...left, pages: [...left.pages] };
+	const { stopsAfterMs, turnedAtMost, quietPeriodMs, ...options } = trouble;
+	const queues = { page: scene.pages, read: [...scene.reads], cancel: [...scene.cancels] };
+	const stop = new AbortController();
+	const account = new ModelAccount(new VirtualTime(), scene.calls, {
+		...options,
+		pageSize: scene.pageSize,
+		takesMs: scene.takesMs,
+		listUntil: START + MAX_DURATION_MS,
+		stop: stop.signal,
+		mishapOf: ({ kind }) => queues[kind].shift(),
+	});
+	if (stopsAfterMs < Infinity) void account.time.wait(stopsAfterMs).then(() => stop.abort());
+	let endedAt = Infinity;
+	const work = emergencyStop({
+		...termsOf(account, scene),
+		turnedAtMost,
+		listing: account.listing(),
+		endsAt: START + MAX_DURATION_MS,
+		quietPeriodMs,
+	}).finally(() => {
+		endedAt = account.time.elapsed;
+	});
+	const { report, error } = await account.run(work).then(
+		(given): Pick<Ending, 'report' | 'error'> => ({ report: given }),
+		(thrown: unknown): Pick<Ending, 'report' | 'error'> => ({ error: callErrorIn(thrown) }),
+	);
+	return { account, report, error, trouble, dryRun: scene.dryRun, endedAt };
+}
+
+async function alwaysInTrouble(look: (ending: TroubledEnding) => void): Promise<void> {
+	await fc.assert(
+		fc.asyncProperty(troubledScenes, async (drawn) => look(await playTrouble(drawn))),
+		TROUBLED,
+	);
+}
+
+describe('Emergency Stop, whatever the vendor, the network and the clock do,', () => {
+	it('calls nothing complete while a call is alive that was there before its last listing', async () => {
+		await alwaysInTrouble(({ account, report, trouble, dryRun }) => {
+			if (!report?.summary.complete || dryRun) return;
+			const looks = account.sent('page').filter(({ status, offset }) => !status && offset === 0);
+			const lastLook = looks.at(-1)?.sentAt ?? 0;
+			for (const call of account.calls) {
+				if ((call.bornAt ?? 0) > lastLook - trouble.lagMs) continue;
+				expect([call.callId, isOver(account.statusOf(call))]).toEqual([call.callId, true]);
+			}
+		});
+	});
+
+	it('sends no cancel and no listing after Max Duration, and ends soon after it', async () => {
+		await alwaysInTrouble(({ account, endedAt }) => {
+			for (const { kind, sentAt } of account.requests) {
+				if (kind !== 'read') expect(sentAt).toBeLessThanOrEqual(MAX_DURATION_MS);
+			}
+			expect(endedAt).toBeLessThanOrEqual(MAX_DURATION_MS + 2_000);
+		});
+	});
+
+	it('sends nothing more once it is stopped', async () => {
+		await alwaysInTrouble(({ account, trouble, error }) => {
+			if (trouble.stopsAfterMs === Infinity) return;
+			for (const { sentAt } of account.requests) {
+				expect(sentAt).toBeLessThanOrEqual(trouble.stopsAfterMs);
+			}
+			if (error) expect(['stopped', 'unexpectedAnswer', 'unreadable']).toContain(error.kind);
+		});
+	});
+
+	it('gives counts that add up and details that are true', async () => {
+		await alwaysInTrouble((ending) => {
+			expectCountsToAddUp(ending);
+			expectTrueDetails(ending);
+		});
 	});
 });

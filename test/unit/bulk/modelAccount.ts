@@ -26,9 +26,10 @@ export interface ModelCall {
 
 /**
  * How a request goes wrong. `lostAfter` has taken effect, `lostBefore` has not, nor has `busy`, which asks
- * to come back later; `refused` is the vendor's no to a cancel; `keyRefused` its no to all.
+ * to come back later; `odd` is an answer that no documentation names, `refused` the vendor's no to a cancel,
+ * `keyRefused` its no to all.
  */
-export type Mishap = 'lostBefore' | 'lostAfter' | 'busy' | 'refused' | 'keyRefused';
+export type Mishap = 'lostBefore' | 'lostAfter' | 'busy' | 'odd' | 'refused' | 'keyRefused';
 
 /** What a vendor in trouble answers. */
 export const BUSY = {
@@ -44,6 +45,8 @@ export interface ModelRequest {
 	readonly callId: string | null;
 	/** The status that a page is asked for. */
 	readonly status?: string;
+	/** The row that a page is to begin with, from 0. */
+	readonly offset?: number;
 	/** Ms after the start. */
 	readonly sentAt: number;
 	/** What its sender learned: a status, `404`, `cancelled`, `refused`, `lost` or `keyRefused`. */
@@ -52,6 +55,18 @@ export interface ModelRequest {
 
 export interface ModelOptions {
 	readonly pageSize?: number;
+	/** How far lists are behind the truth, ms. */
+	readonly lagMs?: number;
+	/** Lists tell no totals. */
+	readonly hidesTotals?: boolean;
+	/** Calls whose rows show no status. */
+	readonly mute?: readonly string[];
+	/** Calls whose rows show no ID. */
+	readonly nameless?: readonly string[];
+	/** How long a vendor in trouble asks to be left alone, ms. */
+	readonly busyMs?: number;
+	/** What the system's clock is off by, ms, some time after the start, ms. */
+	readonly clockJump?: { readonly afterMs: number; readonly byMs: number };
 	/** Statuses that the list refuses to be asked for. */
 	readonly unaskable?: readonly string[];
 	/** Moment after which no page is sent, on the clock's `now()`. */
@@ -94,10 +109,13 @@ export class ModelAccount {
 		});
 	}
 
-	/** The truth about a call now; null before it is made. */
-	statusOf({ callId, bornAt = 0, stages = [], last }: ModelCall): string | null {
-		if (this.cancelledAt.has(callId)) return 'cancelled';
-		let left = this.time.elapsed - bornAt;
+	/** The truth about a call, now or some ms after the start; null before it is made. */
+	statusOf(
+		{ callId, bornAt = 0, stages = [], last }: ModelCall,
+		elapsed = this.time.elapsed,
+	): string | null {
+		if ((this.cancelledAt.get(callId) ?? Infinity) <= elapsed) return 'cancelled';
+		let left = elapsed - bornAt;
 		if (left < 0) return null;
 		for (const { status, forMs } of stages) {
 			if (left < forMs) return status;
@@ -128,10 +146,15 @@ export class ModelAccount {
 		const { time } = this;
 		return {
 			now: () => time.now(),
-			date: () => time.date(),
+			date: () => time.date() + this.clockIsOffBy(),
 			random: () => time.random(),
 			wait: async (ms, wake) => await this.wait(ms, wake),
 		};
+	}
+
+	private clockIsOffBy(): number {
+		const { afterMs = Infinity, byMs = 0 } = this.options.clockJump ?? {};
+		return this.time.elapsed < afterMs ? 0 : byMs;
 	}
 
 	/** A listing of all calls, or of those in one status. */
@@ -143,11 +166,12 @@ export class ModelAccount {
 			isByStatus: status !== undefined,
 			...(status === undefined ? { words: this.words() } : {}),
 			readPage: async (cursor, limit) => {
-				const request = this.send('page', null, status);
+				const request = this.send('page', null, { status, offset: Number(cursor ?? 0) });
 				if (this.time.now() > (this.options.listUntil ?? Infinity)) return { kind: 'heldUp' };
 				const sentAt = this.time.now();
 				return await this.travel(request, (mishap) => {
-					if (mishap) return lost(request, mishap);
+					if (mishap === 'odd') throw oddAnswer();
+					if (mishap) return lost(request, mishap, this.options.busyMs);
 					this.refuseUnaskable(status);
 					return { ...this.page(Number(cursor ?? 0), matches, limit), sentAt };
 				});
@@ -180,7 +204,8 @@ export class ModelAccount {
 		read: async (callId) => {
 			const request = this.send('read', callId);
 			return await this.travel(request, (mishap) => {
-				if (isLost(mishap)) return lost(request, mishap);
+				if (mishap === 'odd') throw oddAnswer();
+				if (isLost(mishap)) return lost(request, mishap, this.options.busyMs);
 				return this.show(request, callId);
 			});
 		},
@@ -228,25 +253,32 @@ export class ModelAccount {
 		limit = Infinity,
 	): Extract<PageAnswer, { kind: 'page' }> {
 		const pageSize = Math.min(this.options.pageSize ?? 5, limit);
+		const { lagMs = 0, mute = [], nameless = [], hidesTotals } = this.options;
 		const matching = this.calls
 			.flatMap((call) => {
-				const status = this.statusOf(call);
+				const status = this.statusOf(call, this.time.elapsed - lagMs);
 				const isListed = status !== null && status !== 'gone' && matches(status);
 				return isListed ? [{ call, status }] : [];
 			})
 			.sort((a, b) => (b.call.bornAt ?? 0) - (a.call.bornAt ?? 0));
-		const rows = matching.slice(offset, offset + pageSize);
+		const shown = matching.slice(offset, offset + pageSize);
+		const rows = shown.filter(({ call }) => !nameless.includes(call.callId));
 		for (const { call, status } of rows) this.listed.set(call.callId, status);
-		const end = offset + rows.length;
+		const end = offset + shown.length;
+		const isMute = (callId: string) => mute.includes(callId);
 		return {
 			kind: 'page',
+			keys: shown.map(({ call }) => call.callId),
+			nameless: shown.filter(
+				({ call, status }) => nameless.includes(call.callId) && !isOver(status),
+			).length,
 			rows: rows.map(({ call, status }) => ({
-				call: snapshotOf(call.callId, status),
+				call: snapshotOf(call.callId, isMute(call.callId) ? null : status),
 				row: {},
 				createdAt: START + (call.bornAt ?? 0),
 			})),
 			next: end < matching.length ? String(end) : null,
-			total: matching.length,
+			...(hidesTotals ? {} : { total: matching.length }),
 		};
 	}
 
@@ -271,7 +303,8 @@ export class ModelAccount {
 		const status = call ? this.statusOf(call) : null;
 		const takesEffect = (mishap === undefined || mishap === 'lostAfter') && !isOver(status);
 		if (takesEffect) this.cancelledAt.set(callId, this.time.elapsed);
-		if (isLost(mishap)) return lost(request, mishap);
+		if (mishap === 'odd') return { kind: 'unexpected', error: oddAnswer(), body: {} };
+		if (isLost(mishap)) return lost(request, mishap, this.options.busyMs);
 		if (status === null || status === 'gone') {
 			request.shown = '404';
 			return { kind: 'notFound', message: 'Call not found', body: {} };
@@ -323,8 +356,12 @@ export class ModelAccount {
 		}
 	}
 
-	private send(kind: ModelRequest['kind'], callId: string | null, status?: string): ModelRequest {
-		const request = { kind, callId, status, sentAt: this.time.now() - START, shown: 'lost' };
+	private send(
+		kind: ModelRequest['kind'],
+		callId: string | null,
+		page: Pick<ModelRequest, 'status' | 'offset'> = {},
+	): ModelRequest {
+		const request = { kind, callId, ...page, sentAt: this.time.now() - START, shown: 'lost' };
 		this.requests.push(request);
 		return request;
 	}
@@ -352,7 +389,7 @@ export function isOver(status: string | null): boolean {
 	return status === null || status === 'gone' || meaningOf(status).phase === 'ended';
 }
 
-function snapshotOf(callId: string, status: string): CallSnapshot {
+function snapshotOf(callId: string, status: string | null): CallSnapshot {
 	return { callId, status, ...meaningOf(status) };
 }
 
@@ -360,7 +397,19 @@ function isLost(mishap: Mishap | undefined): boolean {
 	return mishap === 'lostBefore' || mishap === 'lostAfter' || mishap === 'busy';
 }
 
-function lost(request: ModelRequest, mishap?: Mishap): { kind: 'lost'; fault: Fault } {
+function lost(
+	request: ModelRequest,
+	mishap?: Mishap,
+	busyMs: number = BUSY.retryAfterMs,
+): { kind: 'lost'; fault: Fault } {
 	request.shown = 'lost';
-	return { kind: 'lost', fault: mishap === 'busy' ? BUSY : TIMED_OUT };
+	const busy = { ...BUSY, retryAfterMs: busyMs };
+	return { kind: 'lost', fault: mishap === 'busy' ? busy : TIMED_OUT };
+}
+
+function oddAnswer(): CallError {
+	return new CallError('unexpectedAnswer', 'Acme redirected the request elsewhere', {
+		hint: "Check the 'Base URL'",
+		statusCode: 302,
+	});
 }
