@@ -24,7 +24,13 @@ import {
 	textField,
 } from '../shared/transport/rows';
 import { isAbout } from '../shared/transport/sameId';
-import { differs, differsInWord, hasOtherNumber, isOutside } from '../shared/transport/strays';
+import {
+	differs,
+	differsInId,
+	differsInWord,
+	hasOtherNumber,
+	isOutside,
+} from '../shared/transport/strays';
 import { pathSegment, usableId } from '../shared/transport/pathSegment';
 import type { Transport } from '../shared/transport/transport';
 
@@ -144,7 +150,7 @@ function callListing(
 			),
 		},
 	};
-	const isOfOtherAgent = differs(query.agentId, (row) =>
+	const isOfOtherAgent = differsInId(query.agentId, (row) =>
 		textOf(fieldOf(fieldOf(row, 'agent'), 'id')),
 	);
 	const isInOtherStatus = differsInWord(query.status, (row) => textOf(fieldOf(row, 'status')));
@@ -217,15 +223,19 @@ function listedIn(body: unknown): unknown {
 /** Both `hasMore` and `total` may say that there is more. Where neither is there, an empty page ends the list. */
 function nextOffset(pagination: unknown, offset: number, count: number) {
 	const hasMore = fieldOf(pagination, 'hasMore');
-	const given = fieldOf(pagination, 'total');
-	const isCount = typeof given === 'number' && Number.isSafeInteger(given) && given >= 0;
-	const total = isCount ? given : undefined;
+	const total = countOf(fieldOf(pagination, 'total'));
 	const end = offset + count;
 	const isMore =
 		hasMore === true ||
 		(total !== undefined && end < total) ||
 		(typeof hasMore !== 'boolean' && total === undefined && count > 0);
 	return { next: isMore ? String(end) : null, total };
+}
+
+/** A total may come as a text; one that is no whole number tells nothing. */
+function countOf(given: unknown): number | undefined {
+	const count = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
+	return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 }
 
 /** All calls of an agent, or of the account, for an emergency: nothing that a row shows is an error. */

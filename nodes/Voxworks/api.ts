@@ -25,7 +25,13 @@ import {
 	textField,
 } from '../shared/transport/rows';
 import { isAbout } from '../shared/transport/sameId';
-import { differs, differsInWord, instantOf, isOutside } from '../shared/transport/strays';
+import {
+	differs,
+	differsInId,
+	differsInWord,
+	instantOf,
+	isOutside,
+} from '../shared/transport/strays';
 import { pathSegment, usableId } from '../shared/transport/pathSegment';
 import type { Answer, Transport } from '../shared/transport/transport';
 
@@ -129,8 +135,8 @@ function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_P
 		displayName,
 		strays: {
 			Type: differs(query.type, textField('type')),
-			'Contact ID': differs(query.contact_id, textField('contact_id')),
-			'Script ID': differs(query.script_id, textField('script_id')),
+			'Contact ID': differsInId(query.contact_id, textField('contact_id')),
+			'Script ID': differsInId(query.script_id, textField('script_id')),
 			Progress: differsInWord(query.progress, textField('progress')),
 			[query.created_after === undefined ? 'Created Before' : 'Created After']: isOutside(
 				{ from: query.created_after, to: query.created_before },
@@ -219,20 +225,35 @@ function statusOf(row: unknown): string | null {
 }
 
 /**
- * `success: true`, and nothing beside it that contradicts: an error, another call's ID, a status that
- * is there and is not cancelled, whatever it is. Both may stand beside `success` or in the call's own record.
+ * `success: true`, and nothing beside it that contradicts: an error, another call's ID, `cancelled: false`,
+ * a status that is there and is not cancelled, whatever it is, or a progress of a call that has started.
+ * They may stand beside `success` or in the call's own record.
  */
 function saysCancelled(body: unknown, callId: string): boolean {
 	if (fieldOf(body, 'success') !== true || tellsOfError(body)) return false;
 	const isCancelled = (status: unknown) => isBlank(status) || meaningOf(textOf(status)).isCancelled;
 	return recordsIn(body).every(
-		(record) => isAbout(callId, idIn(record)) && statusesIn(record).every(isCancelled),
+		(record) =>
+			isAbout(callId, idIn(record)) &&
+			statusesIn(record).every(isCancelled) &&
+			!deniesCancel(record),
 	);
+}
+
+function deniesCancel(record: unknown): boolean {
+	const spellings = [fieldOf(record, 'cancelled'), fieldOf(record, 'canceled')];
+	const progress = meaningOf(textOf(fieldOf(record, 'progress')));
+	return spellings.includes(false) || progress.phase === 'inProgress';
 }
 
 /** Where an answer to a cancel may speak of the call. */
 function recordsIn(body: unknown): unknown[] {
-	return [body, fieldOf(body, 'call'), fieldOf(body, 'data')];
+	const nested = [
+		fieldOf(body, 'call'),
+		fieldOf(body, 'data'),
+		fieldOf(fieldOf(body, 'data'), 'call'),
+	];
+	return [body, ...nested].flatMap((record) => (Array.isArray(record) ? record : [record]));
 }
 
 function statusesIn(record: unknown): unknown[] {

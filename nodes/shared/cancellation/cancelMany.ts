@@ -74,7 +74,7 @@ class CancelMany {
 		if (this.wanted.size > maxCalls) throw tooManyError(maxCalls);
 		const targets = this.judgeAll(this.found.values());
 		await this.cancelAll(targets);
-		if (!dryRun && targets.length > 0) await this.listAgain();
+		if (!dryRun && (targets.length > 0 || this.gap !== null)) await this.listAgain();
 		const { tally, gap } = this;
 		const trouble = this.trouble ?? (gap === null ? undefined : unprovenError(displayName, gap));
 		return { summary: tally.summary(clock.date(), gap === null), open: tally.open, trouble };

@@ -311,12 +311,14 @@ class EmergencyStop {
 		if (known.state === 'trying' || listed.sentAt < known.knownAt) return;
 		if (!isEnded) {
 			const before = tally.reportOn(listed.call.callId);
-			if (known.state === 'settled' && before) {
-				tally.note(contradicted(request.displayName, before, listed.call.status));
-			}
-			open.update(known, listed);
-		} else if (known.state !== 'settled') {
-			this.conclude(known, listed);
+			if (known.state !== 'settled' || !before) return open.update(known, listed);
+			const again = contradicted(request.displayName, before, listed.call.status);
+			tally.note(again);
+			const latest = request.clock.now() + LONGEST_OBEYED_MS;
+			open.update(known, listed, Math.min(this.dueAt(known, again), latest));
+		} else {
+			if (known.state !== 'settled') this.conclude(known, listed);
+			known.listed = listed;
 		}
 	}
 
@@ -350,7 +352,7 @@ class EmergencyStop {
 		const { open, request, trying } = this;
 		for (const entry of open.wake(request.clock.now())) this.dropEnded(entry);
 		while (this.mayGoOn && trying.size < request.concurrency) {
-			const next = open.next();
+			const next = open.next(request.clock.now());
 			if (!next) break;
 			const work = this.tryCall(next).catch((error: unknown) => {
 				this.thrown ??= { error };
@@ -481,11 +483,25 @@ class EmergencyStop {
 		const isQuiet = quietMs > Math.max(request.quietPeriodMs, LONGEST_PAUSE_MS);
 		if (!request.dryRun && !isQuiet) return keepStartingError(tally.over);
 		if (this.unlisted) return this.unlisted;
+		const contradictory = [...this.open.contradictory()];
+		if (contradictory.length > 0) return contradictoryError(request.displayName, contradictory);
 		return unprovenError(
 			request.displayName,
 			survey.gap ?? "there was no time left to list once more before 'Max Duration' was over",
 		);
 	}
+}
+
+/** Calls named in an error. */
+const CALLS_NAMED = 5;
+
+function contradictoryError(displayName: string, callIds: readonly string[]): CallError {
+	const named = callIds.slice(0, CALLS_NAMED).join(', ');
+	return new CallError(
+		'incomplete',
+		`${displayName} goes on listing as alive what it tells as over when asked for the call itself: ${named}`,
+		{ hint: `Look them up in ${displayName}, and tell ${displayName} of it` },
+	);
 }
 
 function keepStartingError(over: number): CallError {

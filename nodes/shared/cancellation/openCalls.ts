@@ -1,6 +1,9 @@
 import type { Listed, StrangeWords } from './bulkRequest';
 import type { CallReport } from './result';
 
+/** A call of a strange word waits for the first of its word no longer than this, ms: that one may get no answer. */
+const WORD_WAITED_FOR_MS = 500;
+
 /** A call that an Emergency Stop has seen alive. */
 export interface OpenCall {
 	listed: Listed;
@@ -14,6 +17,8 @@ export interface OpenCall {
 	knownAt: number;
 	/** When it was known to be over, on the clock's `now()`. */
 	settledAt: number;
+	/** It waits until another call of its word has been tried. */
+	waitsForWord: boolean;
 	/** A listing showed it alive after the vendor had told it as over. */
 	isContradicted: boolean;
 }
@@ -54,6 +59,7 @@ export class OpenCalls {
 			dueAt: -Infinity,
 			knownAt: listed.sentAt,
 			settledAt: Infinity,
+			waitsForWord: false,
 			isContradicted: false,
 		};
 		this.calls.set(listed.call.callId, entry);
@@ -61,30 +67,40 @@ export class OpenCalls {
 		this.enqueue(entry);
 	}
 
-	/** A later listing shows the call alive. Whether it is over is judged anew if it was. */
-	update(entry: OpenCall, listed: Listed): void {
+	/**
+	 * A later listing shows the call alive. Whether it is over is judged anew if it was.
+	 * @param dueAt when, on the clock's `now()`, if that is not the first time
+	 */
+	update(entry: OpenCall, listed: Listed, dueAt = -Infinity): void {
 		const { phase } = entry.listed.call;
 		entry.listed = listed;
 		entry.knownAt = listed.sentAt;
 		if (entry.state === 'settled') {
 			this.open++;
 			entry.settledAt = Infinity;
-			entry.isContradicted = true;
-			this.enqueue(entry);
+			if (entry.isContradicted) {
+				entry.tries++;
+				this.delay(entry, dueAt);
+			} else {
+				entry.isContradicted = true;
+				this.enqueue(entry);
+			}
 		} else if (entry.state === 'due' && phase !== listed.call.phase) {
 			this.enqueue(entry);
 		}
 	}
 
 	/** Hands out the next call that is due, a person on the line first. */
-	next(): OpenCall | undefined {
+	next(now: number): OpenCall | undefined {
 		for (const queue of this.queues) {
 			for (let entry = queue.shift(); entry; entry = queue.shift()) {
 				if (entry.state !== 'due') continue;
-				if (this.words.mustWait(entry.listed.call)) {
-					this.delay(entry, Infinity);
+				if (!entry.waitsForWord && this.words.mustWait(entry.listed.call)) {
+					this.delay(entry, now + WORD_WAITED_FOR_MS);
+					entry.waitsForWord = true;
 					continue;
 				}
+				entry.waitsForWord = false;
 				entry.state = 'trying';
 				return entry;
 			}
@@ -118,9 +134,9 @@ export class OpenCalls {
 		const ended: OpenCall[] = [];
 		for (const entry of this.waiting) {
 			const { call } = entry.listed;
-			const waitsForWord = entry.dueAt === Infinity;
+			const { waitsForWord } = entry;
 			if (waitsForWord && this.words.hasEnded(call)) ended.push(entry);
-			else if (waitsForWord ? !this.words.mustWait(call) : entry.dueAt <= now) {
+			else if (entry.dueAt <= now || (waitsForWord && !this.words.mustWait(call))) {
 				this.waiting.delete(entry);
 				this.enqueue(entry);
 			}
@@ -139,6 +155,13 @@ export class OpenCalls {
 	*settledSince(moment: number): Generator<string> {
 		for (const [callId, { settledAt }] of this.calls) {
 			if (settledAt !== Infinity && settledAt >= moment) yield callId;
+		}
+	}
+
+	/** Calls that are over, by what the vendor tells of each, and that its listings show alive, by the latest. */
+	*contradictory(): Generator<string> {
+		for (const [callId, { state, isContradicted, listed }] of this.calls) {
+			if (state === 'settled' && isContradicted && listed.call.phase !== 'ended') yield callId;
 		}
 	}
 

@@ -3,6 +3,9 @@ import { type CallListing, keysOf, type Page } from './listing';
 /** How often one page is read again because it does not join what was read before. */
 const REREAD_AT_MOST = 5;
 
+/** Pages in a row that bring nothing new: the list does not go on. */
+const FRUITLESS_AT_MOST = 3;
+
 /** What reading a list page by page came to. */
 export interface Turned {
 	/** False where it was left before its end, as `take` wanted no more. */
@@ -68,6 +71,15 @@ class OffsetTurner implements Turner {
 
 	private rereads = 0;
 
+	/** Rows told apart so far. */
+	private rows = 0;
+
+	/** Where the page began that lies furthest down. */
+	private furthest = 0;
+
+	/** Pages further down than all before that brought nothing new, in a row. */
+	private fruitless = 0;
+
 	private following: string | null = null;
 
 	constructor(private readonly at: (offset: number) => string) {}
@@ -84,12 +96,31 @@ class OffsetTurner implements Turner {
 			}
 			this.gap = 'calls kept leaving it while its pages were turned';
 		}
-		if (keys.some((key) => !isKnown(key))) this.rereads = 0;
+		const isStuck = this.isStuck(keys.filter((key) => !isKnown(key)).length);
+		if (isStuck) this.gap ??= 'its pages show the same calls again and again';
 		// An empty page past the end ends it, whatever else the vendor says.
-		if (page.next === null || keys.length === 0) this.following = null;
+		if (page.next === null || keys.length === 0 || isStuck) this.following = null;
 		// One row is read twice; a page of one row has none to spare.
 		else this.go(this.offset + Math.max(1, keys.length - 1));
 		return true;
+	}
+
+	/**
+	 * A list that takes no offset gives its first page for ever. Calls that have joined may push down all
+	 * that are known, so as many pages may bring nothing new as there are of these, and a few more.
+	 * @param fresh rows of this page that are new
+	 */
+	private isStuck(fresh: number): boolean {
+		this.rows += fresh;
+		if (fresh > 0) {
+			this.rereads = 0;
+			this.fruitless = 0;
+		} else if (this.offset > this.furthest) {
+			this.fruitless++;
+		}
+		this.furthest = Math.max(this.furthest, this.offset);
+		const known = Math.ceil(this.rows / Math.max(1, this.longest - 1));
+		return this.fruitless > known + FRUITLESS_AT_MOST;
 	}
 
 	private isApart(page: Page, isKnown: (key: string) => boolean): boolean {
@@ -109,9 +140,6 @@ class OffsetTurner implements Turner {
 		return this.following;
 	}
 }
-
-/** Pages in a row that bring nothing new: the list does not go on. */
-const FRUITLESS_AT_MOST = 3;
 
 /**
  * Pages by cursor. One that is a date cannot tell apart the calls of one moment: whether those at the

@@ -175,7 +175,7 @@ export class Survey {
 	/** A page of the whole list. One that tells of fewer calls than before has lost a record. */
 	private takeWhole(pass: Pass, page: Page): void {
 		const total = wholeNumber(page.total);
-		pass.isEndSeen ||= page.next === null;
+		pass.isEndSeen ||= page.next === null || keysOf(page).length === 0;
 		if (total !== undefined) {
 			pass.smallest = Math.min(pass.smallest, total);
 			if (total < Math.max(pass.largest, this.total ?? 0)) {
@@ -253,16 +253,19 @@ export class Survey {
 		const { at } = listing;
 		const { largest } = pass;
 		let isWhole = true;
+		let isPastEnd = false;
 		const offsets = offsetsOf(largest, Math.max(1, pageLength));
 		await inPool(
 			offsets,
 			Math.min(PAGES_AT_ONCE, this.terms.concurrency),
-			() => !isEnough() && !isFound(),
+			() => !isPastEnd && !isEnough() && !isFound(),
 			async (offset) => {
 				const number = 1 + Math.floor(offset / Math.max(1, pageLength));
 				const page = at ? await read(listing, at(offset), { page: number }) : null;
 				if (page) this.takeWhole(pass, page);
 				else isWhole = false;
+				// A total may be far too large: what follows an empty page need not be asked for.
+				isPastEnd ||= page !== null && keysOf(page).length === 0;
 			},
 		);
 		return isWhole;

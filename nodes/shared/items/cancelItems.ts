@@ -12,7 +12,9 @@ import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
 import type { Account } from '../transport/account';
 import { canonicalId } from '../transport/sameId';
+import { redactKey } from '../transport/redact';
 import { Transport } from '../transport/transport';
+import { callLine } from '../transport/words';
 import { logReport } from './audit';
 import { callIdIfReadable } from './callId';
 import {
@@ -139,8 +141,9 @@ class Run {
 
 	private noteMishap(account: Account, { callId }: CancelJob, thrown: unknown): Error {
 		const error = presentable(thrown);
-		const facts = { callId, outcome: 'failed', reason: error.message };
-		account.log('warn', `${account.displayName} call ${callId}: failed`, facts);
+		const shown = String(redactKey(callId, account.apiKey));
+		const facts = { callId: shown, outcome: 'failed', reason: error.message };
+		account.log('warn', callLine(account, callId, 'failed'), facts);
 		return error;
 	}
 

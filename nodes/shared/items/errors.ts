@@ -29,8 +29,8 @@ export function toNodeError(
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	if (!(error instanceof CallError)) {
-		const cause = error instanceof Error ? error : new Error(UNFORESEEN);
-		return new NodeOperationError(node, cause, { itemIndex });
+		const cause = isOfTheLanguage(error) ? new Error(UNFORESEEN) : error;
+		return new NodeOperationError(node, cause instanceof Error ? cause : UNFORESEEN, { itemIndex });
 	}
 	return asNodeError(node, error, error.message, escapeHtml(describe(error, remark)), itemIndex);
 }
@@ -94,9 +94,23 @@ export function errorJson({ error, outcome, fields }: WentWrong, isRouted: boole
 		: { ...fields, message: words, error: what };
 }
 
-/** What happened, in our own words. */
+/** What happened, in our own words or n8n's. */
 export function whatHappened(error: unknown): string {
-	return error instanceof Error && error.message ? error.message : UNFORESEEN;
+	const isTold = error instanceof Error && error.message && !isOfTheLanguage(error);
+	return isTold ? error.message : UNFORESEEN;
+}
+
+/** Exceptions of the language tell a builder nothing, and their texts may hold anything. */
+function isOfTheLanguage(error: unknown): boolean {
+	const names = [
+		'EvalError',
+		'RangeError',
+		'ReferenceError',
+		'SyntaxError',
+		'TypeError',
+		'URIError',
+	];
+	return error instanceof Error && names.includes(error.name);
 }
 
 /** The vendor's words and the way out, as plain text; null where there are none. */

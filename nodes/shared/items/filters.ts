@@ -6,7 +6,7 @@ import { fieldOf } from '../transport/answers';
 import { isNothingAsText } from '../transport/pathSegment';
 import { readDate } from './dates';
 import { readPhoneNumber } from './phoneNumber';
-import { readReference } from './reference';
+import { readReference, readUuidReference } from './reference';
 import { isTool } from './tool';
 import type { ListQuery } from './vendor';
 
@@ -108,7 +108,9 @@ function readValue(context: IExecuteFunctions, filter: Filter, value: unknown): 
 		if (date === undefined) throw emptyError(displayName);
 		return date;
 	}
-	if (field.type === 'resourceLocator' || kind === 'id') return readReference(value, displayName);
+	// What can be picked from a list is an agent: Heppu documents its ID as a UUID.
+	if (field.type === 'resourceLocator') return readUuidReference(value, displayName);
+	if (kind === 'id') return readReference(value, displayName);
 	if (kind === 'phoneNumber') return readPhoneNumber(value, displayName);
 	return field.type === 'options' ? readOption(filter, value) : readWord(filter, value);
 }

@@ -1,7 +1,9 @@
 import { CallError } from '../cancellation/call';
 import { normaliseId } from '../transport/pathSegment';
+import { canonicalId } from '../transport/sameId';
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+/** A UUID, perhaps in braces or as a URN; one without dashes may be an ID of another kind. */
+const UUID = /^(?:urn:uuid:)?\{?[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\}?$/i;
 
 /** A word or several that a person would call something by. IDs hold digits, dashes or the like. */
 const NAME = /^\p{L}{1,15}$|^[\p{L}\d.'’-]+(\s+[\p{L}\d.'’-]+)+$/u;
@@ -19,11 +21,19 @@ const PHONE_NUMBER = /^0\d{6,14}$/;
  */
 export function readReference(value: unknown, label: string): string {
 	const id = normaliseId(value, label);
-	if (UUID.test(id)) return id.toLowerCase();
+	if (UUID.test(id)) return canonicalId(id);
 	if (!NAME.test(id) && !NO_ID.test(id) && !PHONE_NUMBER.test(id)) return id;
 	throw new CallError('input', `'${label}' must hold an ID, not a name, a number or a list`, {
 		hint: `Give the one ID of the ${nounOf(label)} as the vendor shows it`,
 	});
+}
+
+/**
+ * The same where the vendor documents a UUID: there, one without dashes means the one with them.
+ * @throws CallError of kind `input` that names the parameter
+ */
+export function readUuidReference(value: unknown, label: string): string {
+	return canonicalId(readReference(value, label));
 }
 
 /** `Contact ID` becomes `contact`. */

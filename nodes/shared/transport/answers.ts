@@ -136,7 +136,9 @@ export function unreadable(
 
 /** A good status whose body tells of an error all the same: what else it says is not to be relied on. */
 export function tellsOfError(body: unknown): boolean {
-	return fieldOf(body, 'success') === false || Boolean(fieldOf(body, 'error'));
+	const errors = fieldOf(body, 'errors');
+	const hasErrors = Array.isArray(errors) ? errors.length > 0 : Boolean(errors);
+	return fieldOf(body, 'success') === false || Boolean(fieldOf(body, 'error')) || hasErrors;
 }
 
 /** Both vendors put their words in `message` or `error.message`. */

@@ -1,3 +1,5 @@
+import type { WaitBudget } from './turn';
+
 /** Pause after a 429 that names none, ms; doubles while 429s follow each other. */
 const LONGEST_UNASKED_PAUSE_MS = 30_000;
 
@@ -7,11 +9,18 @@ const SHORTEST_UNASKED_PAUSE_MS = 100;
 /** What one execution was told keeps others waiting for so long at most, ms. Then one request asks again. */
 const REMEMBERED_FOR_MS = 60_000;
 
+/** An Emergency Stop that was asked for a longer pause than it has time for asks again after so long, ms. */
+const EMERGENCY_ASKS_AFTER_MS = 5_000;
+
 /** Whose request it is. Those that name no execution count as one. */
 export interface Asker {
 	/** One run of a node. */
 	readonly execution?: object;
 	readonly isEmergency: boolean;
+	/** Moment on the clock's `now()` after which it is not to be sent any more. */
+	readonly notAfter?: number;
+	/** Time that it may wait for pauses. */
+	readonly budget?: WaitBudget;
 }
 
 /** A request on its way, as far as the pause is concerned. */
@@ -26,7 +35,8 @@ export interface Question {
  * The time in which a vendor wants nothing sent. The execution that was told waits for all of it, or not
  * at all. Others wait for a minute at most, and then ask again with one request, whose good answer ends the
  * pause for everybody. An Emergency Stop asks at once, whatever was told to others; its good answer ends the
- * pause for itself alone, as the vendor may have let that one through by chance.
+ * pause for itself alone, as the vendor may have let that one through by chance. One that was told itself
+ * obeys, unless it would have to give up for it: then it asks again after a few seconds.
  */
 export class Pause {
 	private until = -Infinity;
@@ -53,7 +63,11 @@ export class Pause {
 
 	/** The end for one of them, on the clock's `now()`; -Infinity where it need not wait, or knows better. */
 	endsFor(asker: Asker): number {
-		if (asker.execution === this.toldTo) return this.until;
+		if (asker.execution === this.toldTo) {
+			return this.isTooLongFor(asker)
+				? Math.min(this.until, this.toldAt + EMERGENCY_ASKS_AFTER_MS)
+				: this.until;
+		}
 		if (asker.isEmergency && asker.execution) return -Infinity;
 		return Math.min(this.until, this.toldAt + REMEMBERED_FOR_MS);
 	}
@@ -90,6 +104,8 @@ export class Pause {
 		if (outcome === 'lost') return false;
 		if (isEmergency && execution) {
 			this.answeredIn.set(execution, Math.max(pause, this.answeredIn.get(execution) ?? 0));
+			// It was let through within its own pause, which from now on is one that it knows better.
+			if (asks && outcome === 'good' && execution === this.toldTo) this.toldTo = undefined;
 		}
 		if (outcome === 'good') this.inARow = 0;
 		const isOver = asks && outcome === 'good' && !isEmergency && this.until > now;
@@ -119,6 +135,13 @@ export class Pause {
 			this.toldTo = execution;
 		}
 		return isNews;
+	}
+
+	/** An emergency cannot sit it out: obeyed, it would end every attempt to hang up. */
+	private isTooLongFor({ execution, isEmergency, notAfter = Infinity, budget }: Asker): boolean {
+		const canAskAgain = this.toldAt + EMERGENCY_ASKS_AFTER_MS <= notAfter;
+		if (!isEmergency || !execution || !canAskAgain) return false;
+		return this.until > Math.min(notAfter, this.toldAt + (budget?.leftMs ?? Infinity));
 	}
 
 	private knowsBetter({ execution, isEmergency }: Asker): boolean {

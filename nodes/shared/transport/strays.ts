@@ -1,5 +1,6 @@
 import { statusKey } from '../cancellation/status';
 import { internationalNumber } from '../phoneNumber';
+import { canonicalId } from './sameId';
 
 /**
  * Whether a row shows for sure that a filter was not applied to it. What it does not show, or shows
@@ -15,6 +16,14 @@ export function differs(wanted: string | undefined, shown: Shown): Stray {
 	return unless(wanted, (row, text) => {
 		const value = shown(row);
 		return value !== null && value.toLowerCase() !== text.toLowerCase();
+	});
+}
+
+/** The row names another ID. One of a UUID's spellings is as good as another. */
+export function differsInId(wanted: string | undefined, shown: Shown): Stray {
+	return unless(wanted, (row, text) => {
+		const value = shown(row);
+		return value !== null && canonicalId(value).toLowerCase() !== canonicalId(text).toLowerCase();
 	});
 }
 

@@ -34,9 +34,9 @@ function opened(...calls: Listed[]) {
 	const open = new OpenCalls(words);
 	for (const call of calls) open.add(call);
 	/** IDs of all that are handed out now. */
-	const taken = () => {
+	const taken = (now = 0) => {
 		const entries: OpenCall[] = [];
-		for (let entry = open.next(); entry; entry = open.next()) entries.push(entry);
+		for (let entry = open.next(now); entry; entry = open.next(now)) entries.push(entry);
 		return entries;
 	};
 	return { open, words, taken };
@@ -124,6 +124,31 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect(idsOf(open.wake(START))).toBe('b');
 		expect(words.hasEnded(listed('e', 'PAUSED').call)).toBe(true);
 		expect(words.hasEnded(listed('e', 'held').call)).toBe(false);
+	});
+
+	it('wait for the first of their word no longer than half a second', () => {
+		const { open, taken } = opened(listed('a', 'paused'), listed('b', 'paused'));
+		expect(idsOf(taken())).toBe('a');
+		expect(open.wakesAt).toBe(500);
+		open.wake(499);
+		expect(taken(499)).toEqual([]);
+		open.wake(500);
+		expect(idsOf(taken(500))).toBe('b');
+	});
+
+	it('are tried again only after a while where listings contradict their end again and again', () => {
+		const { open, taken } = opened(listed('a'));
+		const [entry] = taken();
+		if (!entry) throw new Error('Nothing was handed out');
+		open.settle(entry, report('a', 'over'), START, 0);
+		open.update(entry, { ...listed('a'), sentAt: START + 1 }, START + 250);
+		expect(idsOf(taken(START + 1))).toBe('a');
+		open.settle(entry, report('a', 'over'), START + 2, 0);
+		open.update(entry, { ...listed('a'), sentAt: START + 3 }, START + 253);
+		expect(taken(START + 3)).toEqual([]);
+		expect(open.hasWork).toBe(false);
+		open.wake(START + 253);
+		expect(idsOf(taken(START + 253))).toBe('a');
 	});
 });
 

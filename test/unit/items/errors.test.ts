@@ -79,7 +79,8 @@ describe('the error that n8n shows', () => {
 	});
 
 	test.each<[unknown, string]>([
-		[new TypeError('x is not a function'), 'x is not a function'],
+		[new TypeError('x is not a function'), 'Something unforeseen happened'],
+		[new Error('n8n says why'), 'n8n says why'],
 		['a text', 'Something unforeseen happened'],
 		[undefined, 'Something unforeseen happened'],
 		[{ message: 'no error' }, 'Something unforeseen happened'],

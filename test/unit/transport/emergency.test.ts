@@ -295,6 +295,28 @@ describe('nothing outlasts the moment after which nothing is to be sent', () => 
 		},
 	);
 
+	test('an emergency asks again after five seconds, if it cannot sit its own pause out', async () => {
+		const stop = {
+			...emergency(),
+			notAfter: traffic.time.now() + 20_000,
+			budget: { leftMs: 120_000 },
+		};
+		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 900_000_000 });
+		void traffic.requests(5, { ...stop, takesMs: 100 });
+		await traffic.time.run();
+		expect(traffic.sentAt.slice(0, 2)).toEqual([0, 5_000]);
+		expect(traffic.sentAt).toHaveLength(6);
+		expect(traffic.sentAt.at(-1)).toBeLessThan(6_000);
+	});
+
+	test('an emergency sits out a pause for which it has time', async () => {
+		const stop = { ...emergency(), notAfter: traffic.time.now() + 20_000 };
+		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 10_000 });
+		void traffic.request(stop);
+		await traffic.time.run();
+		expect(traffic.sentAt).toEqual([0, 10_000]);
+	});
+
 	test('an emergency gives up at once if its own pause lasts longer', async () => {
 		const stop = { ...emergency(), notAfter: traffic.time.now() + 3_000 };
 		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 60_000 });

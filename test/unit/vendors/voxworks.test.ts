@@ -113,6 +113,12 @@ describe('Voxworks gave an answer to a cancel that cannot be read, so it may or 
 		['another call', 200, { success: true, call_id: 'call_2', status: 'cancelled' }],
 		['an error beside success', 200, { success: true, call_id: 'call_1', error: 'x' }],
 		['another call under id', 200, { success: true, id: 'call_2', status: 'cancelled' }],
+		['its own denial', 200, { success: true, call_id: 'call_1', cancelled: false }],
+		['a denial in the record', 200, { success: true, call: { canceled: false } }],
+		['a list of errors', 200, { success: true, errors: ['already started'] }],
+		['a progress of a call that has started', 200, { success: true, progress: 'in-progress' }],
+		['a list of records', 200, { success: true, data: [{ status: 'ringing' }] }],
+		['a record further down', 200, { success: true, data: { call: { status: 'ringing' } } }],
 		['a call that is still scheduled', 200, { success: true, status: 'scheduled' }],
 		['a call that has ended', 200, { success: true, call_id: 'call_1', status: 'completed' }],
 		[

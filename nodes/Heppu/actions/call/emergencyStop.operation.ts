@@ -18,7 +18,7 @@ import {
 	readMaxDuration,
 	readQuietPeriod,
 } from '../../../shared/items/options';
-import { readReference } from '../../../shared/items/reference';
+import { readUuidReference } from '../../../shared/items/reference';
 import { isTool } from '../../../shared/items/tool';
 import { everyCall, heppu } from '../../api';
 import { agentIdField } from './filters';
@@ -112,7 +112,7 @@ function readScope(context: IExecuteFunctions, itemIndex: number): string | unde
 	const scope: unknown = context.getNodeParameter('scope', itemIndex, 'agent');
 	if (scope === 'agent') {
 		const agentId = context.getNodeParameter('agentId', itemIndex, '', { extractValue: true });
-		return readReference(agentId, 'Agent');
+		return readUuidReference(agentId, 'Agent');
 	}
 	if (scope !== 'account') {
 		throw new CallError('input', "'Scope' must be agent or account", {
