@@ -48,6 +48,9 @@ class CancelMany {
 	/** Epoch ms. */
 	private readonly startedAt: number;
 
+	/** When the newest call was created that was listed before the first cancel, by the vendor's clock, epoch ms. */
+	private newestAt = -Infinity;
+
 	/** What the listings have shown of each call, last of all. */
 	private readonly found = new Map<string, Listed>();
 
@@ -72,6 +75,9 @@ class CancelMany {
 		const { listing, dryRun, maxCalls, clock, displayName } = this.request;
 		this.gap = listing.words ? await this.survey(listing) : await this.turn(listing);
 		if (this.wanted.size > maxCalls) throw tooManyError(maxCalls);
+		for (const { createdAt } of this.found.values()) {
+			this.newestAt = Math.max(this.newestAt, createdAt ?? -Infinity);
+		}
 		const targets = this.judgeAll(this.found.values());
 		await this.cancelAll(targets);
 		if (!dryRun && (targets.length > 0 || this.gap !== null)) await this.listAgain();
@@ -265,7 +271,8 @@ class CancelMany {
 			return isOver && sentAt >= settledAt;
 		}
 		if (this.tally.isTarget(call.callId)) return false;
-		return createdAt === null || createdAt <= this.startedAt;
+		// The vendor's clock may be ahead of this one.
+		return createdAt === null || createdAt <= Math.max(this.startedAt, this.newestAt);
 	}
 
 	/**

@@ -74,6 +74,26 @@ export function troubleOf(thrown: unknown): CallError {
 	return error;
 }
 
+/** Calls named in an error. */
+const CALLS_NAMED = 5;
+
+/** The list and the call itself tell different things, again and again. */
+export function contradictoryError(displayName: string, callIds: readonly string[]): CallError {
+	const named = callIds.slice(0, CALLS_NAMED).join(', ');
+	return new CallError(
+		'incomplete',
+		`${displayName} goes on listing as alive what it tells as over when asked for the call itself: ${named}`,
+		{ hint: `Look them up in ${displayName}, and tell ${displayName} of it` },
+	);
+}
+
+/** Nothing was left, time and again. */
+export function keepStartingError(over: number): CallError {
+	return new CallError('incomplete', `${over} calls ended; new ones kept starting`, {
+		hint: 'Switch the agent off, then run this again',
+	});
+}
+
 function unsent(attempts: number): string {
 	return attempts === 0 ? 'No cancel was sent. ' : '';
 }

@@ -70,7 +70,7 @@ function judge(value: unknown): Judged {
 }
 
 const LOST_DIGITS: Flaw = {
-	what: 'is a number that has lost digits, so it may be the ID of another call',
+	what: "is a number that has lost digits, so it may be another one's ID",
 	hint: 'Pass it as a text, i.e. in quotes where it comes from: a number of more than 15 digits is rounded on its way',
 };
 
