@@ -42,16 +42,35 @@ export class Line {
 
 	private emergencyInARow = 0;
 
+	/** Waiters that are an emergency's, and those that must not be sent after some moment: mostly none. */
+	private readonly counts = { emergency: 0, timed: 0 };
+
 	get length(): number {
 		return this.waiters.size;
 	}
 
+	/** Whether an emergency waits. */
+	get hasEmergency(): boolean {
+		return this.counts.emergency > 0;
+	}
+
+	/** Whether somebody waits who must not be sent after some moment. */
+	get hasTimed(): boolean {
+		return this.counts.timed > 0;
+	}
+
 	add(waiter: Waiter): void {
 		this.waiters.add(waiter);
+		this.count(waiter, 1);
 	}
 
 	leave(waiter: Waiter): void {
-		this.waiters.delete(waiter);
+		if (this.waiters.delete(waiter)) this.count(waiter, -1);
+	}
+
+	private count({ turn: { isEmergency, notAfter = Infinity } }: Waiter, by: 1 | -1): void {
+		if (isEmergency) this.counts.emergency += by;
+		if (notAfter < Infinity) this.counts.timed += by;
 	}
 
 	[Symbol.iterator](): IterableIterator<Waiter> {
@@ -68,6 +87,7 @@ export class Line {
 	/** @param now on the clock's `now()` */
 	next(gate: Gate, now: number): Waiter | undefined {
 		const others = () => this.nextOf('other', gate, now);
+		if (!this.hasEmergency) return others();
 		const isTheirTurn = this.emergencyInARow >= EMERGENCY_IN_A_ROW;
 		return (isTheirTurn ? others() : undefined) ?? this.nextOf('emergency', gate, now) ?? others();
 	}

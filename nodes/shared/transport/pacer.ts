@@ -123,6 +123,7 @@ export class Pacer {
 
 	/** Nothing keeps the first request of an emergency back that was there before it. */
 	private firstOfEmergency(): Waiter | undefined {
+		if (!this.line.hasEmergency) return undefined;
 		for (const waiter of this.line) {
 			if (this.pause.isFirst(waiter.turn) && this.hasRoomFor(waiter)) return waiter;
 		}
@@ -158,6 +159,8 @@ export class Pacer {
 	}
 
 	private giveUpLate(now: number): void {
+		// Nobody can be too late, and no gap is long enough to be told of: with many waiting, each look counts.
+		if (!this.line.hasTimed && this.pace.opensAt - now <= LONGEST_GAP_MS) return;
 		for (const waiter of this.line) {
 			const { turn, settle } = waiter;
 			const { notAfter = Infinity, urgent, isEmergency, budget } = turn;
