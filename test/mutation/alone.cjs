@@ -1,2 +1,2 @@
 /** Tests that put another module in a module's place: each is a file of its own, or the others would get it too. */
-exports.ALONE = ['olderHost.test.ts'];
+exports.ALONE = ['n8n1.test.ts', 'olderHost.test.ts'];

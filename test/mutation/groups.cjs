@@ -3,7 +3,7 @@
  * Items are looked at by workflows in n8n's engine, which run the sources here instead of `dist`.
  */
 module.exports = {
-	cancellation: { mutate: ['nodes/shared/cancellation/**/*.ts'], tests: 'unit', break: 85 },
+	cancellation: { mutate: ['nodes/shared/cancellation/**/*.ts'], tests: 'rules', break: 85 },
 	transport: { mutate: ['nodes/shared/transport/**/*.ts'], tests: 'unit', break: 80 },
 	items: { mutate: ['nodes/shared/items/**/*.ts'], tests: 'sources', break: null },
 };
