@@ -6,7 +6,7 @@ const name = process.env.MUTATION_GROUP ?? 'cancellation';
 const group = groups[name];
 
 // In the way of an environment, which reaches the processes that run the tests.
-process.env.PROPERTY_RUNS ??= '200';
+process.env.PROPERTY_RUNS ??= '300';
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 module.exports = {

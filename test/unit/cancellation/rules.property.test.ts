@@ -447,7 +447,7 @@ describe('what the report tells', () => {
 
 test('the model can tell right from wrong: some scenarios cancel, some refuse, some stay in doubt', async () => {
 	const outcomes = new Set<string>();
-	await alwaysReports((result) => outcomes.add(result.outcome));
+	await alwaysReports((result) => outcomes.add(result.outcome), scenarios, CASES);
 	expect([...outcomes].sort()).toEqual([
 		'alreadyCancelled',
 		'cancelled',
