@@ -60,6 +60,7 @@ class EmergencyStop {
 			endedWords: calls.words.ended,
 			turnedAtMost: request.turnedAtMost,
 			concurrency: request.concurrency,
+			isDraining: !dryRun,
 			now: () => clock.now(),
 			settledSince: (moment) => calls.open.settledSince(moment),
 		});

@@ -40,6 +40,8 @@ export interface SurveyTerms {
 	readonly turnedAtMost?: number;
 	/** Requests under way at once at most. */
 	readonly concurrency: number;
+	/** Calls are cancelled meanwhile, and so leave the lists of live statuses while these are read. */
+	readonly isDraining?: boolean;
 	/** On the clock's `now()`. */
 	now(): number;
 	/** Calls that the run has ended since a moment: they had not when the ended ones were counted then. */
@@ -306,11 +308,12 @@ export class Survey {
 
 	/** Lists each status that has not ended, side by side, the most urgent first. */
 	private async listLive(pass: Pass): Promise<void> {
-		const { listing, read, isEnough } = this.terms;
+		const { listing, read, isEnough, isDraining } = this.terms;
 		await this.sideBySide(this.askable, async ({ status, isDocumented }) => {
 			const narrowed = listing.words?.listing(status);
 			if (!narrowed) return;
 			const ask = isDocumented ? {} : this.refusable(status);
+			if (isDraining) return await this.listDraining(pass, narrowed, ask);
 			await turnPages(
 				narrowed,
 				async (cursor, page) => await read(narrowed, cursor, cursor === null ? ask : { page }),
@@ -320,6 +323,33 @@ export class Survey {
 				},
 			);
 		});
+	}
+
+	/**
+	 * A list that calls leave while it is read, as they are cancelled: its pages cannot be made to join, and
+	 * to go back for what moved up would take as long as the cancels. Each is read once; what slips through
+	 * is missing in the sum, and met in the next listing.
+	 */
+	private async listDraining(pass: Pass, listing: CallListing, ask: Ask): Promise<void> {
+		const { read, isEnough, concurrency } = this.terms;
+		const { at } = listing;
+		const first = await read(listing, null, ask);
+		if (!first) return;
+		this.take(pass, first);
+		const total = wholeNumber(first.total);
+		if (first.next === null || !at || total === undefined) return;
+		const length = Math.max(1, keysOf(first).length);
+		let isPastEnd = false;
+		await inPool(
+			offsetsOf(total, length),
+			Math.min(PAGES_AT_ONCE, concurrency),
+			() => !isPastEnd && !isEnough(),
+			async (offset) => {
+				const page = await read(listing, at(offset), { page: 1 + Math.floor(offset / length) });
+				if (page) this.take(pass, page);
+				isPastEnd ||= !page || page.next === null || keysOf(page).length === 0;
+			},
+		);
 	}
 
 	private get askable(): StatusWord[] {
