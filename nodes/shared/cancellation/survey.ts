@@ -251,20 +251,35 @@ export class Survey {
 		pageLength: number,
 		isFound: () => boolean,
 	): Promise<boolean> {
-		const { listing, read, isEnough } = this.terms;
+		const { listing } = this.terms;
+		const take = (page: Page) => this.takeWhole(pass, page);
+		return await this.readBeside(listing, pass.largest, pageLength, take, isFound);
+	}
+
+	/**
+	 * Reads the pages after the first one side by side. One that cannot be read holds up no other.
+	 * @returns whether each was read
+	 */
+	private async readBeside(
+		listing: CallListing,
+		total: number,
+		pageLength: number,
+		take: (page: Page) => void,
+		isFound: () => boolean = () => false,
+	): Promise<boolean> {
+		const { read, isEnough, concurrency } = this.terms;
 		const { at } = listing;
-		const { largest } = pass;
+		const length = Math.max(1, pageLength);
 		let isWhole = true;
 		let isPastEnd = false;
-		const offsets = offsetsOf(largest, Math.max(1, pageLength));
 		await inPool(
-			offsets,
-			Math.min(PAGES_AT_ONCE, this.terms.concurrency),
+			offsetsOf(total, length),
+			Math.min(PAGES_AT_ONCE, concurrency),
 			() => !isPastEnd && !isEnough() && !isFound(),
 			async (offset) => {
-				const number = 1 + Math.floor(offset / Math.max(1, pageLength));
+				const number = 1 + Math.floor(offset / length);
 				const page = at ? await read(listing, at(offset), { page: number }) : null;
-				if (page) this.takeWhole(pass, page);
+				if (page) take(page);
 				else isWhole = false;
 				// A total may be far too large: what follows an empty page need not be asked for.
 				isPastEnd ||= page !== null && keysOf(page).length === 0;
@@ -331,25 +346,13 @@ export class Survey {
 	 * is missing in the sum, and met in the next listing.
 	 */
 	private async listDraining(pass: Pass, listing: CallListing, ask: Ask): Promise<void> {
-		const { read, isEnough, concurrency } = this.terms;
-		const { at } = listing;
-		const first = await read(listing, null, ask);
+		const first = await this.terms.read(listing, null, ask);
 		if (!first) return;
 		this.take(pass, first);
 		const total = wholeNumber(first.total);
-		if (first.next === null || !at || total === undefined) return;
-		const length = Math.max(1, keysOf(first).length);
-		let isPastEnd = false;
-		await inPool(
-			offsetsOf(total, length),
-			Math.min(PAGES_AT_ONCE, concurrency),
-			() => !isPastEnd && !isEnough(),
-			async (offset) => {
-				const page = await read(listing, at(offset), { page: 1 + Math.floor(offset / length) });
-				if (page) this.take(pass, page);
-				isPastEnd ||= !page || page.next === null || keysOf(page).length === 0;
-			},
-		);
+		if (first.next === null || total === undefined) return;
+		const take = (page: Page) => this.take(pass, page);
+		await this.readBeside(listing, total, keysOf(first).length, take);
 	}
 
 	private get askable(): StatusWord[] {
