@@ -258,6 +258,33 @@ describe('Emergency Stop', () => {
 		expect(account.cancels.slice(0, 2)).toEqual(['call_2', 'call_4']);
 	});
 
+	it('lets a page of a status that cannot be read hold up none of its others', async () => {
+		const ended = Array.from({ length: 650 }, (_, index) => ({
+			callId: `ended_${index}`,
+			last: 'completed',
+		}));
+		const live = callsIn(...Array<string>(350).fill('initiated')).map((call) => ({
+			...call,
+			bornAt: -1,
+		}));
+		const { account, work } = stopping(
+			[...ended, ...live],
+			{ maxDurationMs: 1_500, settings: ONE_ATTEMPT },
+			{
+				pageSize: 100,
+				mishapOf: ({ status, offset }) =>
+					status === 'initiated' && offset === 100 ? 'lostBefore' : undefined,
+			},
+		);
+		await work;
+		const offsets = account
+			.sent('page')
+			.filter(({ status }) => status === 'initiated')
+			.map(({ offset }) => offset);
+		expect(offsets).toEqual(expect.arrayContaining([0, 100, 200, 300]));
+		expect(account.cancels.length).toBeGreaterThanOrEqual(250);
+	});
+
 	it('lists status by status where there are more calls than it turns pages for', async () => {
 		const ended = Array.from({ length: 650 }, (_, index) => ({
 			callId: `ended_${index}`,
