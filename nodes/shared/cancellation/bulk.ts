@@ -51,6 +51,8 @@ export class Tally {
 
 	private readonly ended = new Set<string>();
 
+	private overSoFar = 0;
+
 	listings = 0;
 
 	constructor(
@@ -72,6 +74,7 @@ export class Tally {
 
 	/** The call's word turned out to mean an end: it is none of those that were alive. */
 	forget(callId: string): void {
+		this.countOver(callId, undefined);
 		this.reports.delete(callId);
 		this.targets.delete(callId);
 		this.ended.add(callId);
@@ -83,8 +86,15 @@ export class Tally {
 		const before = this.reports.get(result.callId);
 		if (before && result.outcome === 'alreadyCancelled') creditEarlierCancel(result, before);
 		result.attempts += before?.result.attempts ?? 0;
+		this.countOver(result.callId, report);
 		this.reports.set(result.callId, report);
 		this.ended.delete(result.callId);
+	}
+
+	/** What is said of a call changes to this. */
+	private countOver(callId: string, report: CallReport | undefined): void {
+		if (this.reports.get(callId)?.standing === 'over') this.overSoFar--;
+		if (report?.standing === 'over') this.overSoFar++;
 	}
 
 	/** No cancel was sent this time. What came of an earlier one says more. */
@@ -108,9 +118,9 @@ export class Tally {
 		return this.targets.size;
 	}
 
-	/** How many calls are over, because of this run or by themselves. */
+	/** How many calls are over, because of this run or by themselves: asked for after each call. */
 	get over(): number {
-		return [...this.reports.values()].filter(({ standing }) => standing === 'over').length;
+		return this.overSoFar;
 	}
 
 	/** Calls that were to be cancelled and are not known to be over; in a dry run no call was. */

@@ -12,7 +12,7 @@ import {
 import { CallError } from './call';
 import { cancelCall, checkThenCancel, reportUntried } from './cancelCall';
 import { namelessGap } from './collect';
-import { troubleOf } from './errors';
+import { troubleOf, untriedError } from './errors';
 import { type CallListing, type Page, readPageUntilKnown, unprovenError } from './listing';
 import { turnPages } from './paging';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
@@ -201,9 +201,11 @@ class CancelMany {
 				request.onProgress(++done, targets.length, tally.listings);
 			},
 		);
+		const { trouble } = this;
+		if (!trouble) return;
 		for (const target of targets.slice(begun)) {
 			const untried = requestFor(request, request.api(), request.cancelIf, target);
-			tally.noteUntried(reportUntried(untried, untriedError(this.trouble)));
+			tally.noteUntried(reportUntried(untried, untriedError(trouble)));
 		}
 	}
 
@@ -307,11 +309,6 @@ function leftOut(thrown: unknown, onRefused: (() => void) | undefined): null {
 function worse(trouble: CallError | undefined, error: CallError): CallError | undefined {
 	if (trouble !== undefined && trouble.kind !== 'lockedOut') return trouble;
 	return isHopeless(error) ? error : trouble;
-}
-
-function untriedError(trouble: CallError | undefined): CallError {
-	const { message, hint } = trouble ?? { message: 'it was not its turn', hint: 'Run this again' };
-	return new CallError('incomplete', `No cancel was sent: ${message}`, { hint });
 }
 
 function tooManyError(maxCalls: number): CallError {

@@ -7,9 +7,8 @@ import {
 	requestFor,
 	StrangeWords,
 } from './bulkRequest';
-import { CallError } from './call';
 import { cancelCall, checkThenCancel, judgeListed, reportUntried } from './cancelCall';
-import { timeUpError } from './errors';
+import { timeUpError, untriedError } from './errors';
 import type { ListReader } from './listReader';
 import type { Page } from './listing';
 import { type OpenCall, OpenCalls } from './openCalls';
@@ -123,13 +122,13 @@ export class EmergencyCalls {
 			const latest = request.clock.now() + LONGEST_OBEYED_MS;
 			open.update(known, listed, Math.min(this.dueAt(known, again), latest));
 		} else {
-			if (known.state !== 'settled') this.conclude(known, listed);
+			if (known.state !== 'settled') this.meetEnded(known, listed);
 			known.listed = listed;
 		}
 	}
 
 	/** A listing shows that the call has ended: one that is cancelled may have been by this run. */
-	private conclude(entry: OpenCall, listed: Listed): void {
+	private meetEnded(entry: OpenCall, listed: Listed): void {
 		const { request, tally } = this.terms;
 		const { call } = listed;
 		// A cancel left in doubt may be what ended the call.
@@ -137,8 +136,14 @@ export class EmergencyCalls {
 		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
 		const verdict = judgeListed({ ...terms, isInDoubt }, false);
 		if (!verdict) return this.dropEnded(entry);
-		tally.note(verdict);
-		request.onReport(verdict);
+		this.conclude(entry, verdict);
+	}
+
+	/** The call is over, by what a listing or a reading shows of it. */
+	private conclude(entry: OpenCall, report: CallReport): void {
+		const { request, tally } = this.terms;
+		tally.note(report);
+		request.onReport(report);
 		this.close(entry);
 	}
 
@@ -248,10 +253,7 @@ export class EmergencyCalls {
 					notAfter: -Infinity,
 					isInDoubt: true,
 				});
-				if (report.standing !== 'over') return;
-				tally.note(report);
-				request.onReport(report);
-				open.close(entry, request.clock.now());
+				if (report.standing === 'over') this.conclude(entry, report);
 			},
 		);
 	}
@@ -265,11 +267,7 @@ export class EmergencyCalls {
 		const { request, tally, reader } = this.terms;
 		const { hopeless } = reader;
 		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
-		const error = hopeless
-			? new CallError('incomplete', `No cancel was sent: ${hopeless.message}`, {
-					hint: hopeless.hint,
-				})
-			: timeUpError();
+		const error = hopeless ? untriedError(hopeless) : timeUpError();
 		tally.noteUntried(reportUntried(terms, error));
 	}
 }

@@ -4,12 +4,9 @@ import type { CallError } from './call';
 import { EmergencyCalls, LAST_TRIES_MS, SHORTEST_PAUSE_MS } from './emergencyCalls';
 import { contradictoryError, keepStartingError, timeUpError } from './errors';
 import { type CallListing, unprovenError } from './listing';
-import { ListReader } from './listReader';
+import { ListReader, LONGEST_PAUSE_MS } from './listReader';
 import { backoffMs } from './retry';
 import { Survey } from './survey';
-
-/** Time from one listing to the next, ms, at most: calls that have started meanwhile are ringing people up. */
-const LONGEST_PAUSE_MS = 2_000;
 
 export interface EmergencyStopRequest extends BulkRequest {
 	readonly listing: CallListing;

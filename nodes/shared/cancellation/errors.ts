@@ -36,6 +36,11 @@ export function timeUpError(attempts = 0): CallError {
 	});
 }
 
+/** @param reason what made it useless to go on, found out with another call or a listing */
+export function untriedError({ message, hint }: CallError): CallError {
+	return new CallError('incomplete', `No cancel was sent: ${message}`, { hint });
+}
+
 /** A rate limit kept each cancel back until its check was too old. */
 export function tooLateError(displayName: string, attempts: number): CallError {
 	return new CallError(

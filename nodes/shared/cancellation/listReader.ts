@@ -8,8 +8,8 @@ import type { Ask } from './survey';
 /** Times that a list is asked for before an answer that no further request can mend is believed. */
 const TRIED_AT_FIRST = 3;
 
-/** A list that could not be read is asked for again after no more than so long, ms. */
-const LONGEST_PAUSE_MS = 2_000;
+/** Time from one listing to the next, ms, at most: calls that have started meanwhile are ringing people up. */
+export const LONGEST_PAUSE_MS = 2_000;
 
 type RequestKind = 'list' | 'cancel';
 
