@@ -9,17 +9,15 @@ import {
 	idsOf,
 	itemsOf,
 	Lab,
-	type LabRun,
 	NEWEST_FIRST,
 	onlyItem,
+	OTHERS,
+	OURS,
 	pagesOf,
 	pairsOf,
 	textOf,
 	withHeppu,
 } from './bulkLab.cjs';
-
-const OURS = '11111111-1111-4111-8111-111111111111';
-const OTHERS = '22222222-2222-4222-8222-222222222222';
 
 // For machines that have other things to do as well.
 jest.setTimeout(60_000);
@@ -34,24 +32,9 @@ afterEach(() => lab.reset());
 
 afterAll(async () => await lab.close());
 
-const stopAgent = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.run(
-		'heppu',
-		{
-			operation: 'emergencyStop',
-			scope: 'agent',
-			agentId: { __rl: true, mode: 'id', value: OURS },
-			...parameters,
-		},
-		settings,
-	);
+const stopAgent: Lab['stopAgent'] = async (...terms) => await lab.stopAgent(...terms);
 
-const stopAccount = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.run(
-		'heppu',
-		{ operation: 'emergencyStop', scope: 'account', confirm: true, ...parameters },
-		settings,
-	);
+const stopAccount: Lab['stopAccount'] = async (...terms) => await lab.stopAccount(...terms);
 
 function addCalls(heppu: HeppuSimulator, count: number, status: string, agentId = OURS) {
 	return heppu.addCalls(count, () => ({ status, agent: { id: agentId } }));

@@ -27,6 +27,10 @@ import { isSimulator, type NoWitness, Watch } from './witness.cjs';
 /** Options that keep a test from waiting for more than the machine itself. */
 export const QUICK = { retryDelay: 1, timeout: 5_000 } as const;
 
+/** Agents of Heppu: the one whose calls are ended, and another. */
+export const OURS = '11111111-1111-4111-8111-111111111111';
+export const OTHERS = '22222222-2222-4222-8222-222222222222';
+
 export interface LabRun {
 	readonly input?: IDataObject[];
 	/** Settings of the node beside its parameters, e.g. `onError`. */
@@ -131,6 +135,19 @@ export class Lab {
 	): Promise<RunResult> {
 		const filters = vendor === 'heppu' ? { direction: 'outbound' } : { type: 'outbound' };
 		return await this.run(vendor, { operation: 'cancelMany', filters, ...parameters }, settings);
+	}
+
+	/** Runs Emergency Stop for {@link OURS}. */
+	async stopAgent(parameters: INodeParameters = {}, settings: LabRun = {}): Promise<RunResult> {
+		const agentId = { __rl: true, mode: 'id', value: OURS };
+		const scope = { operation: 'emergencyStop', scope: 'agent', agentId };
+		return await this.run('heppu', { ...scope, ...parameters }, settings);
+	}
+
+	/** Runs Emergency Stop for the whole account. */
+	async stopAccount(parameters: INodeParameters = {}, settings: LabRun = {}): Promise<RunResult> {
+		const scope = { operation: 'emergencyStop', scope: 'account', confirm: true };
+		return await this.run('heppu', { ...scope, ...parameters }, settings);
 	}
 
 	/** Opens one view of a list in the panel, or turns to the next one. */

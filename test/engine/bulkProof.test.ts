@@ -27,12 +27,7 @@ afterEach(() => lab.reset());
 
 afterAll(async () => await lab.close());
 
-const stopAccount = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.run(
-		'heppu',
-		{ operation: 'emergencyStop', scope: 'account', confirm: true, ...parameters },
-		settings,
-	);
+const stopAccount: Lab['stopAccount'] = async (...terms) => await lab.stopAccount(...terms);
 
 const heppuMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
 	await lab.cancelMany('heppu', parameters, settings);

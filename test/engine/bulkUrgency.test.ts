@@ -1,20 +1,16 @@
-import type { INodeParameters } from 'n8n-workflow';
-
 import type { Fault, HeppuSimulator } from '../simulators/index.cjs';
 import {
 	cancelsOf,
 	detailOf,
 	detailsOf,
 	Lab,
-	type LabRun,
 	onlyItem,
+	OTHERS,
+	OURS,
 	pagesOf,
 	textOf,
 	withHeppu,
 } from './bulkLab.cjs';
-
-const OURS = '11111111-1111-4111-8111-111111111111';
-const OTHERS = '22222222-2222-4222-8222-222222222222';
 
 // For machines that have other things to do as well.
 jest.setTimeout(60_000);
@@ -29,17 +25,7 @@ afterEach(() => lab.reset());
 
 afterAll(async () => await lab.close());
 
-const stopAgent = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.run(
-		'heppu',
-		{
-			operation: 'emergencyStop',
-			scope: 'agent',
-			agentId: { __rl: true, mode: 'id', value: OURS },
-			...parameters,
-		},
-		settings,
-	);
+const stopAgent: Lab['stopAgent'] = async (...terms) => await lab.stopAgent(...terms);
 
 const addCalls = (heppu: HeppuSimulator, count: number, status = 'active', agentId = OURS) =>
 	heppu.addCalls(count, () => ({ status, agent: { id: agentId } }));
