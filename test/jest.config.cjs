@@ -13,7 +13,7 @@ const project = (displayName) => ({
 	},
 	testEnvironment: 'node',
 	// Whole n8n installations: hundreds of thousands of files that no test here imports.
-	modulePathIgnorePatterns: ['<rootDir>/test/e2e/hosts/', '<rootDir>/test/benchmarks/host/'],
+	modulePathIgnorePatterns: ['<rootDir>/test/e2e/hosts/', '<rootDir>/tools/benchmarks/host/'],
 });
 
 // Time enough on a busy machine; no test waits for it.

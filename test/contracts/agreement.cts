@@ -3,7 +3,7 @@ import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { Lab, type LabRun, type Picking } from '../engine/bulkLab.cjs';
 import { testCredential, type Verdict } from '../engine/credentialTest.cjs';
 import type { RunResult } from '../engine/engine.cjs';
-import type { Simulator, VendorName } from '../simulators/index.cjs';
+import type { Simulator, VendorName } from '../../tools/simulators/index.cjs';
 import { Description } from './description.cjs';
 import { ValidatingProxy, type Exchange } from './validatingProxy.cjs';
 

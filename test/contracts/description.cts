@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 
 type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 

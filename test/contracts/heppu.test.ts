@@ -1,5 +1,5 @@
 import { withHeppu } from '../engine/bulkLab.cjs';
-import { HEPPU_STATUSES } from '../simulators/heppuCalls.cjs';
+import { HEPPU_STATUSES } from '../../tools/simulators/heppuCalls.cjs';
 import { Agreement, byId, faultsOfAnswers, faultsOfRequests, OTHER_KEY } from './agreement.cjs';
 import { requireAgreement } from './verdicts.cjs';
 

@@ -9,7 +9,7 @@ import {
 	type RateLimit,
 	type VoxworksOptions,
 	type VoxworksSimulator,
-} from '../simulators/index.cjs';
+} from '../../tools/simulators/index.cjs';
 
 /* What the simulators can do beyond the documented: the engine's tests rely on each of these. */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 import { faultsOfAnswers, faultsOfRequests, type Agreement } from './agreement.cjs';
 
 const ASSUMPTIONS = readFileSync(path.join(__dirname, 'ASSUMPTIONS.md'), 'utf8');

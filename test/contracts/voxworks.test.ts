@@ -1,4 +1,4 @@
-import { startVoxworks } from '../simulators/index.cjs';
+import { startVoxworks } from '../../tools/simulators/index.cjs';
 import { Agreement, byId, faultsOfAnswers, faultsOfRequests, OTHER_KEY } from './agreement.cjs';
 import { requireAgreement } from './verdicts.cjs';
 

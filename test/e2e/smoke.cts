@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { startHeppu, type HeppuSimulator } from '../simulators/index.cjs';
+import { startHeppu, type HeppuSimulator } from '../../tools/simulators/index.cjs';
 import {
 	HOST_NAMES,
 	ensureHost,

@@ -3,7 +3,7 @@ import { testCredential } from './credentialTest.cjs';
 import { workflowAround } from './engine.cjs';
 import { addHttpRequestNode, httpRequestNode } from './httpRequest.cjs';
 import { API_KEY, Stage, type VendorOnStage } from './stage.cjs';
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 
 /*
  * The account behind a run: its credential and the test of it, its address, its key, its log. Each

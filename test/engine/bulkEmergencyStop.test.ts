@@ -1,6 +1,6 @@
 import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 
-import type { HeppuSimulator, Simulator } from '../simulators/index.cjs';
+import type { HeppuSimulator, Simulator } from '../../tools/simulators/index.cjs';
 import {
 	cancelsOf,
 	detailOf,

@@ -8,7 +8,7 @@ import {
 	type Simulator,
 	type VendorName,
 	type VoxworksSimulator,
-} from '../simulators/index.cjs';
+} from '../../tools/simulators/index.cjs';
 import type {
 	IDataObject,
 	INode,

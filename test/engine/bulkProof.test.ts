@@ -1,6 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { type HeppuOptions, type HeppuSimulator, startVoxworks } from '../simulators/index.cjs';
+import {
+	type HeppuOptions,
+	type HeppuSimulator,
+	startVoxworks,
+} from '../../tools/simulators/index.cjs';
 import {
 	cancelsOf,
 	detailOf,

@@ -1,7 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { startVoxworks, type VendorName } from '../simulators/index.cjs';
+import { startVoxworks, type VendorName } from '../../tools/simulators/index.cjs';
 import {
 	hintsOf,
 	idsOf,

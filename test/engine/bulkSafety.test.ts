@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { startVoxworks } from '../simulators/index.cjs';
+import { startVoxworks } from '../../tools/simulators/index.cjs';
 import {
 	cancelsOf,
 	detailOf,

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { type Fault, type Simulator, startVoxworks } from '../simulators/index.cjs';
+import { type Fault, type Simulator, startVoxworks } from '../../tools/simulators/index.cjs';
 import {
 	cancelsOf,
 	detailOf,

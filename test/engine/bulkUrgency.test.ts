@@ -1,4 +1,4 @@
-import type { Fault, HeppuSimulator } from '../simulators/index.cjs';
+import type { Fault, HeppuSimulator } from '../../tools/simulators/index.cjs';
 import {
 	cancelsOf,
 	detailOf,

@@ -1,6 +1,6 @@
 import { Elsewhere } from './elsewhere.cjs';
 import { Stage, type VendorOnStage } from './stage.cjs';
-import type { Fault, VendorName } from '../simulators/index.cjs';
+import type { Fault, VendorName } from '../../tools/simulators/index.cjs';
 
 /*
  * Answers that are lost, unreadable, or not to be trusted. Each run is also held against the

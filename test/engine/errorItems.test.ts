@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 import { itemsOf, Lab, onlyItem, schemaOf } from './bulkLab.cjs';
 import { requireForm } from './honesty.cjs';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { startHeppu, type HeppuSimulator } from '../simulators/index.cjs';
+import { startHeppu, type HeppuSimulator } from '../../tools/simulators/index.cjs';
 import { Engine, type RunResult } from './engine.cjs';
 import { requireHonesty, schemaOf } from './honesty.cjs';
 import { spellingsOf } from './secrecy.cjs';

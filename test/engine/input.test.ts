@@ -1,6 +1,6 @@
 import type { GenericValue, IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 import {
 	cancelsOf,
 	itemsOf,

@@ -1,6 +1,6 @@
 import { Stage, type VendorOnStage } from './stage.cjs';
 import { vendorNode, type WorkflowFile } from './engine.cjs';
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 import type { INode } from 'n8n-workflow';
 
 /*

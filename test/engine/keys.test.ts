@@ -1,6 +1,6 @@
 import { testCredential } from './credentialTest.cjs';
 import { Stage, type VendorOnStage } from './stage.cjs';
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 
 /* The API key as people enter it, and as a vendor may echo it. */
 

@@ -1,6 +1,6 @@
 import { Stage, type VendorOnStage } from './stage.cjs';
 import { until } from './until.cjs';
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 
 /*
  * Rate limits, waits, and the Stop button. A fresh vendor for each test is a fresh account too, so

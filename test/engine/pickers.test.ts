@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Fault } from '../simulators/index.cjs';
+import type { Fault } from '../../tools/simulators/index.cjs';
 import { idsOf, Lab, pagesOf, type Picking } from './bulkLab.cjs';
 
 // For machines that have other things to do as well.

@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { SimCall } from '../simulators/index.cjs';
+import type { SimCall } from '../../tools/simulators/index.cjs';
 import { entriesOf } from './claims.cjs';
 import { valueOf, type Watch } from './witness.cjs';
 

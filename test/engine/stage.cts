@@ -8,7 +8,7 @@ import {
 	type SimulatorOptions,
 	type VendorName,
 	type VoxworksOptions,
-} from '../simulators/index.cjs';
+} from '../../tools/simulators/index.cjs';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,

@@ -2,7 +2,7 @@ import { addAgents, toolVariantOf, workflowWithTool } from './agents.cjs';
 import { requireHonestAnswer, requireHonesty } from './honesty.cjs';
 import { Stage, type VendorOnStage } from './stage.cjs';
 import { Watch } from './witness.cjs';
-import type { VendorName } from '../simulators/index.cjs';
+import type { VendorName } from '../../tools/simulators/index.cjs';
 import { type IDataObject, type INodeParameters, NodeHelpers } from 'n8n-workflow';
 
 /* The nodes as tools of an AI agent: the way n8n 2.x runs them, and the way n8n 1.x does. */

@@ -1,5 +1,5 @@
-import type { LoggedRequest, SimCall, Simulator } from '../simulators/index.cjs';
-import { OTHER_ORGANISATION_KEY } from '../simulators/index.cjs';
+import type { LoggedRequest, SimCall, Simulator } from '../../tools/simulators/index.cjs';
+import { OTHER_ORGANISATION_KEY } from '../../tools/simulators/index.cjs';
 
 import type { Engine } from './engine.cjs';
 

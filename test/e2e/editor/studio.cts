@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import type { Locator, Page } from 'playwright-core';
 
-import { seedHeppu, startHeppu, type HeppuSimulator } from '../../simulators/index.cjs';
+import { seedHeppu, startHeppu, type HeppuSimulator } from '../../../tools/simulators/index.cjs';
 import { N8n, openEditor, type Editor, type HostName } from '../harness/index.cjs';
 import { CredentialDialog } from './credentialDialog.cjs';
 import { NodePanel } from './nodePanel.cjs';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { VendorName } from '../../simulators/index.cjs';
+import type { VendorName } from '../../../tools/simulators/index.cjs';
 import type { Credential, CredentialTestResult, Execution } from '../harness/index.cjs';
 import { byId, NODE, run } from './oneNode.cjs';
 import { vendorCredential, type Stage } from './stage.cjs';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { HeppuSimulator } from '../../simulators/index.cjs';
+import type { HeppuSimulator } from '../../../tools/simulators/index.cjs';
 import { type Execution, until, type WorkflowFile } from '../harness/index.cjs';
 import { type Stage, withParameters } from './stage.cjs';
 

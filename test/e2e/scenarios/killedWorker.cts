@@ -1,4 +1,4 @@
-import { startHeppu, type Fault, type HeppuSimulator } from '../../simulators/index.cjs';
+import { startHeppu, type Fault, type HeppuSimulator } from '../../../tools/simulators/index.cjs';
 import {
 	hasFinished,
 	PACKAGE_NAME,

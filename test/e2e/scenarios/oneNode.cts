@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { VendorName } from '../../simulators/index.cjs';
+import type { VendorName } from '../../../tools/simulators/index.cjs';
 import { PACKAGE_NAME, type Execution, type WorkflowFile } from '../harness/index.cjs';
 import { ACCOUNTS, type Stage } from './stage.cjs';
 

@@ -11,7 +11,7 @@ import {
 	type Simulator,
 	type VendorName,
 	type VoxworksSimulator,
-} from '../../simulators/index.cjs';
+} from '../../../tools/simulators/index.cjs';
 import {
 	N8n,
 	readWorkflow,

@@ -1,4 +1,4 @@
-import { TokenBucket } from '../../simulators/rateLimit.cjs';
+import { TokenBucket } from '../../../tools/simulators/rateLimit.cjs';
 import { rejectionOf } from '../support/rejection';
 import { Traffic, type Wish } from '../support/traffic';
 

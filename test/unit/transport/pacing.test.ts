@@ -1,4 +1,4 @@
-import { TokenBucket } from '../../simulators/rateLimit.cjs';
+import { TokenBucket } from '../../../tools/simulators/rateLimit.cjs';
 import { Traffic } from '../support/traffic';
 
 const LATENCY_MS = 50;

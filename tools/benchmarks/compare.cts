@@ -45,7 +45,7 @@ function runsOf(folder: string): Run[] {
 		stdio: ['ignore', 'ignore', 'inherit'],
 	});
 	if (error) throw error;
-	const file = path.join(folder, 'test/benchmarks/results/latest.json');
+	const file = path.join(folder, 'tools/benchmarks/results/latest.json');
 	const { runs }: { runs: Run[] } = JSON.parse(readFileSync(file, 'utf8'));
 	return runs;
 }

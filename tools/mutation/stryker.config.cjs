@@ -14,7 +14,7 @@ module.exports = {
 	plugins: ['@stryker-mutator/jest-runner'],
 	jest: {
 		projectType: 'custom',
-		configFile: `test/mutation/jest.${group.tests}.config.cjs`,
+		configFile: `tools/mutation/jest.${group.tests}.config.cjs`,
 		// All tests are one file, see all.cjs.
 		enableFindRelatedTests: false,
 	},
@@ -29,9 +29,9 @@ module.exports = {
 	ignorePatterns: [
 		'test/e2e/hosts',
 		'test/e2e/previous',
-		'test/benchmarks/host',
-		'test/benchmarks/results',
-		'test/mutation/results',
+		'tools/benchmarks/host',
+		'tools/benchmarks/results',
+		'tools/mutation/results',
 		'docs',
 		'*.tgz',
 	],
@@ -40,8 +40,8 @@ module.exports = {
 	cleanTempDir: 'always',
 	reporters: ['clear-text', 'html', 'json', 'progress-append-only'],
 	clearTextReporter: { allowColor: false, reportTests: false, logTests: false },
-	htmlReporter: { fileName: `test/mutation/results/${name}.html` },
-	jsonReporter: { fileName: `test/mutation/results/${name}.json` },
+	htmlReporter: { fileName: `tools/mutation/results/${name}.html` },
+	jsonReporter: { fileName: `tools/mutation/results/${name}.json` },
 	thresholds: { high: 90, low: group.break ?? 60, break: group.break },
 	allowConsoleColors: false,
 };

@@ -1,11 +1,11 @@
-const { project } = require('../jest.config.cjs');
+const { project } = require('../../test/jest.config.cjs');
 const { ALONE } = require('./alone.cjs');
 const { quick } = require('./quick.cjs');
 
 module.exports = {
 	...quick(project('unit')),
 	testMatch: [
-		'<rootDir>/test/mutation/unit.cjs',
+		'<rootDir>/tools/mutation/unit.cjs',
 		...ALONE.map((name) => `<rootDir>/test/unit/**/${name}`),
 	],
 };

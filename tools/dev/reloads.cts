@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { PACKAGE_NAME } from '../e2e/harness/installation.cjs';
-import type { N8n } from '../e2e/harness/n8n.cjs';
-import { until } from '../e2e/harness/wait.cjs';
+import { PACKAGE_NAME } from '../../test/e2e/harness/installation.cjs';
+import type { N8n } from '../../test/e2e/harness/n8n.cjs';
+import { until } from '../../test/e2e/harness/wait.cjs';
 
 const RELOAD_TIMEOUT_MS = 20_000;
 /** For loading a package, and for changes that are still to come. */

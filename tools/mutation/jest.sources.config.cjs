@@ -1,4 +1,4 @@
-const { project } = require('../jest.config.cjs');
+const { project } = require('../../test/jest.config.cjs');
 const { quick } = require('./quick.cjs');
 
 const engine = quick(project('engine'));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import type { Figure } from '../unit/support/runs.cjs';
+import type { Figure } from '../../test/unit/support/runs.cjs';
 
 const USAGE = `Looks at the properties of rules, bulk operations and pacing for longer than every day.
 

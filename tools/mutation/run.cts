@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 
 async function stryker(env: Record<string, string>): Promise<boolean> {
 	const bin = path.join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-	return await run(process.execPath, [bin, 'run', 'test/mutation/stryker.config.cjs'], env);
+	return await run(process.execPath, [bin, 'run', 'tools/mutation/stryker.config.cjs'], env);
 }
 
 async function run(

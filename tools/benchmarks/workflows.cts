@@ -1,6 +1,6 @@
 import type { IConnections, INode } from 'n8n-workflow';
 
-import { vendorNode, type WorkflowFile } from '../engine/engine.cjs';
+import { vendorNode, type WorkflowFile } from '../../test/engine/engine.cjs';
 import { BARE_LOOP_TYPE } from './bareLoop.cjs';
 import type { Approach } from './types.cjs';
 import type { VendorFacts } from './vendors.cjs';

@@ -1,4 +1,9 @@
-import { Engine, type RunOptions, type RunResult, type WorkflowFile } from '../engine/engine.cjs';
+import {
+	Engine,
+	type RunOptions,
+	type RunResult,
+	type WorkflowFile,
+} from '../../test/engine/engine.cjs';
 import {
 	type HeppuSimulator,
 	startHeppu,

@@ -6,7 +6,7 @@ const path = require('node:path');
  * take longer than all of its tests.
  */
 exports.all = (folder, isLeftOut = () => false) => {
-	const root = path.resolve(__dirname, '..', folder);
+	const root = path.resolve(__dirname, '../../test', folder);
 	const files = readdirSync(root, { recursive: true })
 		.filter((file) => file.endsWith('.test.ts') && !isLeftOut(file))
 		.sort();

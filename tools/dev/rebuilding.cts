@@ -11,8 +11,8 @@ import {
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { onProcessEnd, temporaryFolder } from '../e2e/harness/cleanup.cjs';
-import { killGroup } from '../e2e/harness/command.cjs';
+import { onProcessEnd, temporaryFolder } from '../../test/e2e/harness/cleanup.cjs';
+import { killGroup } from '../../test/e2e/harness/command.cjs';
 import type { Reloads } from './reloads.cjs';
 
 const ROOT = path.resolve(__dirname, '../..');

@@ -1,4 +1,4 @@
-import { Engine, type WorkflowFile } from '../engine/engine.cjs';
+import { Engine, type WorkflowFile } from '../../test/engine/engine.cjs';
 import { WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,

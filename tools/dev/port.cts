@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-import { LOOPBACK } from '../e2e/harness/ports.cjs';
+import { LOOPBACK } from '../../test/e2e/harness/ports.cjs';
 
 const N8N_PORT = 5678;
 const TRIES = 20;

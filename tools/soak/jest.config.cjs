@@ -1,4 +1,4 @@
-const { project } = require('../jest.config.cjs');
+const { project } = require('../../test/jest.config.cjs');
 
 /** The properties alone, for as long as they take. */
 module.exports = {

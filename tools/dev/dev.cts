@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { PACKAGE_NAME } from '../e2e/harness/installation.cjs';
-import { N8n, OWNER } from '../e2e/harness/n8n.cjs';
-import { packPackage } from '../e2e/harness/pack.cjs';
-import { ensureHost } from '../e2e/hosts/install.cjs';
+import { PACKAGE_NAME } from '../../test/e2e/harness/installation.cjs';
+import { N8n, OWNER } from '../../test/e2e/harness/n8n.cjs';
+import { packPackage } from '../../test/e2e/harness/pack.cjs';
+import { ensureHost } from '../../test/e2e/hosts/install.cjs';
 import { choosePort } from './port.cjs';
 import { keepRebuilding } from './rebuilding.cjs';
 import { Reloads } from './reloads.cjs';
