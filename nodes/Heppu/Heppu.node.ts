@@ -6,8 +6,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { OUTPUTS } from '../shared/items/outputs';
-import { runOperation } from '../shared/items/operation';
+import { OUTPUTS } from '../shared/items/separateOutputs';
+import { runOperation } from '../shared/operations/operation';
 import * as cancel from './actions/call/cancel.operation';
 import * as cancelMany from './actions/call/cancelMany.operation';
 import * as checkThenCancel from './actions/call/checkThenCancel.operation';

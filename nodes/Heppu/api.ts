@@ -1,7 +1,7 @@
 import type { CallApi, CallSnapshot, CancelAnswer, ReadAnswer } from '../shared/cancellation/call';
 import type { CallListing, Listing, PageAnswer, StatusWord } from '../shared/cancellation/listing';
 import { statusDictionary } from '../shared/cancellation/status';
-import type { ListQuery, Vendor } from '../shared/items/vendor';
+import type { ListQuery, Vendor } from '../shared/vendor/vendor';
 import {
 	fieldOf,
 	messageOf,
@@ -22,16 +22,16 @@ import {
 	requireMatches,
 	sentAtOf,
 	textField,
-} from '../shared/transport/rows';
-import { isAbout } from '../shared/transport/sameId';
+} from '../shared/vendor/rows';
+import { isAbout } from '../shared/sameId';
 import {
 	differs,
 	differsInId,
 	differsInWord,
 	hasOtherNumber,
 	isOutside,
-} from '../shared/transport/strays';
-import { pathSegment, usableId } from '../shared/transport/pathSegment';
+} from '../shared/vendor/filterChecks';
+import { pathSegment, usableId } from '../shared/usableId';
 import type { Transport } from '../shared/transport/transport';
 
 /*

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { searchCalls as search, searchPages } from '../../shared/items/searchCalls';
+import { searchCalls as search, searchPages } from '../../shared/items/pickers';
 import { fieldOf, textOf } from '../../shared/transport/answers';
 import { agentListing, heppu } from '../api';
 

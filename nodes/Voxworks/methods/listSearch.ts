@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { searchCalls as search } from '../../shared/items/searchCalls';
+import { searchCalls as search } from '../../shared/items/pickers';
 import { fieldOf, textOf } from '../../shared/transport/answers';
 import { voxworks } from '../api';
 

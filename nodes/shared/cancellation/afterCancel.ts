@@ -7,7 +7,7 @@ import {
 } from './call';
 import type { CancelRequest } from './cancelCall';
 import { refusedError, stillAliveError, troubleOf } from './errors';
-import type { Ledger } from './ledger';
+import type { Ledger } from './callRecord';
 import type { CallReport } from './result';
 import { readUntilKnown, unreadableError } from './retry';
 

@@ -8,7 +8,7 @@ import {
 	type Clock,
 } from './call';
 import { timeUpError, tooLateError, tooSlowError, unforeseenError } from './errors';
-import { Ledger } from './ledger';
+import { Ledger } from './callRecord';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
 import type { CallReport } from './result';
 import {

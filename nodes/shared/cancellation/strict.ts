@@ -1,5 +1,5 @@
 import { CallError } from './call';
-import { GONE } from './ledger';
+import { GONE } from './callRecord';
 import type { CallReport, NotCancelled } from './result';
 
 /** Words that are safe in a message: n8n rewrites or reinterprets messages that hold others. */

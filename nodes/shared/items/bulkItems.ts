@@ -7,13 +7,13 @@ import type { Outcome } from '../cancellation/result';
 import type { Account } from '../transport/account';
 import { type RequestSettings, Transport } from '../transport/transport';
 import { logReport } from './audit';
-import type { BulkSettings } from './bulkFields';
+import type { BulkSettings } from '../parameters/bulk';
 import { errorJson, goesOnAfterErrors, hasErrorOutput, outcomeOf, toNodeError } from './errors';
 import { openOrExplain } from './openOrExplain';
 import { showResult } from './hints';
-import { toOutput } from './output';
+import { toOutput } from './callOutput';
 import { Progress } from './progress';
-import type { Vendor } from './vendor';
+import type { Vendor } from '../vendor/vendor';
 
 export interface BulkItemsRequest<Job extends BulkSettings> {
 	readonly vendor: Vendor;

@@ -11,12 +11,12 @@ import { unforeseenError } from '../cancellation/errors';
 import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
 import type { Account } from '../transport/account';
-import { canonicalId } from '../transport/sameId';
+import { canonicalId } from '../sameId';
 import { redactKey } from '../transport/redact';
 import { Transport } from '../transport/transport';
-import { callLine } from '../transport/words';
+import { callLine } from '../words';
 import { logReport } from './audit';
-import { callIdIfReadable } from './callId';
+import { callIdIfReadable } from '../parameters/callId';
 import {
 	errorJson,
 	goesOnAfterErrors,
@@ -26,11 +26,11 @@ import {
 	toNodeError,
 	whatHappened,
 } from './errors';
-import type { CallOptions } from './options';
+import type { CallOptions } from '../parameters/options';
 import { openOrExplain } from './openOrExplain';
-import { toOutput, untouched } from './output';
+import { toOutput, untouched } from './callOutput';
 import { inPool } from '../cancellation/pool';
-import type { Vendor } from './vendor';
+import type { Vendor } from '../vendor/vendor';
 
 /** What one input item asks for. */
 export interface CancelJob {

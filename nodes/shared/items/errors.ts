@@ -8,8 +8,8 @@ import {
 
 import { CallError } from '../cancellation/call';
 import type { Outcome } from '../cancellation/result';
-import { cutWords } from '../transport/words';
-import { isTool } from './tool';
+import { cutWords } from '../words';
+import { isTool } from '../parameters/tool';
 
 /** A vendor's text is cut to this many characters: enough for a sentence, too little for a page. */
 const LONGEST_QUOTE = 300;

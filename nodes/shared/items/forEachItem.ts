@@ -11,8 +11,8 @@ import {
 	toNodeError,
 } from './errors';
 import { openOrExplain } from './openOrExplain';
-import type { CallOptions } from './options';
-import type { Vendor } from './vendor';
+import type { CallOptions } from '../parameters/options';
+import type { Vendor } from '../vendor/vendor';
 
 interface Entry<Job> {
 	readonly job?: Job;

@@ -6,13 +6,13 @@ import { readUntilKnown, unreadableError } from '../cancellation/retry';
 import { notFoundError } from '../cancellation/strict';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
-import { callIdIfReadable } from './callId';
+import { callIdIfReadable } from '../parameters/callId';
 import { forEachItem } from './forEachItem';
 import { showGap } from './hints';
-import type { CallOptions } from './options';
-import { toJsonValue } from './output';
-import { isTool } from './tool';
-import type { ListQuery, Vendor } from './vendor';
+import type { CallOptions } from '../parameters/options';
+import { toJsonValue } from './callOutput';
+import { isTool } from '../parameters/tool';
+import type { ListQuery, Vendor } from '../vendor/vendor';
 
 /** Picks the fields of a call that a builder most often needs. */
 export type Simplify = (row: object) => IDataObject;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Account, type VendorAccess, openAccount } from '../transport/account';
-import { withLockout } from '../transport/lockout';
+import { withLockout } from '../transport/circuitBreaker';
 
 export interface OpeningTerms {
 	/** One answer that refuses the key does not end the run: the operation itself judges how many do. */

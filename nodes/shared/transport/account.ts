@@ -3,10 +3,10 @@ import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } fr
 import { CallError, type Clock, stoppedError } from '../cancellation/call';
 import { readApiKey } from './apiKey';
 import { normaliseBaseUrl } from './baseUrl';
-import type { Lockout } from './lockout';
-import type { Pacer } from './pacer';
-import { pacerOf } from './pacers';
-import { pauseFor } from './pauseFor';
+import type { Lockout } from './circuitBreaker';
+import type { Pacer } from '../rateLimiter/rateLimiter';
+import { pacerOf } from './limiterOfAccount';
+import { pauseFor } from './sleep';
 import type { ErrorIn } from './whoAnswered';
 
 /** A vendor as the transport knows it. */

@@ -1,8 +1,8 @@
 import { CallError, type Fault } from '../cancellation/call';
-import { usableId } from './pathSegment';
+import { usableId } from '../usableId';
 import type { Answer } from './transport';
 import { isWebPage, notTheApiError, type Voice } from './whoAnswered';
-import { cutWords } from './words';
+import { cutWords } from '../words';
 
 type Answered = Extract<Answer, { kind: 'answered' }>;
 

@@ -4,14 +4,14 @@ import { type Fault, stoppedError } from '../cancellation/call';
 import { backoffMs } from '../cancellation/retry';
 import type { Account } from './account';
 import { BodyReader } from './body';
-import { within } from './deadline';
+import { within } from './timeout';
 import { faultOf } from './faults';
-import { lockIfKeyRefused } from './lockout';
-import type { Permit, WaitBudget } from './pacer';
+import { lockIfKeyRefused } from './circuitBreaker';
+import type { Permit, WaitBudget } from '../rateLimiter/rateLimiter';
 import { redactKey } from './redact';
 import { firstOf, parseRetryAfter } from './retryAfter';
-import { onStop } from './stops';
-import { callLine } from './words';
+import { onStop } from '../abort';
+import { callLine } from '../words';
 
 /** The builder's options, as far as they govern requests. */
 export interface RequestSettings {

@@ -3,7 +3,7 @@ import type { CallError } from '../../../nodes/shared/cancellation/call';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
 import { cancelItems, type CancelJob } from '../../../nodes/shared/items/cancelItems';
-import { DEFAULT_OPTIONS } from '../../../nodes/shared/items/options';
+import { DEFAULT_OPTIONS } from '../../../nodes/shared/parameters/options';
 import { heppu } from '../../../nodes/Heppu/api';
 import { response } from '../support/fakeAccount';
 import { fakeContext } from '../support/fakeContext';

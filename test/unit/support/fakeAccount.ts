@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Account, VendorAccess } from '../../../nodes/shared/transport/account';
 import { fieldOf, wordsIn } from '../../../nodes/shared/transport/answers';
-import { Pacer } from '../../../nodes/shared/transport/pacer';
+import { Pacer } from '../../../nodes/shared/rateLimiter/rateLimiter';
 import { type RequestSettings, Transport } from '../../../nodes/shared/transport/transport';
 import { JumpingClock } from './virtualClock';
 

@@ -1,4 +1,9 @@
-import { Pacer, type Permit, type Sent, type Turn } from '../../../nodes/shared/transport/pacer';
+import {
+	Pacer,
+	type Permit,
+	type Sent,
+	type Turn,
+} from '../../../nodes/shared/rateLimiter/rateLimiter';
 import { requireCallError } from './rejection';
 import { VirtualTime } from './virtualClock';
 

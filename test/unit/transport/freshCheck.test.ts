@@ -2,7 +2,7 @@ import { heppu } from '../../../nodes/Heppu/api';
 import { checkThenCancel } from '../../../nodes/shared/cancellation/cancelCall';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import type { Account } from '../../../nodes/shared/transport/account';
-import { Pacer } from '../../../nodes/shared/transport/pacer';
+import { Pacer } from '../../../nodes/shared/rateLimiter/rateLimiter';
 import { Transport } from '../../../nodes/shared/transport/transport';
 import { SETTINGS } from '../support/calls';
 import { REQUEST_SETTINGS, response } from '../support/fakeAccount';

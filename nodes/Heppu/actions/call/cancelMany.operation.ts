@@ -2,10 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { cancelMany } from '../../../shared/cancellation/cancelMany';
 import { bulkItems } from '../../../shared/items/bulkItems';
-import { cancelManyFields, readCancelManySettings } from '../../../shared/items/cancelManyFields';
-import { readFilters } from '../../../shared/items/filters';
-import { shownFor } from '../../../shared/items/operation';
-import { optionsField } from '../../../shared/items/options';
+import { cancelManyFields, readCancelManySettings } from '../../../shared/parameters/cancelMany';
+import { readFilters } from '../../../shared/parameters/filters';
+import { shownFor } from '../../../shared/operations/operation';
+import { optionsField } from '../../../shared/parameters/options';
 import { heppu } from '../../api';
 import { cancelIfFields, readCancelIf } from './cancelIf';
 import { FILTERS, filters } from './filters';

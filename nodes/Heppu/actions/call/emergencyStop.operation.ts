@@ -8,18 +8,18 @@ import {
 	outputField,
 	readBoolean,
 	readBulkSettings,
-} from '../../../shared/items/bulkFields';
+} from '../../../shared/parameters/bulk';
 import { bulkItems } from '../../../shared/items/bulkItems';
-import { shownFor } from '../../../shared/items/operation';
+import { shownFor } from '../../../shared/operations/operation';
 import {
 	maxDurationOption,
 	optionsField,
 	quietPeriodOption,
 	readMaxDuration,
 	readQuietPeriod,
-} from '../../../shared/items/options';
-import { readUuidReference } from '../../../shared/items/reference';
-import { isTool } from '../../../shared/items/tool';
+} from '../../../shared/parameters/options';
+import { readUuidReference } from '../../../shared/parameters/reference';
+import { isTool } from '../../../shared/parameters/tool';
 import { everyCall, heppu } from '../../api';
 import { agentIdField } from './filters';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { type Filter, filtersField } from '../../../shared/items/filters';
+import { type Filter, filtersField } from '../../../shared/parameters/filters';
 import { HEPPU_STATUSES } from '../../api';
 
 /** An agent, picked by name or given by ID. */

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readBoolean } from '../../../shared/items/bulkFields';
-import { callIdField, readCallId } from '../../../shared/items/callId';
+import { readBoolean } from '../../../shared/parameters/bulk';
+import { callIdField, readCallId } from '../../../shared/parameters/callId';
 import { getCalls } from '../../../shared/items/getCalls';
-import { simplifyField } from '../../../shared/items/listFields';
-import { shownFor } from '../../../shared/items/operation';
-import { optionsField, readOptions } from '../../../shared/items/options';
+import { simplifyField } from '../../../shared/parameters/limit';
+import { shownFor } from '../../../shared/operations/operation';
+import { optionsField, readOptions } from '../../../shared/parameters/options';
 import { heppu } from '../../api';
 import { simplifyCall } from './simplify';
 

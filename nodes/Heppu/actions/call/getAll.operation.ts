@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readBoolean } from '../../../shared/items/bulkFields';
-import { readFiltersForReading } from '../../../shared/items/filters';
+import { readBoolean } from '../../../shared/parameters/bulk';
+import { readFiltersForReading } from '../../../shared/parameters/filters';
 import { getManyCalls } from '../../../shared/items/getCalls';
-import { limitFields, readLimit, simplifyField } from '../../../shared/items/listFields';
-import { shownFor } from '../../../shared/items/operation';
-import { optionsField, readOptions } from '../../../shared/items/options';
+import { limitFields, readLimit, simplifyField } from '../../../shared/parameters/limit';
+import { shownFor } from '../../../shared/operations/operation';
+import { optionsField, readOptions } from '../../../shared/parameters/options';
 import { heppu } from '../../api';
 import { FILTERS, filters } from './filters';
 import { simplifyCall } from './simplify';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { fieldOf } from '../../../shared/transport/answers';
-import { toJsonValue } from '../../../shared/items/output';
+import { toJsonValue } from '../../../shared/items/callOutput';
 
 /** Fields of a call, list row or single, that a builder most often needs. */
 const PLAIN_FIELDS = ['direction', 'scheduledAt', 'startedAt', 'endedAt', 'duration', 'createdAt'];

@@ -2,10 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ANY_CANCELLABLE } from '../../../shared/cancellation/policy';
 import { errorUnlessCancelled } from '../../../shared/cancellation/strict';
-import { callIdField, readCallId } from '../../../shared/items/callId';
+import { callIdField, readCallId } from '../../../shared/parameters/callId';
 import { cancelItems } from '../../../shared/items/cancelItems';
-import { shownFor } from '../../../shared/items/operation';
-import { optionsField, readOptions } from '../../../shared/items/options';
+import { shownFor } from '../../../shared/operations/operation';
+import { optionsField, readOptions } from '../../../shared/parameters/options';
 import { voxworks } from '../../api';
 import { scheduledOnlyNotice } from './notices';
 

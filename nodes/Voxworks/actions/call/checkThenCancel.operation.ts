@@ -2,12 +2,12 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ANY_CANCELLABLE } from '../../../shared/cancellation/policy';
 import { errorOf } from '../../../shared/cancellation/strict';
-import { callIdField, readCallId } from '../../../shared/items/callId';
+import { callIdField, readCallId } from '../../../shared/parameters/callId';
 import { cancelItems } from '../../../shared/items/cancelItems';
-import { onNotFoundOption } from '../../../shared/items/onNotFound';
-import { shownFor } from '../../../shared/items/operation';
-import { optionsField, readOptions } from '../../../shared/items/options';
-import { distribute, separateOutputsField } from '../../../shared/items/outputs';
+import { onNotFoundOption } from '../../../shared/parameters/onNotFound';
+import { shownFor } from '../../../shared/operations/operation';
+import { optionsField, readOptions } from '../../../shared/parameters/options';
+import { distribute, separateOutputsField } from '../../../shared/items/separateOutputs';
 import { voxworks } from '../../api';
 import { scheduledOnlyNotice } from './notices';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { type Filter, filtersField } from '../../../shared/items/filters';
+import { type Filter, filtersField } from '../../../shared/parameters/filters';
 import { VOXWORKS_STATUSES } from '../../api';
 
 export const FILTERS: readonly Filter[] = [

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { callIdField, readCallId } from '../../../shared/items/callId';
+import { callIdField, readCallId } from '../../../shared/parameters/callId';
 import { getCalls } from '../../../shared/items/getCalls';
-import { shownFor } from '../../../shared/items/operation';
-import { optionsField, readOptions } from '../../../shared/items/options';
+import { shownFor } from '../../../shared/operations/operation';
+import { optionsField, readOptions } from '../../../shared/parameters/options';
 import { voxworks } from '../../api';
 
 export const description = shownFor('get', [callIdField, optionsField()]);

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readFiltersForReading } from '../../../shared/items/filters';
+import { readFiltersForReading } from '../../../shared/parameters/filters';
 import { getManyCalls } from '../../../shared/items/getCalls';
-import { limitFields, readLimit } from '../../../shared/items/listFields';
-import { shownFor } from '../../../shared/items/operation';
-import { optionsField, readOptions } from '../../../shared/items/options';
+import { limitFields, readLimit } from '../../../shared/parameters/limit';
+import { shownFor } from '../../../shared/operations/operation';
+import { optionsField, readOptions } from '../../../shared/parameters/options';
 import { voxworks } from '../../api';
 import { FILTERS, filters } from './filters';
 

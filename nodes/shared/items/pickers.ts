@@ -1,0 +1,120 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import type { ListedRow, Listing, PageAnswer } from '../cancellation/listing';
+import { unreadableError } from '../cancellation/retry';
+import { openAccount } from '../transport/account';
+import { Transport } from '../transport/transport';
+import { cutWords } from '../words';
+import { isTimeZone } from '../parameters/dates';
+import { toListError } from './errors';
+import { DEFAULT_OPTIONS } from '../parameters/options';
+import type { Vendor } from '../vendor/vendor';
+
+/** Pages read for one view of the picker at most, while none of their calls fits the search. */
+const PAGES_PER_VIEW = 10;
+
+/** Operations that cancel: to them, a call that has ended is of no use. */
+const CANCELLING = new Set(['cancel', 'checkThenCancel']);
+
+/** Characters of a label, and of each of its parts. */
+const LONGEST_LABEL = 200;
+const LONGEST_PART = 60;
+
+/** Texts a person knows a call by. */
+export interface CallLabel {
+	/** The other party's number. */
+	readonly number: string | null;
+	/** When it was or is to be made, ISO 8601. */
+	readonly time: string | null;
+}
+
+/**
+ * The calls to pick from: newest first as the vendor lists them, page by page, searched by number,
+ * status, time or ID.
+ */
+export async function searchCalls(
+	context: ILoadOptionsFunctions,
+	vendor: Vendor,
+	labelOf: (row: object) => CallLabel,
+	filter?: string,
+	cursor?: string,
+): Promise<INodeListSearchResult> {
+	const operation = context.getCurrentNodeParameter('operation');
+	const isCancelling = typeof operation === 'string' && CANCELLING.has(operation);
+	const toEntry = ({ call, row }: ListedRow) => {
+		const { number, time } = labelOf(row);
+		const parts = [number ?? call.callId, call.status ?? 'unknown status', timeText(context, time)];
+		const name = parts.filter((part) => part !== null).map((part) => cutWords(part, LONGEST_PART));
+		return { name: name.filter(Boolean).join(' · '), value: call.callId };
+	};
+	const isBeyond = ({ call: { phase } }: ListedRow) =>
+		phase === 'ended' || (phase === 'inProgress' && vendor.cannotHangUp === true);
+	const isWanted = (row: ListedRow) => !isCancelling || !isBeyond(row);
+	return await searchPages(
+		context,
+		vendor,
+		(open) => vendor.listing(open, {}),
+		(rows) => rows.filter(isWanted).map(toEntry),
+		filter,
+		cursor,
+	);
+}
+
+type Entry = INodeListSearchResult['results'][number];
+
+/** Turns pages until some entries fit the search, or the pages end. */
+export async function searchPages<Row>(
+	context: ILoadOptionsFunctions,
+	vendor: Vendor,
+	listing: (open: () => Transport) => Listing<Row>,
+	toEntries: (rows: readonly Row[]) => Entry[],
+	filter = '',
+	firstCursor?: string,
+): Promise<INodeListSearchResult> {
+	try {
+		const account = await openAccount(context, vendor);
+		const pages = listing(() => new Transport(account, DEFAULT_OPTIONS.request));
+		const wanted = filter.trim().toLowerCase();
+		let cursor: string | null = firstCursor ?? null;
+		for (let page = 1; ; page++) {
+			const answer = await readPage(pages, cursor);
+			cursor = answer.next;
+			const results = toEntries(answer.rows)
+				.map((entry) => ({ ...entry, name: cutWords(entry.name, LONGEST_LABEL) }))
+				.filter(({ name, value }) => `${name} ${String(value)}`.toLowerCase().includes(wanted));
+			if (results.length > 0 || cursor === null || page === PAGES_PER_VIEW) {
+				return { results, paginationToken: cursor ?? undefined };
+			}
+		}
+	} catch (error) {
+		throw toListError(context.getNode(), error);
+	}
+}
+
+/** One page, without retries: somebody is looking at a spinner. */
+async function readPage<Row>(
+	pages: Listing<Row>,
+	cursor: string | null,
+): Promise<Extract<PageAnswer<Row>, { kind: 'page' }>> {
+	const answer = await pages.readPage(cursor);
+	if (answer.kind === 'page') return answer;
+	const fault =
+		answer.kind === 'lost' ? answer.fault : { what: 'was not asked in time', reachedVendor: true };
+	throw unreadableError(pages.displayName, 'The list', fault);
+}
+
+/** In the workflow's time zone; in UTC, and said so, where that is none that exists. */
+function timeText(context: ILoadOptionsFunctions, time: string | null): string | null {
+	const instant = Date.parse(time ?? '');
+	if (Number.isNaN(instant)) return null;
+	const timeZone = context.getTimezone();
+	const isKnown = isTimeZone(timeZone);
+	const text = new Intl.DateTimeFormat('en-GB', {
+		timeZone: isKnown ? timeZone : 'UTC',
+		day: 'numeric',
+		month: 'short',
+		hour: '2-digit',
+		minute: '2-digit',
+	}).format(instant);
+	return isKnown ? text : `${text} UTC`;
+}

@@ -1,0 +1,44 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { normaliseId } from '../usableId';
+
+/** The parameter `callId`: picked from the list, or by ID. */
+export const callIdField: INodeProperties = {
+	displayName: 'Call',
+	name: 'callId',
+	type: 'resourceLocator',
+	default: { mode: 'id', value: '' },
+	required: true,
+	description: 'The call to work on',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a call...',
+			typeOptions: { searchListMethod: 'searchCalls', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. call_abc123',
+			hint: 'Usually an expression, e.g. {{ $json.callId }}',
+		},
+	],
+};
+
+/** @throws CallError of kind `input` */
+export function readCallId(context: IExecuteFunctions, itemIndex: number): string {
+	const value = context.getNodeParameter('callId', itemIndex, '', { extractValue: true });
+	return normaliseId(value, 'Call');
+}
+
+/** The same, or null where there is none to be read: for an item that went wrong elsewhere. */
+export function callIdIfReadable(context: IExecuteFunctions, itemIndex: number): string | null {
+	try {
+		return readCallId(context, itemIndex);
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,179 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { CallError } from '../cancellation/call';
+import { statusKey } from '../cancellation/status';
+import { fieldOf } from '../transport/answers';
+import { isNothingAsText } from '../usableId';
+import { readDate } from './dates';
+import { readPhoneNumber } from './phoneNumber';
+import { readReference, readUuidReference } from './reference';
+import { isTool } from './tool';
+import type { ListQuery } from '../vendor/vendor';
+
+/** A filter in the panel, and the vendor's name for it. */
+export interface Filter {
+	readonly field: INodeProperties;
+	readonly query: string;
+	/** What its value is, where the field's type does not say so. */
+	readonly kind?: 'id' | 'phoneNumber' | 'word';
+	/** Words that the vendor is known to use, in its own spelling; for a field with options, these are all. */
+	readonly words?: readonly string[];
+	/** Of a date that a range begins with: the query name of the one that ends it. */
+	readonly rangeEnd?: string;
+}
+
+/** The collection `filters`. */
+export function filtersField(filters: readonly Filter[]): INodeProperties {
+	return {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add filter',
+		default: {},
+		options: filters.map(({ field }) => field),
+	};
+}
+
+/**
+ * The filters of an item as query parameters. One that was added but is empty is refused: dropped
+ * silently, it would widen the match. So is one that could match nothing that a person means.
+ * @throws CallError of kind `input` that names the filter
+ */
+export function readFilters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	filters: readonly Filter[],
+): ListQuery {
+	return read(context, itemIndex, filters, false);
+}
+
+/**
+ * The same for an operation that only reads: there, what a model gives for "no value" of an optional
+ * filter, mostly an empty text, means that it is not set.
+ * @throws CallError of kind `input` that names the filter
+ */
+export function readFiltersForReading(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	filters: readonly Filter[],
+): ListQuery {
+	return read(context, itemIndex, filters, isTool(context));
+}
+
+function read(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	filters: readonly Filter[],
+	mayBeBlank: boolean,
+): ListQuery {
+	const given: unknown = context.getNodeParameter('filters', itemIndex, {});
+	const query: Record<string, string> = {};
+	for (const filter of filters) {
+		const { name, displayName } = filter.field;
+		if (!isSet(given, name)) continue;
+		const value = valueOf(fieldOf(given, name));
+		if (mayBeBlank && meansNotSet(value)) continue;
+		if (isBlank(value)) throw emptyError(displayName);
+		if (filter.field.type !== 'dateTime' && typeof value === 'object')
+			throw noTextError(displayName);
+		query[filter.query] = readValue(context, filter, value);
+	}
+	requireRanges(filters, query);
+	return query;
+}
+
+/** Whether a filter was added, be it to an expression that finds nothing. */
+function isSet(given: unknown, name: string): boolean {
+	return typeof given === 'object' && given !== null && Object.hasOwn(given, name);
+}
+
+/** A resource locator's value, or the value itself. */
+function valueOf(given: unknown): unknown {
+	return fieldOf(given, '__rl') === true ? (fieldOf(given, 'value') ?? '') : given;
+}
+
+function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+}
+
+function meansNotSet(value: unknown): boolean {
+	return isBlank(value) || (typeof value === 'string' && isNothingAsText(value));
+}
+
+function readValue(context: IExecuteFunctions, filter: Filter, value: unknown): string {
+	const { field, kind } = filter;
+	const { displayName } = field;
+	if (field.type === 'dateTime') {
+		const date = readDate(value, displayName, context.getTimezone());
+		if (date === undefined) throw emptyError(displayName);
+		return date;
+	}
+	// What can be picked from a list is an agent: Heppu documents its ID as a UUID.
+	if (field.type === 'resourceLocator') return readUuidReference(value, displayName);
+	if (kind === 'id') return readReference(value, displayName);
+	if (kind === 'phoneNumber') return readPhoneNumber(value, displayName);
+	return field.type === 'options' ? readOption(filter, value) : readWord(filter, value);
+}
+
+/** One of the field's options, in whatever spelling. */
+function readOption({ field, words = optionsOf(field) }: Filter, value: unknown): string {
+	const wanted = typeof value === 'string' ? statusKey(value) : '';
+	const word = words.find((known) => statusKey(known) === wanted);
+	if (word !== undefined) return word;
+	throw new CallError('input', `The filter '${field.displayName}' holds a value it does not know`, {
+		hint: `Use one of ${words.join(', ')}`,
+	});
+}
+
+function optionsOf({ options = [] }: INodeProperties): string[] {
+	return options.flatMap((option) => ('value' in option ? [String(option.value)] : []));
+}
+
+/** Characters of the longest word that a vendor may have. */
+const LONGEST_WORD = 100;
+
+/** A word of the vendor's own. One that is known is written as the vendor writes it. */
+function readWord({ field, words = [] }: Filter, value: unknown): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	const isWord =
+		text !== '' &&
+		text.length <= LONGEST_WORD &&
+		!isNothingAsText(text) &&
+		!/[,;|\p{Cc}\p{Cs}]/u.test(text);
+	if (!isWord) {
+		throw new CallError('input', `The filter '${field.displayName}' must be one word as a text`, {
+			hint: `Give it one value as the vendor writes it${words[0] === undefined ? '' : `, e.g. ${words[0]}`}. An expression in it may have found something else, e.g. a list`,
+		});
+	}
+	return words.find((known) => statusKey(known) === statusKey(text)) ?? text;
+}
+
+/** @throws CallError for a range that ends before it begins: nothing could match it */
+function requireRanges(filters: readonly Filter[], query: ListQuery): void {
+	for (const { field, query: begin, rangeEnd } of filters) {
+		const from = query[begin];
+		const to = rangeEnd === undefined ? undefined : query[rangeEnd];
+		if (from === undefined || to === undefined || from < to) continue;
+		const end = filters.find((other) => other.query === rangeEnd)?.field.displayName ?? '';
+		throw new CallError(
+			'input',
+			`No call can match: '${field.displayName}' is not before '${end}'`,
+			{
+				hint: `They are ${from} and ${to} in UTC. Correct one of them, or exchange them`,
+			},
+		);
+	}
+}
+
+/** An expression gave an object or a list where one text is wanted. */
+function noTextError(label: string): CallError {
+	return new CallError('input', `The filter '${label}' is empty or holds more than one value`, {
+		hint: 'Give it one value as a text. An expression in it may have found an object or a list',
+	});
+}
+
+function emptyError(label: string): CallError {
+	return new CallError('input', `The filter '${label}' is empty`, {
+		hint: 'Give it a value, or remove the filter. An expression in it may have found nothing',
+	});
+}

@@ -1,0 +1,31 @@
+import type { PacerClock } from './permit';
+
+/** Wakes the pacer up at one moment, the earliest that it was set for. */
+export class Alarm {
+	private pending: { readonly time: number; readonly wait: AbortController } | undefined;
+
+	constructor(
+		private readonly clock: PacerClock,
+		private readonly ring: () => void,
+	) {}
+
+	/** @param time on the clock's `now()`; Infinity sets none */
+	set(time: number): void {
+		if (time === Infinity || (this.pending && this.pending.time <= time)) return;
+		this.off();
+		const mine = { time, wait: new AbortController() };
+		this.pending = mine;
+		const wake = () => {
+			if (this.pending !== mine) return;
+			this.pending = undefined;
+			this.ring();
+		};
+		this.clock.wait(time - this.clock.now(), mine.wait.signal).then(wake, () => {});
+	}
+
+	/** Nobody waits for it any more: its timer would keep the process from ending. */
+	off(): void {
+		this.pending?.wait.abort();
+		this.pending = undefined;
+	}
+}

@@ -1,0 +1,151 @@
+import type { WaitBudget } from './permit';
+
+/** Pause after a 429 that names none, ms; doubles while 429s follow each other. */
+const LONGEST_UNASKED_PAUSE_MS = 30_000;
+
+/** However short the builder's Retry Delay is, ms: each pause has to use up some of the budget. */
+const SHORTEST_UNASKED_PAUSE_MS = 100;
+
+/** What one execution was told keeps others waiting for so long at most, ms. Then one request asks again. */
+const REMEMBERED_FOR_MS = 60_000;
+
+/** An Emergency Stop that was asked for a longer pause than it has time for asks again after so long, ms. */
+const EMERGENCY_ASKS_AFTER_MS = 5_000;
+
+/** Whose request it is. Those that name no execution count as one. */
+export interface Asker {
+	/** One run of a node. */
+	readonly execution?: object;
+	readonly isEmergency: boolean;
+	/** Moment on the clock's `now()` after which it is not to be sent any more. */
+	readonly notAfter?: number;
+	/** Time that it may wait for pauses. */
+	readonly budget?: WaitBudget;
+}
+
+/** A request on its way, as far as the pause is concerned. */
+export interface Question {
+	/** Number of the last pause when it was sent. */
+	readonly pause: number;
+	/** It goes out during the pause, to find out whether it still holds. */
+	readonly asks: boolean;
+}
+
+/**
+ * The time in which a vendor wants nothing sent. The execution that was told waits for all of it, or not
+ * at all. Others wait for a minute at most, and then ask again with one request, whose good answer ends the
+ * pause for everybody. An Emergency Stop asks at once, whatever was told to others; its good answer ends the
+ * pause for itself alone, as the vendor may have let that one through by chance. One that was told itself
+ * obeys, unless it would have to give up for it: then it asks again after a few seconds.
+ */
+export class Pause {
+	private until = -Infinity;
+
+	private toldAt = -Infinity;
+
+	private toldTo: object | undefined;
+
+	/** Pauses so far. */
+	private number = 0;
+
+	private inARow = 0;
+
+	/** By emergency: the last pause during which it got an answer of its own. */
+	private readonly answeredIn = new WeakMap<object, number>();
+
+	/** Executions with a request in flight that asks. */
+	private readonly asking = new Set<object | undefined>();
+
+	/** The end as the vendor told it, on the clock's `now()`. */
+	get endsAt(): number {
+		return this.until;
+	}
+
+	/** The end for one of them, on the clock's `now()`; -Infinity where it need not wait, or knows better. */
+	endsFor(asker: Asker): number {
+		if (asker.execution === this.toldTo) {
+			return this.isTooLongFor(asker)
+				? Math.min(this.until, this.toldAt + EMERGENCY_ASKS_AFTER_MS)
+				: this.until;
+		}
+		if (asker.isEmergency && asker.execution) return -Infinity;
+		return Math.min(this.until, this.toldAt + REMEMBERED_FOR_MS);
+	}
+
+	/** Whether a request of theirs may go now, be it only to ask. */
+	lets(asker: Asker, now: number): boolean {
+		if (this.endsFor(asker) > now) return false;
+		if (this.until <= now || this.knowsBetter(asker)) return true;
+		return asker.isEmergency ? !this.asking.has(asker.execution) : this.asking.size === 0;
+	}
+
+	/** No answer at all has come to this Emergency Stop, and none of its requests is under way to get one. */
+	isFirst({ execution, isEmergency }: Asker): boolean {
+		if (!isEmergency || !execution) return false;
+		return !this.answeredIn.has(execution) && !this.asking.has(execution);
+	}
+
+	/** A request goes out. */
+	sent(asker: Asker, now: number): Question {
+		const isPaused = this.until > now && !this.knowsBetter(asker);
+		const asks = isPaused || this.isFirst(asker);
+		if (asks) this.asking.add(asker.execution);
+		return { pause: this.number, asks };
+	}
+
+	/** Its answer came, or it was lost. @returns whether that ends the pause for everybody */
+	answered(
+		{ execution, isEmergency }: Asker,
+		{ pause, asks }: Question,
+		outcome: 'good' | 'limited' | 'lost',
+		now: number,
+	): boolean {
+		if (asks) this.asking.delete(execution);
+		if (outcome === 'lost') return false;
+		if (isEmergency && execution) {
+			this.answeredIn.set(execution, Math.max(pause, this.answeredIn.get(execution) ?? 0));
+			// It was let through within its own pause, which from now on is one that it knows better.
+			if (asks && outcome === 'good' && execution === this.toldTo) this.toldTo = undefined;
+		}
+		if (outcome === 'good') this.inARow = 0;
+		const isOver = asks && outcome === 'good' && !isEmergency && this.until > now;
+		if (isOver) this.until = now;
+		return isOver;
+	}
+
+	/** A 429 came. @returns whether its request was sent after the last one came, so that it is news */
+	told(
+		{ execution }: Asker,
+		{ pause }: Question,
+		{ retryAfterMs, retryDelayMs }: { retryAfterMs?: number; retryDelayMs: number },
+		now: number,
+	): boolean {
+		const isNews = pause === this.number;
+		if (isNews) {
+			this.number++;
+			this.inARow++;
+		}
+		const shortest = Math.max(retryDelayMs, SHORTEST_UNASKED_PAUSE_MS);
+		const unasked = Math.min(shortest * 2 ** (this.inARow - 1), LONGEST_UNASKED_PAUSE_MS);
+		const until = now + (retryAfterMs ?? unasked);
+		// An older request's 429 shortens no pause; a newer one's says how the vendor stands now.
+		if (isNews || until > this.until) {
+			this.until = until;
+			this.toldAt = now;
+			this.toldTo = execution;
+		}
+		return isNews;
+	}
+
+	/** An emergency cannot sit it out: obeyed, it would end every attempt to hang up. */
+	private isTooLongFor({ execution, isEmergency, notAfter = Infinity, budget }: Asker): boolean {
+		const canAskAgain = this.toldAt + EMERGENCY_ASKS_AFTER_MS <= notAfter;
+		if (!isEmergency || !execution || !canAskAgain) return false;
+		return this.until > Math.min(notAfter, this.toldAt + (budget?.leftMs ?? Infinity));
+	}
+
+	private knowsBetter({ execution, isEmergency }: Asker): boolean {
+		if (!isEmergency || !execution || execution === this.toldTo) return false;
+		return this.answeredIn.get(execution) === this.number;
+	}
+}

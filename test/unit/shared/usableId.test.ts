@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+
+import { normaliseId, pathSegment, usableId } from '../../../nodes/shared/usableId';
+import { CASES } from '../support/property';
+import { thrownBy } from '../support/rejection';
+
+const HOST = 'https://api.acme.example';
+
+function refusal(value: unknown): string {
+	const error = thrownBy(() => normaliseId(value, 'Call'));
+	expect(error.kind).toBe('input');
+	return error.message;
+}
+
+describe('an ID is taken', () => {
+	test.each<[unknown, string]>([
+		['call_1', 'call_1'],
+		[' call_1 ', 'call_1'],
+		['\tcall_1\n', 'call_1'],
+		['\u00a0call_1\ufeff', 'call_1'],
+		[42, '42'],
+		[0, '0'],
+		[Number.MAX_SAFE_INTEGER, '9007199254740991'],
+		['7615917337495251231', '7615917337495251231'],
+		['0x1e5', '0x1e5'],
+		['550e8400-e29b-41d4-a716-446655440000', '550e8400-e29b-41d4-a716-446655440000'],
+		['nullify', 'nullify'],
+		['\u200b\u2067call_1\u2069 ', 'call_1'],
+		['...', '...'],
+		['a b', 'a b'],
+		['x'.repeat(1_024), 'x'.repeat(1_024)],
+	])('%j', (value, id) => {
+		expect(normaliseId(value, 'Call')).toBe(id);
+	});
+});
+
+describe('an ID is refused, with the name of the parameter', () => {
+	test.each<[unknown]>([[undefined], [null], [''], ['  '], ['\n']])('%j: empty', (value) => {
+		expect(refusal(value)).toBe("'Call' is empty");
+	});
+
+	test.each(['.', '..', ' .. '])('%j: it would name another path', (value) => {
+		expect(refusal(value)).toBe("'Call' must not be '.' or '..'");
+	});
+
+	test.each<[unknown]>([[{}], [{ id: 'call_1' }], [['call_1']], [true], [() => 'call_1'], [1n]])(
+		'%p: no text',
+		(value) => {
+			expect(refusal(value)).toBe("'Call' must be a text that holds one ID");
+		},
+	);
+
+	test.each(['a\u0000b', 'a\nb', 'a\rb', 'a\u007fb', 'a\u0085b', 'a\ud800b', '\udc00'])(
+		'%j: a character that no ID can have',
+		(value) => {
+			expect(refusal(value)).toBe("'Call' holds a character that no ID can have");
+		},
+	);
+
+	test.each<[unknown]>([
+		[JSON.parse('7615917337495251231')],
+		[Number.MAX_SAFE_INTEGER + 1],
+		[7.615917337495251e21],
+		['7.615917337495251e+21'],
+		['1e5'],
+		['1E+5'],
+		[' 1.5e-7 '],
+	])('%j: digits are lost, and it might be the ID of another call', (value) => {
+		const error = thrownBy(() => normaliseId(value, 'Call'));
+		expect(error.message).toMatch(/^'Call' is a number that has lost digits/);
+		expect(error.hint).toMatch(/as a text/);
+	});
+
+	test.each<[unknown]>([[NaN], [Infinity], [-Infinity], [-1], [1.5]])(
+		'%p: a number that is no ID',
+		(value) => {
+			expect(refusal(value)).toBe("'Call' is a number that cannot be an ID");
+		},
+	);
+
+	test.each([
+		'NaN',
+		'undefined',
+		'null',
+		'Infinity',
+		'None',
+		'[object Object]',
+		'call_[object Object]',
+	])('%j: what an expression leaves that found nothing', (value) => {
+		expect(refusal(value)).toBe("'Call' holds what is left of a value that is not there");
+	});
+
+	test('call\\u200b1: a character that nobody sees', () => {
+		expect(refusal('call\u200b1')).toBe("'Call' holds a character that no ID can have");
+	});
+
+	test('longer than 1024 characters', () => {
+		expect(refusal('x'.repeat(1_025))).toBe("'Call' is longer than 1024 characters");
+	});
+});
+
+describe('an ID out of a list', () => {
+	test.each<[unknown, string]>([
+		['call_1', 'call_1'],
+		['a/b', 'a/b'],
+		[42, '42'],
+	])('%j is used', (value, id) => {
+		expect(usableId(value)).toBe(id);
+	});
+
+	test.each<[unknown]>([
+		[undefined],
+		[null],
+		[''],
+		['.'],
+		['..'],
+		['a\u0000b'],
+		['a\ud800b'],
+		[' call_1'],
+		['x'.repeat(1_025)],
+		[JSON.parse('7615917337495251231')],
+		['7.6e+21'],
+		[-1],
+		[1.5],
+		[NaN],
+		['null'],
+		[true],
+		[{}],
+		[['call_1']],
+	])('%j is none: it would name no call, or another one', (value) => {
+		expect(usableId(value)).toBeNull();
+	});
+});
+
+describe('an ID in a path', () => {
+	test.each([
+		['a/b', 'a%2Fb'],
+		['../calls', '..%2Fcalls'],
+		['a?b=c', 'a%3Fb%3Dc'],
+		['a#b', 'a%23b'],
+		['a%2Fb', 'a%252Fb'],
+		['a\\b', 'a%5Cb'],
+		['\u00fc', '%C3%BC'],
+		['\u{1f600}', '%F0%9F%98%80'],
+		['x'.repeat(300), 'x'.repeat(300)],
+	])('%j becomes %j', (id, segment) => {
+		expect(pathSegment(id)).toBe(segment);
+	});
+
+	test('is always exactly one segment, which decodes to the trimmed ID', () => {
+		const texts = fc.oneof(
+			fc.string({ unit: 'binary', minLength: 1 }),
+			fc.string({ unit: fc.constantFrom('.', '/', '\\', '%', '2', 'e', 'F', '?', '#', ' ', 'a') }),
+		);
+		fc.assert(
+			fc.property(texts, (text) => {
+				let id: string;
+				try {
+					id = normaliseId(text, 'Call');
+				} catch {
+					return;
+				}
+				const url = new URL(`${HOST}/api/v1/calls/${pathSegment(id)}`);
+				const segments = url.pathname.split('/');
+				expect(segments).toHaveLength(5);
+				expect(decodeURIComponent(segments[4] ?? '')).toBe(
+					text.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, ''),
+				);
+				expect([url.search, url.hash, url.origin]).toEqual(['', '', HOST]);
+			}),
+			CASES,
+		);
+	});
+});
