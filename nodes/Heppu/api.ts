@@ -3,17 +3,14 @@ import type { CallListing, Listing, PageAnswer, StatusWord } from '../shared/can
 import { statusDictionary } from '../shared/cancellation/status';
 import type { ListQuery, Vendor } from '../shared/vendor/vendor';
 import {
-	fieldOf,
 	messageOf,
 	sortAnswer,
 	sortListing,
 	sortReading,
 	tellsOfError,
-	textOf,
 	unreadable,
-	wordOf,
-	wordsIn,
 } from '../shared/transport/answers';
+import { fieldOf, textOf, wordOf, wordsIn } from '../shared/json';
 import {
 	leaveOut,
 	type RowCheck,
@@ -95,13 +92,13 @@ function heppuApi(transport: Transport): CallApi {
 		 * `DELETE /api/v1/calls/{callId}` answers 200 `{data: {id, status: "cancelled"}, message}`,
 		 * or, by the documentation's error page, 204 without a body.
 		 */
-		async cancel(callId, notAfter): Promise<CancelAnswer> {
+		async cancel(callId, deadline): Promise<CancelAnswer> {
 			const answer = sortAnswer(
 				await transport.send({
 					method: 'DELETE',
 					path: callPath(callId),
 					urgent: true,
-					notAfter,
+					deadline,
 					cancels: callId,
 				}),
 				heppu,

@@ -3,18 +3,15 @@ import type { CallListing, PageAnswer } from '../shared/cancellation/listing';
 import { statusDictionary } from '../shared/cancellation/status';
 import type { ListQuery, Vendor } from '../shared/vendor/vendor';
 import {
-	fieldOf,
 	isRefusal,
 	messageOf,
 	sortAnswer,
 	sortListing,
 	sortReading,
 	tellsOfError,
-	textOf,
 	unreadable,
-	wordOf,
-	wordsIn,
 } from '../shared/transport/answers';
+import { fieldOf, textOf, wordOf, wordsIn } from '../shared/json';
 import {
 	leaveOut,
 	type RowCheck,
@@ -98,13 +95,13 @@ function voxworksApi(transport: Transport): CallApi {
 		 * `POST /api/v1/cancel-call/{call_id}` answers `{success, call_id, status}`, none of them required:
 		 * `success` decides, unless a status that is there says otherwise.
 		 */
-		async cancel(callId, notAfter): Promise<CancelAnswer> {
+		async cancel(callId, deadline): Promise<CancelAnswer> {
 			const answer = sortAnswer(
 				await transport.send({
 					method: 'POST',
 					path: `/api/v1/cancel-call/${pathSegment(callId)}`,
 					urgent: true,
-					notAfter,
+					deadline,
 					cancels: callId,
 				}),
 				voxworks,

@@ -1,4 +1,4 @@
-import { CallError } from './cancellation/call';
+import { CallError } from './callError';
 
 const LONGEST_ID = 1024;
 

@@ -1,5 +1,9 @@
-import type { LoggedRequest, SimCall, Simulator } from '../../tools/simulators/index.cjs';
-import { OTHER_ORGANISATION_KEY } from '../../tools/simulators/index.cjs';
+import {
+	type LoggedRequest,
+	OTHER_ORGANISATION_KEY,
+	type SimCall,
+	type Simulator,
+} from '../../tools/simulators/index.cjs';
 
 import type { Engine } from './engine.cjs';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 
-import { type Bar } from './bars.cjs';
+import type { Bar } from './bars.cjs';
 import { hostVersion } from './host.cjs';
 import type { Medians } from './medians.cjs';
 import type { Run } from './types.cjs';

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { searchCalls as search, searchPages } from '../../shared/items/pickers';
-import { fieldOf, textOf } from '../../shared/transport/answers';
+import { fieldOf, textOf } from '../../shared/json';
 import { agentListing, heppu } from '../api';
 
 /** Calls by number, status, time or ID. */

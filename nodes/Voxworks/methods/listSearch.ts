@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { searchCalls as search } from '../../shared/items/pickers';
-import { fieldOf, textOf } from '../../shared/transport/answers';
+import { fieldOf, textOf } from '../../shared/json';
 import { voxworks } from '../api';
 
 /** Names that a call's number and time may have; the documentation of the list was cut off. */

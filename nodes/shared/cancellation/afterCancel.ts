@@ -1,13 +1,8 @@
-import {
-	CallError,
-	type CallSnapshot,
-	type CancelAnswer,
-	type Fault,
-	type ReadAnswer,
-} from './call';
+import type { CallSnapshot, CancelAnswer, ReadAnswer } from './call';
+import { CallError, type Fault } from '../callError';
 import type { CancelRequest } from './cancelCall';
 import { refusedError, stillAliveError, troubleOf } from './errors';
-import type { Ledger } from './callRecord';
+import type { CallRecord } from './callRecord';
 import type { CallReport } from './result';
 import { readUntilKnown, unreadableError } from './retry';
 
@@ -21,7 +16,7 @@ export class AfterCancel {
 
 	constructor(
 		private readonly request: Pick<CancelRequest, 'api' | 'callId' | 'clock' | 'settings'>,
-		private readonly ledger: Ledger,
+		private readonly ledger: CallRecord,
 	) {}
 
 	async weigh(answer: Exclude<CancelAnswer, { kind: 'heldUp' }>): Promise<Step> {

@@ -1,4 +1,5 @@
-import { CallError, type Phase } from './call';
+import type { Phase } from './call';
+import { CallError } from '../callError';
 import type { CallReport, CallResult, Cancelled, Outcome } from './result';
 
 /** The typed output of a bulk operation. All times are ISO 8601. */

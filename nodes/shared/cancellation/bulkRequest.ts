@@ -1,5 +1,7 @@
 import type { Tally } from './bulk';
-import type { CallApi, CallError, CallSnapshot, Clock } from './call';
+import type { CallApi, CallSnapshot } from './call';
+import type { Clock } from '../clock';
+import type { CallError } from '../callError';
 import { isBeyondCancel, judgeListed, type ListedRequest } from './cancelCall';
 import type { ListedRow, Page } from './listing';
 import type { CancelIf } from './policy';

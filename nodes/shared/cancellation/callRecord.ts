@@ -1,4 +1,5 @@
-import { CallError, type CallSnapshot, type Fault } from './call';
+import type { CallSnapshot } from './call';
+import { CallError, type Fault } from '../callError';
 import { statusText } from './policy';
 import type { CallReport, Cancelled, Failed, NotCancelled, Standing } from './result';
 
@@ -12,7 +13,7 @@ const MAY_HAVE_ENDED_IT = 'this run may have ended it';
 type Cause = Partial<Pick<CallError, 'hint' | 'statusCode' | 'facts' | 'retryAfterMs'>>;
 
 /** What one run has learned of one call so far, and the reports it can end in. */
-export class Ledger {
+export class CallRecord {
 	attempts = 0;
 
 	/** A cancel was sent that may yet take effect: from here on nothing may be called "not cancelled" lightly. */

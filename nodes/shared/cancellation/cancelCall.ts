@@ -1,23 +1,12 @@
 import { AfterCancel } from './afterCancel';
-import {
-	type CallApi,
-	CallError,
-	type CallErrorKind,
-	type CallSnapshot,
-	type CancelAnswer,
-	type Clock,
-} from './call';
+import type { CallApi, CallSnapshot, CancelAnswer } from './call';
+import { backoffMs, type Clock } from '../clock';
+import { CallError, type CallErrorKind } from '../callError';
 import { timeUpError, tooLateError, tooSlowError, unforeseenError } from './errors';
-import { Ledger } from './callRecord';
+import { CallRecord } from './callRecord';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
 import type { CallReport } from './result';
-import {
-	backoffMs,
-	readUntilKnown,
-	type RetrySettings,
-	unreadableError,
-	waitToRetry,
-} from './retry';
+import { readUntilKnown, type RetrySettings, unreadableError, waitToRetry } from './retry';
 
 /**
  * How long a check holds under a narrower `cancelIf`, ms from when its request left. Past it the
@@ -50,7 +39,7 @@ export interface CancelRequest {
 	/** An earlier try left it open whether the call is cancelled. */
 	readonly isInDoubt?: boolean;
 	/** No cancel is to be sent after this moment, on the clock's `now()`. */
-	readonly notAfter?: number;
+	readonly deadline?: number;
 	/** The call as a listing showed it, which then serves as the check. */
 	readonly listed?: { readonly call: CallSnapshot; readonly at: number };
 }
@@ -90,7 +79,7 @@ export function isBeyondCancel({ cannotHangUp }: CallApi, { phase }: CallSnapsho
 
 /** One call on its way to being cancelled: the rules of checking, cancelling and doubt. */
 class Cancellation {
-	private readonly ledger: Ledger;
+	private readonly ledger: CallRecord;
 
 	private readonly afterCancel: AfterCancel;
 
@@ -107,7 +96,7 @@ class Cancellation {
 		const request = { ...given, settings: { ...given.settings, waits } };
 		this.request = request;
 		const { api, callId, clock, listed, withResponse, isInDoubt = false } = request;
-		this.ledger = new Ledger(api, callId, () => clock.date(), withResponse);
+		this.ledger = new CallRecord(api, callId, () => clock.date(), withResponse);
 		this.ledger.hasLostAttempt = isInDoubt;
 		if (listed) this.ledger.sawCall(listed.call, undefined, listed.at);
 		this.afterCancel = new AfterCancel(request, this.ledger);
@@ -177,9 +166,9 @@ class Cancellation {
 	}
 
 	private async sendCancel(): Promise<CancelAnswer> {
-		const { api, callId, cancelIf, notAfter = Infinity } = this.request;
+		const { api, callId, cancelIf, deadline = Infinity } = this.request;
 		const holdsUntil = isNarrow(cancelIf) ? this.checkedAsOf + CHECK_HOLDS_MS : Infinity;
-		const latest = Math.min(notAfter, holdsUntil);
+		const latest = Math.min(deadline, holdsUntil);
 		this.isSending = true;
 		try {
 			const answer = await api.cancel(callId, latest === Infinity ? undefined : latest);
@@ -200,8 +189,8 @@ class Cancellation {
 
 	/** @throws CallError if there is no use in another check */
 	private throwIfTooLate(heldUp: number): void {
-		const { api, cancelIf, clock, notAfter = Infinity } = this.request;
-		if (!isNarrow(cancelIf) || clock.now() >= notAfter) throw timeUpError(this.ledger.attempts);
+		const { api, cancelIf, clock, deadline = Infinity } = this.request;
+		if (!isNarrow(cancelIf) || clock.now() >= deadline) throw timeUpError(this.ledger.attempts);
 		if (heldUp >= HELD_UP_AT_MOST) throw tooLateError(api.displayName, this.ledger.attempts);
 	}
 

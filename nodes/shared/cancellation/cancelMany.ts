@@ -9,7 +9,7 @@ import {
 	requestFor,
 	StrangeWords,
 } from './bulkRequest';
-import { CallError } from './call';
+import { CallError } from '../callError';
 import { cancelCall, checkThenCancel, reportUntried } from './cancelCall';
 import { namelessGap } from './collect';
 import { troubleOf, untriedError } from './errors';

@@ -15,7 +15,7 @@ import { type OpenCall, OpenCalls } from './openCalls';
 import { ANY_CANCELLABLE } from './policy';
 import { inPool } from './pool';
 import type { CallReport } from './result';
-import { backoffMs } from './retry';
+import { backoffMs } from '../clock';
 
 /** Kept at the end for one more listing or try, ms. */
 export const LAST_TRIES_MS = 500;
@@ -189,7 +189,7 @@ export class EmergencyCalls {
 		const sentAt = request.clock.now();
 		const report = await perform({
 			...requestFor(this.once, api, ANY_CANCELLABLE, listed),
-			notAfter: request.endsAt,
+			deadline: request.endsAt,
 			isInDoubt: tally.reportOn(callId)?.isInDoubt,
 		});
 		if (report.error) reader.noteRefusedKey('cancel', report.error, sentAt);
@@ -250,7 +250,7 @@ export class EmergencyCalls {
 				const { listed } = entry;
 				const report = await checkThenCancel({
 					...requestFor(this.once, request.api(), ANY_CANCELLABLE, listed),
-					notAfter: -Infinity,
+					deadline: -Infinity,
 					isInDoubt: true,
 				});
 				if (report.standing === 'over') this.conclude(entry, report);

@@ -1,11 +1,11 @@
 import { type BulkReport, Tally } from './bulk';
 import type { BulkRequest } from './bulkRequest';
-import type { CallError } from './call';
+import type { CallError } from '../callError';
 import { EmergencyCalls, LAST_TRIES_MS, SHORTEST_PAUSE_MS } from './emergencyCalls';
 import { contradictoryError, keepStartingError, timeUpError } from './errors';
 import { type CallListing, unprovenError } from './listing';
 import { ListReader, LONGEST_PAUSE_MS } from './listReader';
-import { backoffMs } from './retry';
+import { backoffMs } from '../clock';
 import { Survey } from './survey';
 
 export interface EmergencyStopRequest extends BulkRequest {

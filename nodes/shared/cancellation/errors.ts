@@ -1,4 +1,5 @@
-import { CallError, type CallSnapshot } from './call';
+import type { CallSnapshot } from './call';
+import { CallError } from '../callError';
 import { statusText } from './policy';
 
 /** The vendor refused what its documentation allows. */

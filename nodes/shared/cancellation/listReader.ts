@@ -1,8 +1,9 @@
 import { type BulkRequest, NOTHING_CANCELLED } from './bulkRequest';
-import { CallError } from './call';
+import { CallError } from '../callError';
 import { troubleOf } from './errors';
 import type { CallListing, Page } from './listing';
-import { backoffMs, unreadableError } from './retry';
+import { unreadableError } from './retry';
+import { backoffMs } from '../clock';
 import type { Ask } from './survey';
 
 /** Times that a list is asked for before an answer that no further request can mend is believed. */

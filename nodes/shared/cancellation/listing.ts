@@ -1,4 +1,6 @@
-import { CallError, type CallSnapshot, type Clock, type Fault, type Phase } from './call';
+import type { CallSnapshot, Phase } from './call';
+import type { Clock } from '../clock';
+import { CallError, type Fault } from '../callError';
 import { type RetrySettings, unreadableError, waitToRetry } from './retry';
 
 /** One row of a listing: what it means, and the vendor's fields as they came. */

@@ -1,4 +1,5 @@
-import type { CallError, Phase } from './call';
+import type { Phase } from './call';
+import type { CallError } from '../callError';
 
 /** What is known of one call, whatever became of it. All times are ISO 8601. */
 interface CallFacts {

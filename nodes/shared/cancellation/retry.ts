@@ -1,4 +1,6 @@
-import { CallError, type CallApi, type Clock, type Fault, type ReadAnswer } from './call';
+import type { CallApi, ReadAnswer } from './call';
+import { backoffMs, type Clock } from '../clock';
+import { CallError, type Fault } from '../callError';
 
 /** How often and how patiently one call is tried. */
 export interface RetrySettings {
@@ -11,9 +13,6 @@ export interface RetrySettings {
 	/** What is left of such waits in all, for one call. */
 	readonly waits?: { leftMs: number };
 }
-
-/** Cap of the exponential backoff, ms. */
-const LONGEST_BACKOFF_MS = 30_000;
 
 /**
  * Waits before try number `tried + 1`: as long as the vendor asked for, else exponentially with
@@ -32,12 +31,6 @@ export async function waitToRetry(
 	}
 	await clock.wait(retryAfterMs ?? backoffMs(clock, retryDelayMs, tried));
 	return true;
-}
-
-/** @param tried how many tries there have been, from 1 */
-export function backoffMs(clock: Clock, retryDelayMs: number, tried: number): number {
-	const nominal = Math.min(retryDelayMs * 2 ** (tried - 1), LONGEST_BACKOFF_MS);
-	return nominal * (0.5 + clock.random() / 2);
 }
 
 /** Reads a call until the vendor gives an answer that says something, at most `tries` times. */

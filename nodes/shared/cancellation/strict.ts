@@ -1,4 +1,4 @@
-import { CallError } from './call';
+import { CallError } from '../callError';
 import { GONE } from './callRecord';
 import type { CallReport, NotCancelled } from './result';
 

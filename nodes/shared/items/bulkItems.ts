@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { type BulkReport, type BulkSummary, Tally } from '../cancellation/bulk';
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import type { BulkRequest } from '../cancellation/bulkRequest';
 import type { Outcome } from '../cancellation/result';
 import type { Account } from '../transport/account';

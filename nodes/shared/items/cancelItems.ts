@@ -5,7 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { CallError, stoppedError } from '../cancellation/call';
+import { CallError, stoppedError } from '../callError';
 import { cancelCall, checkThenCancel } from '../cancellation/cancelCall';
 import { unforeseenError } from '../cancellation/errors';
 import type { CancelIf } from '../cancellation/policy';

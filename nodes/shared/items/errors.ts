@@ -6,7 +6,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import type { Outcome } from '../cancellation/result';
 import { cutWords } from '../words';
 import { isTool } from '../parameters/tool';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type Account, type VendorAccess, openAccount } from '../transport/account';
-import { withLockout } from '../transport/circuitBreaker';
+import { withCircuitBreaker } from '../transport/circuitBreaker';
 
 export interface OpeningTerms {
 	/** One answer that refuses the key does not end the run: the operation itself judges how many do. */
@@ -20,7 +20,7 @@ export async function openOrExplain(
 ): Promise<Account | null> {
 	try {
 		const account = await openAccount(context, vendor);
-		return survivesRefusal ? account : withLockout(account);
+		return survivesRefusal ? account : withCircuitBreaker(account);
 	} catch (error) {
 		for (const entry of entries) entry.error ??= error;
 		return null;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import { type CallOptions, readOptions } from './options';
 import { isTool } from './tool';
 import type { ListQuery } from '../vendor/vendor';

@@ -1,4 +1,4 @@
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 
 /** ISO 8601: a day, perhaps a time, perhaps its offset. At anything else `Date.parse` would guess. */
 const ISO_DATE =

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import { statusKey } from '../cancellation/status';
-import { fieldOf } from '../transport/answers';
+import { fieldOf } from '../json';
 import { isNothingAsText } from '../usableId';
 import { readDate } from './dates';
 import { readPhoneNumber } from './phoneNumber';

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import type { RetrySettings } from '../cancellation/retry';
 import type { RequestSettings } from '../transport/transport';
-import { fieldOf } from '../transport/answers';
+import { fieldOf } from '../json';
 
 interface NumberOption {
 	readonly name: string;

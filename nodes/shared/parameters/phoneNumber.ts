@@ -1,4 +1,4 @@
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import { internationalNumber } from '../e164';
 
 const EXAMPLE = 'e.g. +358401234567';

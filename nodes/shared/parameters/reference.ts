@@ -1,4 +1,4 @@
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import { normaliseId } from '../usableId';
 import { canonicalId } from '../sameId';
 

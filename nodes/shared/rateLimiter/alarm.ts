@@ -1,11 +1,11 @@
-import type { PacerClock } from './permit';
+import type { LimiterClock } from './permit';
 
 /** Wakes the pacer up at one moment, the earliest that it was set for. */
 export class Alarm {
 	private pending: { readonly time: number; readonly wait: AbortController } | undefined;
 
 	constructor(
-		private readonly clock: PacerClock,
+		private readonly clock: LimiterClock,
 		private readonly ring: () => void,
 	) {}
 

@@ -34,7 +34,7 @@ export interface Answered {
  * come as quickly as ever, half at a 429. Once they stand in line, at the vendor or in this process,
  * more of them would only take longer each, up to their time-out.
  */
-export class Window {
+export class ConcurrencyWindow {
 	private width = FIRST_SIZE;
 
 	private goodAnswers = 0;

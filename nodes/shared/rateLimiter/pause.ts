@@ -18,7 +18,7 @@ export interface Asker {
 	readonly execution?: object;
 	readonly isEmergency: boolean;
 	/** Moment on the clock's `now()` after which it is not to be sent any more. */
-	readonly notAfter?: number;
+	readonly deadline?: number;
 	/** Time that it may wait for pauses. */
 	readonly budget?: WaitBudget;
 }
@@ -138,10 +138,10 @@ export class Pause {
 	}
 
 	/** An emergency cannot sit it out: obeyed, it would end every attempt to hang up. */
-	private isTooLongFor({ execution, isEmergency, notAfter = Infinity, budget }: Asker): boolean {
-		const canAskAgain = this.toldAt + EMERGENCY_ASKS_AFTER_MS <= notAfter;
+	private isTooLongFor({ execution, isEmergency, deadline = Infinity, budget }: Asker): boolean {
+		const canAskAgain = this.toldAt + EMERGENCY_ASKS_AFTER_MS <= deadline;
 		if (!isEmergency || !execution || !canAskAgain) return false;
-		return this.until > Math.min(notAfter, this.toldAt + (budget?.leftMs ?? Infinity));
+		return this.until > Math.min(deadline, this.toldAt + (budget?.leftMs ?? Infinity));
 	}
 
 	private knowsBetter({ execution, isEmergency }: Asker): boolean {

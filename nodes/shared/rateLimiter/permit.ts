@@ -1,17 +1,17 @@
-import type { Clock } from '../cancellation/call';
+import type { Clock } from '../clock';
 
 /** Time a call may spend waiting for rate limits. Shared by all requests of that call. */
 export interface WaitBudget {
 	leftMs: number;
 }
 
-export interface Turn {
+export interface PermitRequest {
 	/** In-flight requests of the account that this request's builder allows at most. */
 	readonly ceiling: number;
 	/** Goes before the others: a cancel, so that it follows its check closely. */
 	readonly urgent: boolean;
 	/** Moment on the clock's `now()` after which the request is not to be sent any more. */
-	readonly notAfter?: number;
+	readonly deadline?: number;
 	readonly budget: WaitBudget;
 	/** Many more like it follow, so that finding the vendor's limit soon is worth some 429s. */
 	readonly isOneOfMany: boolean;
@@ -43,6 +43,6 @@ export interface Permit {
 }
 
 /** Time as the pacer sees it: nobody's in particular, so its waits are taken back one by one. */
-export interface PacerClock extends Pick<Clock, 'now' | 'date'> {
+export interface LimiterClock extends Pick<Clock, 'now' | 'date'> {
 	wait(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -1,15 +1,15 @@
-import { CallError, stoppedError } from '../cancellation/call';
+import { CallError, stoppedError } from '../callError';
 import { Alarm } from './alarm';
 import { rateLimitedError, refund, sitOut } from './waitBudget';
-import { Line, type Waiter } from './requestQueue';
-import { Pace } from './sendRate';
+import { RequestQueue, type Waiter } from './requestQueue';
+import { SendRate } from './sendRate';
 import { Pause, type Question } from './pause';
-import { Quota } from './remainingQuota';
+import { RemainingQuota } from './remainingQuota';
 import { onStop } from '../abort';
-import type { PacerClock, Permit, Sent, Turn } from './permit';
-import { Window } from './concurrencyWindow';
+import type { LimiterClock, Permit, Sent, PermitRequest } from './permit';
+import { ConcurrencyWindow } from './concurrencyWindow';
 
-export type { Permit, Sent, Turn, WaitBudget } from './permit';
+export type { Permit, Sent, PermitRequest as Turn, WaitBudget } from './permit';
 
 /**
  * Requests sent in one turn of the event loop at most. Each takes about a millisecond of the processor to
@@ -33,16 +33,16 @@ const LONGEST_GAP_MS = 1_000;
  * Finds a vendor's limit by itself. Requests in flight start low and grow while answers are good; a
  * 429 halves them, once per pause, pauses everybody and teaches the rate. One pacer serves one account.
  */
-export class Pacer {
-	private readonly window = new Window();
+export class RateLimiter {
+	private readonly window = new ConcurrencyWindow();
 
-	private readonly pace = new Pace();
+	private readonly pace = new SendRate();
 
 	private readonly pause = new Pause();
 
-	private readonly quota = new Quota();
+	private readonly quota = new RemainingQuota();
 
-	private readonly line = new Line();
+	private readonly line = new RequestQueue();
 
 	private inFlight = 0;
 
@@ -55,7 +55,7 @@ export class Pacer {
 
 	private sentThisTurn = 0;
 
-	constructor(private readonly clock: PacerClock) {
+	constructor(private readonly clock: LimiterClock) {
 		this.lastUsedAt = clock.now();
 		this.alarm = new Alarm(clock, () => this.dispatch());
 	}
@@ -79,11 +79,11 @@ export class Pacer {
 
 	/**
 	 * Waits for a turn.
-	 * @returns null if it cannot be sent by `notAfter`
+	 * @returns null if it cannot be sent by `deadline`
 	 * @throws CallError `rateLimited`, at once, if the pause is longer than the budget
 	 * @throws CallError `stopped`, at once, when the signal fires
 	 */
-	async acquire(turn: Turn): Promise<Permit | null> {
+	async acquire(turn: PermitRequest): Promise<Permit | null> {
 		if (turn.signal?.aborted) throw stoppedError();
 		return await new Promise((resolve, reject) => {
 			const stay = turn.signal && onStop(turn.signal, () => waiter.settle(stoppedError()));
@@ -144,8 +144,8 @@ export class Pacer {
 	}
 
 	/** A cancel that the pace would make too late for its check goes at once; whoever comes later waits the longer. */
-	private isPressing({ turn: { urgent, isEmergency, notAfter = Infinity } }: Waiter): boolean {
-		return urgent && !isEmergency && notAfter < this.pace.opensAt;
+	private isPressing({ turn: { urgent, isEmergency, deadline = Infinity } }: Waiter): boolean {
+		return urgent && !isEmergency && deadline < this.pace.opensAt;
 	}
 
 	/** When the first pause ends that keeps somebody back, on the clock's `now()`; Infinity if none does. */
@@ -163,18 +163,18 @@ export class Pacer {
 		if (!this.line.hasTimed && this.pace.opensAt - now <= LONGEST_GAP_MS) return;
 		for (const waiter of this.line) {
 			const { turn, settle } = waiter;
-			const { notAfter = Infinity, urgent, isEmergency, budget } = turn;
+			const { deadline = Infinity, urgent, isEmergency, budget } = turn;
 			const isHeldByPace = !(urgent && !isEmergency) && !this.pause.isFirst(turn);
 			const opensAt = isHeldByPace ? this.pace.opensAt : -Infinity;
 			if (opensAt - now > Math.max(budget.leftMs, LONGEST_GAP_MS)) {
 				settle(rateLimitedError(opensAt, this.clock));
-			} else if (notAfter < Math.max(now, this.pause.endsFor(turn), opensAt)) {
+			} else if (deadline < Math.max(now, this.pause.endsFor(turn), opensAt)) {
 				settle(null);
 			}
 		}
 	}
 
-	private permit(turn: Turn): Permit {
+	private permit(turn: PermitRequest): Permit {
 		const sentAt = this.clock.now();
 		const question = this.pause.sent(turn, sentAt);
 		// What is asked during a pause teaches nothing about the rate.
@@ -209,7 +209,7 @@ export class Pacer {
 		this.dispatch();
 	}
 
-	private learn(sent: Sent, sentAt: number, turn: Turn, question: Question): void {
+	private learn(sent: Sent, sentAt: number, turn: PermitRequest, question: Question): void {
 		const { outcome, isSuccess, remaining, resetsInMs } = sent;
 		const now = this.clock.now();
 		this.lastUsedAt = now;
@@ -224,7 +224,7 @@ export class Pacer {
 		this.window.grow(this.wanted, { isOneOfMany, urgent, tookMs });
 	}
 
-	private slowDown(sent: Sent, turn: Turn, question: Question): void {
+	private slowDown(sent: Sent, turn: PermitRequest, question: Question): void {
 		const now = this.clock.now();
 		if (this.pause.told(turn, question, sent, now)) this.window.halve(this.inFlight);
 		this.quota.forget();

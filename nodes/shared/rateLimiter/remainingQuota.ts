@@ -13,7 +13,7 @@ const ANSWERS_PER_DOUBT = 2;
  * through is none, or counts more than it says: then one request more is tried at a time, and as soon as the
  * figure moves it is believed again.
  */
-export class Quota {
+export class RemainingQuota {
 	private figure = Infinity;
 
 	private until = -Infinity;

@@ -1,4 +1,4 @@
-import type { CallError } from '../cancellation/call';
+import type { CallError } from '../callError';
 import type { Permit, Turn } from './rateLimiter';
 
 /** Whoever allows fewer requests in flight than there are is overtaken for so long, ms, but no longer. */
@@ -34,7 +34,7 @@ export interface Gate {
  * work, nine times of ten; in both, the urgent come first, each in the order of coming. Nobody is overtaken
  * for ever.
  */
-export class Line {
+export class RequestQueue {
 	/** In the order of their coming. */
 	private readonly waiters = new Set<Waiter>();
 
@@ -68,9 +68,9 @@ export class Line {
 		if (this.waiters.delete(waiter)) this.count(waiter, -1);
 	}
 
-	private count({ turn: { isEmergency, notAfter = Infinity } }: Waiter, by: 1 | -1): void {
+	private count({ turn: { isEmergency, deadline = Infinity } }: Waiter, by: 1 | -1): void {
 		if (isEmergency) this.counts.emergency += by;
-		if (notAfter < Infinity) this.counts.timed += by;
+		if (deadline < Infinity) this.counts.timed += by;
 	}
 
 	[Symbol.iterator](): IterableIterator<Waiter> {

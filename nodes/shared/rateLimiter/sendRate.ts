@@ -31,7 +31,7 @@ const MADE_UP_FOR_MS = 20;
  * the next one's: that is exact for a limit that fills up in the pause, be it a bucket or a fixed
  * window. For any other the rate is tried higher the longer no 429 comes, slowly at first.
  */
-export class Pace {
+export class SendRate {
 	/** Requests per ms; Infinity while none is known. */
 	private rate = Infinity;
 

@@ -1,20 +1,20 @@
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import type { Waiter } from './requestQueue';
 import type { Pause } from './pause';
-import type { PacerClock } from './permit';
+import type { LimiterClock } from './permit';
 
 /**
  * Takes the pause, as far as it has not been, out of the waiter's budget. Ends the wait where the pause is
  * longer than the budget or than the request may wait.
  */
-export function sitOut(waiter: Waiter, pause: Pause, clock: PacerClock): void {
+export function sitOut(waiter: Waiter, pause: Pause, clock: LimiterClock): void {
 	const { turn, settle, paidUntil } = waiter;
-	const { notAfter = Infinity, budget } = turn;
+	const { deadline = Infinity, budget } = turn;
 	const endsAt = pause.endsFor(turn);
 	const pauseMs = endsAt - Math.max(paidUntil, clock.now());
 	if (pauseMs <= 0) return;
 	if (pauseMs > budget.leftMs) return settle(rateLimitedError(endsAt, clock));
-	if (notAfter < endsAt) return settle(null);
+	if (deadline < endsAt) return settle(null);
 	budget.leftMs -= pauseMs;
 	waiter.paidUntil = endsAt;
 }
@@ -29,7 +29,7 @@ export function refund(waiter: Waiter, now: number): void {
 const LONGEST_RATE_LIMIT_WAIT_MS = 3_600_000;
 
 /** @param until on the clock's `now()` */
-export function rateLimitedError(until: number, clock: PacerClock): CallError {
+export function rateLimitedError(until: number, clock: LimiterClock): CallError {
 	const waitMs = until - clock.now();
 	const comeBackAt = new Date(clock.date() + waitMs).toISOString();
 	return new CallError(

@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { CallError, type Clock, stoppedError } from '../cancellation/call';
+import type { Clock } from '../clock';
+import { CallError, stoppedError } from '../callError';
 import { readApiKey } from './apiKey';
 import { normaliseBaseUrl } from './baseUrl';
-import type { Lockout } from './circuitBreaker';
-import type { Pacer } from '../rateLimiter/rateLimiter';
-import { pacerOf } from './limiterOfAccount';
-import { pauseFor } from './sleep';
+import type { CircuitBreaker } from './circuitBreaker';
+import type { RateLimiter } from '../rateLimiter/rateLimiter';
+import { limiterOfAccount } from './limiterOfAccount';
+import { sleepUntilStopped } from './sleep';
 import type { ErrorIn } from './whoAnswered';
 
 /** A vendor as the transport knows it. */
@@ -24,12 +25,12 @@ export interface VendorAccess {
 export interface Account extends VendorAccess {
 	readonly baseUrl: string;
 	readonly apiKey: string;
-	readonly pacer: Pacer;
+	readonly rateLimiter: RateLimiter;
 	readonly clock: Clock;
 	/** Fires when the execution is stopped. Absent on hosts that cannot tell. */
 	readonly signal?: AbortSignal;
 	/** Keeps a run from knocking on with a key that is refused. */
-	readonly lockout?: Lockout;
+	readonly circuitBreaker?: CircuitBreaker;
 	/** Sends one request through n8n's helper, which adds the key. */
 	request(options: IHttpRequestOptions): Promise<unknown>;
 	/** Audit log. */
@@ -56,7 +57,7 @@ export async function openAccount(
 		...access,
 		baseUrl,
 		apiKey,
-		pacer: pacerOf(baseUrl, apiKey),
+		rateLimiter: limiterOfAccount(baseUrl, apiKey),
 		clock: clockFor(signal),
 		signal,
 		async request(options) {
@@ -102,7 +103,10 @@ function clockFor(signal: AbortSignal | undefined): Clock {
 		random: () => Math.random(),
 		wait: async (ms, wake) => {
 			if (signal?.aborted) throw stoppedError();
-			await pauseFor(ms, signal && wake ? AbortSignal.any([signal, wake]) : (signal ?? wake));
+			await sleepUntilStopped(
+				ms,
+				signal && wake ? AbortSignal.any([signal, wake]) : (signal ?? wake),
+			);
 			if (signal?.aborted) throw stoppedError();
 		},
 	};

@@ -1,4 +1,4 @@
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 
 /**
  * Characters that show nothing and that no header may or should hold: control characters, spaces other

@@ -1,4 +1,4 @@
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 

@@ -1,4 +1,4 @@
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 import type { Account } from './account';
 import { keyRefusedError } from './answers';
 import { faultOf } from './faults';
@@ -8,35 +8,35 @@ import { faultOf } from './faults';
  * then on a run sends nothing more, be it queued already: each request would be answered alike, and
  * a vendor may lock out who keeps knocking with a wrong key. A 403 is about one call, and no reason.
  */
-export class Lockout {
+export class CircuitBreaker {
 	private reason: CallError | undefined;
 
 	/** @throws CallError of kind `lockedOut` once there is a reason */
-	throwIfLocked(): void {
+	throwIfTripped(): void {
 		if (this.reason) throw lockedOutError(this.reason);
 	}
 
 	/** @param reason the error of the request that found it out; the first one counts */
-	lock(reason: CallError): void {
+	trip(reason: CallError): void {
 		this.reason ??= reason;
 	}
 }
 
 /** A 401 counts only in the vendor's own form: a firewall's page says nothing of the key. */
-export function lockIfKeyRefused(account: Account, status: number, body: unknown): void {
+export function tripIfKeyRefused(account: Account, status: number, body: unknown): void {
 	if (status !== 401 || account.errorIn(body) === null) return;
-	account.lockout?.lock(keyRefusedError(account.displayName));
+	account.circuitBreaker?.trip(keyRefusedError(account.displayName));
 }
 
 /** The account of one run, which sends nothing more once the account is locked out. */
-export function withLockout(account: Account): Account {
-	const lockout = new Lockout();
+export function withCircuitBreaker(account: Account): Account {
+	const lockout = new CircuitBreaker();
 	const { displayName } = account;
 	return {
 		...account,
-		lockout,
+		circuitBreaker: lockout,
 		async request(options) {
-			lockout.throwIfLocked();
+			lockout.throwIfTripped();
 			const blocked = (error: unknown) => lockIfBlocked(lockout, error, displayName);
 			return await account.request(options).catch(blocked);
 		},
@@ -44,9 +44,9 @@ export function withLockout(account: Account): Account {
 }
 
 /** @throws the error it was given, always: what it means to its own request is judged elsewhere */
-function lockIfBlocked(lockout: Lockout, error: unknown, displayName: string): never {
+function lockIfBlocked(lockout: CircuitBreaker, error: unknown, displayName: string): never {
 	const reason = reasonOf(error, displayName);
-	if (reason instanceof CallError && reason.kind === 'blocked') lockout.lock(reason);
+	if (reason instanceof CallError && reason.kind === 'blocked') lockout.trip(reason);
 	throw error;
 }
 

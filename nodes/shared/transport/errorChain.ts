@@ -1,4 +1,4 @@
-import { fieldOf } from './answers';
+import { fieldOf } from '../json';
 
 /**
  * The error and the errors behind it: n8n wraps what axios threw, axios what Node threw, and Node what each

@@ -1,4 +1,4 @@
-import { CallError, type Fault } from '../cancellation/call';
+import { CallError, type Fault } from '../callError';
 import { causesOf, hasSyscall, stageOf } from './errorChain';
 
 /** Never got as far as a connection, whatever the stage: these codes mean nothing else. */

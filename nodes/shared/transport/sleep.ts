@@ -9,7 +9,7 @@ type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
  * whose sleep can be woken: n8n 2 has `sleep(ms, signal)`, n8n 1 `sleepWithAbort(ms, signal)`. An n8n
  * older than both keeps the timer, and the wait ends all the same.
  */
-export async function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
+export async function sleepUntilStopped(ms: number, signal?: AbortSignal): Promise<void> {
 	if (!signal) return await host.sleep(ms);
 	if (signal.aborted) return;
 	const waking = new AbortController();

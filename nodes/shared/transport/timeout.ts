@@ -1,4 +1,4 @@
-import { pauseFor } from './sleep';
+import { sleepUntilStopped } from './sleep';
 
 /** How often requests under way are looked at, ms. */
 const LOOK_EVERY_MS = 100;
@@ -42,7 +42,7 @@ async function look(): Promise<void> {
 	const mine = new AbortController();
 	looking = mine;
 	while (!mine.signal.aborted) {
-		await pauseFor(LOOK_EVERY_MS, mine.signal);
+		await sleepUntilStopped(LOOK_EVERY_MS, mine.signal);
 		if (mine.signal.aborted) return;
 		for (const watched of underWay) if (--watched.looksLeft <= 0) watched.giveUp();
 	}

@@ -1,12 +1,12 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 
-import { type Fault, stoppedError } from '../cancellation/call';
-import { backoffMs } from '../cancellation/retry';
+import { type Fault, stoppedError } from '../callError';
+import { backoffMs } from '../clock';
 import type { Account } from './account';
 import { BodyReader } from './body';
 import { within } from './timeout';
 import { faultOf } from './faults';
-import { lockIfKeyRefused } from './circuitBreaker';
+import { tripIfKeyRefused } from './circuitBreaker';
 import type { Permit, WaitBudget } from '../rateLimiter/rateLimiter';
 import { redactKey } from './redact';
 import { firstOf, parseRetryAfter } from './retryAfter';
@@ -30,7 +30,7 @@ export interface RequestSettings {
 	/** Whether its requests go before others, whatever each says of itself. */
 	readonly isUrgent?: boolean;
 	/** Moment on the clock's `now()` after which no request is sent at all. */
-	readonly notAfter?: number;
+	readonly deadline?: number;
 }
 
 export interface VendorRequest {
@@ -41,7 +41,7 @@ export interface VendorRequest {
 	/** Goes before others, as it follows a check that grows stale. */
 	readonly urgent?: boolean;
 	/** Moment on the clock's `now()` after which it is not to be sent. */
-	readonly notAfter?: number;
+	readonly deadline?: number;
 	/** For the audit log, should the execution be stopped while this is in flight. */
 	readonly cancels?: string;
 }
@@ -85,7 +85,7 @@ export class Transport {
 	/** @throws CallError `rateLimited`, `stopped`, `blocked`, `lockedOut`, or `unreachable` where no retry can help */
 	async send(request: VendorRequest): Promise<Answer> {
 		for (;;) {
-			this.account.lockout?.throwIfLocked();
+			this.account.circuitBreaker?.throwIfTripped();
 			const permit = await this.acquire(request);
 			if (!permit) return { kind: 'heldUp' };
 			const answer = await this.sendOnce(request, permit);
@@ -95,13 +95,13 @@ export class Transport {
 
 	private async acquire({
 		urgent = false,
-		notAfter = Infinity,
+		deadline = Infinity,
 	}: VendorRequest): Promise<Permit | null> {
-		const { pacer, signal } = this.account;
+		const { rateLimiter: pacer, signal } = this.account;
 		return await pacer.acquire({
 			ceiling: this.settings.maxConcurrency,
 			urgent: this.settings.isUrgent ?? urgent,
-			notAfter: Math.min(notAfter, this.settings.notAfter ?? Infinity),
+			deadline: Math.min(deadline, this.settings.deadline ?? Infinity),
 			budget: this.budget,
 			isOneOfMany: this.settings.isOneOfMany ?? false,
 			isEmergency: this.settings.isEmergency ?? false,
@@ -123,7 +123,7 @@ export class Transport {
 				return { kind: 'lost', fault: UNREADABLE };
 			}
 			const { statusCode, headers } = response;
-			lockIfKeyRefused(this.account, statusCode, response.body);
+			tripIfKeyRefused(this.account, statusCode, response.body);
 			const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.date(), headers.date);
 			permit.release({
 				outcome: statusCode === 429 ? 'limited' : statusCode >= 500 ? 'lost' : 'good',

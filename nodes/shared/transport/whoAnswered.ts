@@ -1,4 +1,4 @@
-import { CallError } from '../cancellation/call';
+import { CallError } from '../callError';
 
 /** Reads the vendor's words out of an error in the vendor's own form; null for any other body. */
 export type ErrorIn = (body: unknown) => string | null;

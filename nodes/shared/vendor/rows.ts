@@ -1,6 +1,7 @@
-import { CallError, type CallSnapshot } from '../cancellation/call';
+import type { CallSnapshot } from '../cancellation/call';
+import { CallError } from '../callError';
 import type { ListedRow, Page } from '../cancellation/listing';
-import { fieldOf } from '../transport/answers';
+import { fieldOf } from '../json';
 import { instantOf, type Stray } from './filterChecks';
 import type { Answer } from '../transport/transport';
 

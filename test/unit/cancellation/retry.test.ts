@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { backoffMs, unreadableError, waitToRetry } from '../../../nodes/shared/cancellation/retry';
+import { unreadableError, waitToRetry } from '../../../nodes/shared/cancellation/retry';
+import { backoffMs } from '../../../nodes/shared/clock';
 import { SETTINGS, TIMED_OUT, UNREACHABLE } from '../support/calls';
 import { FEW_CASES } from '../support/property';
 import { JumpingClock } from '../support/virtualClock';

@@ -1,5 +1,5 @@
 import { ANY_CANCELLABLE } from '../../../nodes/shared/cancellation/policy';
-import type { CallError } from '../../../nodes/shared/cancellation/call';
+import type { CallError } from '../../../nodes/shared/callError';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
 import { cancelItems, type CancelJob } from '../../../nodes/shared/items/cancelItems';

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import {
-	CallError,
-	type CallErrorKind,
-	stoppedError,
-} from '../../../nodes/shared/cancellation/call';
+import { CallError, type CallErrorKind, stoppedError } from '../../../nodes/shared/callError';
 import { unreadableError } from '../../../nodes/shared/cancellation/retry';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
 import { errorJson, outcomeOf, toListError, toNodeError } from '../../../nodes/shared/items/errors';

@@ -282,7 +282,7 @@ describe('nothing outlasts the moment after which nothing is to be sent', () => 
 				traffic.release(await traffic.acquire());
 				await traffic.time.pass(50);
 			}
-			const stop = { ...emergency(), isEmergency, notAfter: traffic.time.now() + 3_000 };
+			const stop = { ...emergency(), isEmergency, deadline: traffic.time.now() + 3_000 };
 			void traffic.requests(40, {
 				...stop,
 				answer: { outcome: 'limited', retryAfterMs: 1_000 },
@@ -298,7 +298,7 @@ describe('nothing outlasts the moment after which nothing is to be sent', () => 
 	test('an emergency asks again after five seconds, if it cannot sit its own pause out', async () => {
 		const stop = {
 			...emergency(),
-			notAfter: traffic.time.now() + 20_000,
+			deadline: traffic.time.now() + 20_000,
 			budget: { leftMs: 120_000 },
 		};
 		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 900_000_000 });
@@ -310,7 +310,7 @@ describe('nothing outlasts the moment after which nothing is to be sent', () => 
 	});
 
 	test('an emergency sits out a pause for which it has time', async () => {
-		const stop = { ...emergency(), notAfter: traffic.time.now() + 20_000 };
+		const stop = { ...emergency(), deadline: traffic.time.now() + 20_000 };
 		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 10_000 });
 		void traffic.request(stop);
 		await traffic.time.run();
@@ -318,14 +318,14 @@ describe('nothing outlasts the moment after which nothing is to be sent', () => 
 	});
 
 	test('an emergency gives up at once if its own pause lasts longer', async () => {
-		const stop = { ...emergency(), notAfter: traffic.time.now() + 3_000 };
+		const stop = { ...emergency(), deadline: traffic.time.now() + 3_000 };
 		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 60_000 });
 		expect(await traffic.acquire(stop)).toBeNull();
 		expect(traffic.time.elapsed).toBe(0);
 	});
 
 	test('a wait that is longer than the budget is an error that says when to come back, too', async () => {
-		const stop = { ...emergency(), notAfter: traffic.time.now() + 3_000 };
+		const stop = { ...emergency(), deadline: traffic.time.now() + 3_000 };
 		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 900_000_000 });
 		const error = await rejectionOf(traffic.acquire(stop));
 		expect(error.message).toContain('2026-12-02T22:00:00.000Z');

@@ -10,7 +10,7 @@ interface Client {
 	readonly ceiling: number;
 	readonly mayWaitMs: number;
 	/** Ms after its start. */
-	readonly notAfterMs?: number;
+	readonly deadlineInMs?: number;
 	readonly stopsAfterMs?: number;
 	readonly outcome: 'good' | 'limited' | 'lost';
 	readonly retryAfterMs?: number;
@@ -30,7 +30,7 @@ const clients: fc.Arbitrary<Client> = fc.record({
 	urgent: fc.boolean(),
 	ceiling: fc.integer({ min: 1, max: 4 }).map((step) => step * step),
 	mayWaitMs: fc.constantFrom(0, 500, 120_000),
-	notAfterMs: rarely(fc.nat(600)),
+	deadlineInMs: rarely(fc.nat(600)),
 	stopsAfterMs: rarely(fc.nat(600)),
 	outcome: fc.constantFrom('good', 'good', 'limited', 'lost'),
 	retryAfterMs: rarely(fc.integer({ min: 1, max: 900 })),
@@ -106,15 +106,15 @@ class Play {
 		if (client.stopsAfterMs !== undefined) {
 			void time.wait(client.stopsAfterMs).then(() => stop.abort());
 		}
-		const { urgent, ceiling, notAfterMs } = client;
-		const notAfter = notAfterMs === undefined ? undefined : time.now() + notAfterMs;
+		const { urgent, ceiling, deadlineInMs } = client;
+		const deadline = deadlineInMs === undefined ? undefined : time.now() + deadlineInMs;
 		const name = String(this.stories.indexOf(story));
 		try {
 			const { emergency } = client;
 			const isEmergency = emergency !== undefined;
 			const execution = isEmergency ? this.emergencies[emergency] : undefined;
 			const mine = { isEmergency, execution, signal: stop.signal };
-			const wish = { name, urgent, ceiling, notAfter, budget, ...mine };
+			const wish = { name, urgent, ceiling, deadline, budget, ...mine };
 			const permit = await this.traffic.acquire(wish);
 			story.end = permit ? undefined : 'tooLate';
 			if (!permit) return;
@@ -179,8 +179,8 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 
 	test('nothing is sent after its time', async () => {
 		await always(({ sentAt, client }) => {
-			if (sentAt === undefined || client.notAfterMs === undefined) return;
-			expect(sentAt).toBeLessThanOrEqual(client.startsAt + client.notAfterMs);
+			if (sentAt === undefined || client.deadlineInMs === undefined) return;
+			expect(sentAt).toBeLessThanOrEqual(client.startsAt + client.deadlineInMs);
 		});
 	});
 
@@ -246,8 +246,8 @@ describe('whatever comes, with Emergency Stops among it', () => {
 
 	test('nothing is sent after its time, nor after a stop, and no wait is longer than allowed', async () => {
 		await alwaysAmongAll(({ sentAt = 0, client, budget }) => {
-			const { startsAt, notAfterMs = Infinity, stopsAfterMs = Infinity } = client;
-			expect(sentAt).toBeLessThanOrEqual(startsAt + Math.min(notAfterMs, stopsAfterMs));
+			const { startsAt, deadlineInMs = Infinity, stopsAfterMs = Infinity } = client;
+			expect(sentAt).toBeLessThanOrEqual(startsAt + Math.min(deadlineInMs, stopsAfterMs));
 			expect(budget.leftMs).toBeGreaterThanOrEqual(0);
 		});
 	});

@@ -311,9 +311,9 @@ describe('the rate that a 429 has shown', () => {
 	test('holds a request that would be too late up at once', async () => {
 		await learn();
 		await spendSavings();
-		const notAfter = traffic.time.now() + 10;
-		expect(await traffic.acquire({ notAfter })).toBeNull();
-		expect(traffic.time.now()).toBe(notAfter - 10);
+		const deadline = traffic.time.now() + 10;
+		expect(await traffic.acquire({ deadline })).toBeNull();
+		expect(traffic.time.now()).toBe(deadline - 10);
 	});
 
 	test('sends nothing in a pause that begins while a request waits for its moment', async () => {
@@ -519,32 +519,32 @@ describe('an urgent request', () => {
 
 describe('a request that is not to be sent after some moment', () => {
 	test('is sent in time', async () => {
-		expect(await traffic.acquire({ notAfter: START })).not.toBeNull();
+		expect(await traffic.acquire({ deadline: START })).not.toBeNull();
 	});
 
 	test('is given up at once if a pause lasts longer, without using up the time for rate limits', async () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 5_000 });
 		const budget = { leftMs: 120_000 };
-		expect(await traffic.acquire({ notAfter: START + 4_999, budget })).toBeNull();
+		expect(await traffic.acquire({ deadline: START + 4_999, budget })).toBeNull();
 		expect(traffic.time.elapsed).toBe(0);
 		expect(budget.leftMs).toBe(120_000);
 	});
 
 	test('waits for a pause that ends in time', async () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 5_000 });
-		expect(await eventually(traffic.acquire({ notAfter: START + 5_000 }))).not.toBeNull();
+		expect(await eventually(traffic.acquire({ deadline: START + 5_000 }))).not.toBeNull();
 	});
 
 	test('is given up if its turn comes too late', async () => {
 		void traffic.requests(FIRST, { takesMs: 2_000 });
-		const end = traffic.request({ notAfter: START + 1_999 });
+		const end = traffic.request({ deadline: START + 1_999 });
 		await traffic.time.run();
 		expect(await end).toBe('tooLate');
 	});
 
 	test('leaves its turn to the next one', async () => {
 		void traffic.request({ takesMs: 2_000, ceiling: 1 });
-		const late = traffic.requests(3, { notAfter: START + 1_999, ceiling: 1 });
+		const late = traffic.requests(3, { deadline: START + 1_999, ceiling: 1 });
 		const next = traffic.request({ ceiling: 1 });
 		await traffic.time.run();
 		expect(await late).toEqual(['tooLate', 'tooLate', 'tooLate']);

@@ -1,4 +1,5 @@
-import { messageOf, textOf, wordOf } from '../../../nodes/shared/transport/answers';
+import { messageOf } from '../../../nodes/shared/transport/answers';
+import { textOf, wordOf } from '../../../nodes/shared/json';
 import { callLine, cutWords } from '../../../nodes/shared/words';
 
 describe('words from elsewhere', () => {

@@ -1,12 +1,10 @@
-import {
-	type CallApi,
-	CallError,
-	type CallErrorKind,
-	type CallSnapshot,
-	type CancelAnswer,
-	type Fault,
-	type ReadAnswer,
+import type {
+	CallApi,
+	CallSnapshot,
+	CancelAnswer,
+	ReadAnswer,
 } from '../../../nodes/shared/cancellation/call';
+import { CallError, type CallErrorKind, type Fault } from '../../../nodes/shared/callError';
 import type { RetrySettings } from '../../../nodes/shared/cancellation/retry';
 import { statusDictionary } from '../../../nodes/shared/cancellation/status';
 import type { JumpingClock } from './virtualClock';
@@ -127,7 +125,7 @@ export class ScriptedVendor implements CallApi {
 
 	readonly displayName = 'Acme';
 
-	/** `notAfter` of each cancel. */
+	/** `deadline` of each cancel. */
 	readonly deadlines: Array<number | undefined> = [];
 
 	private next = 0;
@@ -150,8 +148,8 @@ export class ScriptedVendor implements CallApi {
 		return step.answer.kind === 'call' ? { ...step.answer, sentAt } : step.answer;
 	}
 
-	async cancel(_callId: string, notAfter?: number): Promise<CancelAnswer> {
-		this.deadlines.push(notAfter);
+	async cancel(_callId: string, deadline?: number): Promise<CancelAnswer> {
+		this.deadlines.push(deadline);
 		const step = this.script[this.next++];
 		if (step?.request !== 'cancel') throw new Error(`Request ${this.next} must not be a cancel`);
 		this.clock.advance(step.takesMs ?? 0);

@@ -1,8 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Account, VendorAccess } from '../../../nodes/shared/transport/account';
-import { fieldOf, wordsIn } from '../../../nodes/shared/transport/answers';
-import { Pacer } from '../../../nodes/shared/rateLimiter/rateLimiter';
+import { fieldOf, wordsIn } from '../../../nodes/shared/json';
+import { RateLimiter } from '../../../nodes/shared/rateLimiter/rateLimiter';
 import { type RequestSettings, Transport } from '../../../nodes/shared/transport/transport';
 import { JumpingClock } from './virtualClock';
 
@@ -51,7 +51,7 @@ export class FakeAccount implements Account {
 	readonly clock = new JumpingClock();
 
 	/** Its sleep is nobody's in particular: a stop does not end it. */
-	readonly pacer = new Pacer({
+	readonly rateLimiter = new RateLimiter({
 		now: () => this.clock.now(),
 		date: () => this.clock.date(),
 		wait: async (ms) => this.clock.sleep(ms),

@@ -1,11 +1,5 @@
-import {
-	type CallApi,
-	CallError,
-	type CallErrorKind,
-	type CancelAnswer,
-	type Fault,
-	type ReadAnswer,
-} from '../../../nodes/shared/cancellation/call';
+import type { CallApi, CancelAnswer, ReadAnswer } from '../../../nodes/shared/cancellation/call';
+import { CallError, type CallErrorKind, type Fault } from '../../../nodes/shared/callError';
 import { callError, CALL_ID, meaningOf, snapshot, TIMED_OUT, UNREACHABLE } from './calls';
 import type { JumpingClock } from './virtualClock';
 
@@ -152,13 +146,13 @@ export class ModelVendor implements CallApi {
 		return { kind: 'call', call: snapshot(status), body: { status }, sentAt };
 	}
 
-	async cancel(callId: string, notAfter = Infinity): Promise<CancelAnswer> {
+	async cancel(callId: string, deadline = Infinity): Promise<CancelAnswer> {
 		if (callId !== CALL_ID) throw new Error('The cancel names another call');
 		const event = this.cancels.shift() ?? NO_CANCEL_EVENT;
 		this.clock.throwIfStopped();
-		this.clock.advance(Math.min(event.queueMs, Math.max(0, notAfter - this.clock.now())));
+		this.clock.advance(Math.min(event.queueMs, Math.max(0, deadline - this.clock.now())));
 		this.clock.throwIfStopped();
-		if (event.queueMs > 0 && this.clock.now() >= notAfter) return { kind: 'heldUp' };
+		if (event.queueMs > 0 && this.clock.now() >= deadline) return { kind: 'heldUp' };
 		const exchange = this.send('cancel');
 		const status = this.travel(event, () => this.takeEffect(event));
 		exchange.answeredAt = this.clock.now();

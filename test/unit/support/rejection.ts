@@ -1,4 +1,4 @@
-import { CallError } from '../../../nodes/shared/cancellation/call';
+import { CallError } from '../../../nodes/shared/callError';
 
 /** The CallError that something throws; anything else, or nothing, fails the test. */
 export function thrownBy(work: () => unknown): CallError {

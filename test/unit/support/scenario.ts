@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { CallError, CallErrorKind } from '../../../nodes/shared/cancellation/call';
+import type { CallError, CallErrorKind } from '../../../nodes/shared/callError';
 import { cancelCall, checkThenCancel } from '../../../nodes/shared/cancellation/cancelCall';
 import type { CancelIf } from '../../../nodes/shared/cancellation/policy';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';

@@ -1,5 +1,5 @@
 import {
-	Pacer,
+	RateLimiter,
 	type Permit,
 	type Sent,
 	type Turn,
@@ -12,7 +12,7 @@ export interface Wish
 	extends Partial<
 		Pick<
 			Turn,
-			'ceiling' | 'urgent' | 'notAfter' | 'budget' | 'isOneOfMany' | 'isEmergency' | 'execution'
+			'ceiling' | 'urgent' | 'deadline' | 'budget' | 'isOneOfMany' | 'isEmergency' | 'execution'
 		>
 	> {
 	readonly name?: string;
@@ -28,7 +28,7 @@ export type End = 'sent' | 'tooLate' | 'rateLimited' | 'stopped';
 export class Traffic {
 	readonly time = new VirtualTime();
 
-	readonly pacer = new Pacer(this.time);
+	readonly pacer = new RateLimiter(this.time);
 
 	/** Names of the requests in the order in which they were sent. */
 	readonly sent: string[] = [];
@@ -47,14 +47,14 @@ export class Traffic {
 
 	turn(wish: Wish = {}): Turn {
 		const { ceiling = 50, urgent = false, isOneOfMany = false, isEmergency = false } = wish;
-		const { notAfter, budget, signal, execution } = wish;
+		const { deadline, budget, signal, execution } = wish;
 		return {
 			ceiling,
 			urgent,
 			isOneOfMany,
 			isEmergency,
 			execution,
-			notAfter,
+			deadline,
 			signal,
 			budget: budget ?? { leftMs: 120_000 },
 		};

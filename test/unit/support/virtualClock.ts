@@ -1,4 +1,5 @@
-import { type Clock, stoppedError } from '../../../nodes/shared/cancellation/call';
+import type { Clock } from '../../../nodes/shared/clock';
+import { stoppedError } from '../../../nodes/shared/callError';
 
 export const START = Date.parse('2026-11-22T12:00:00.000Z');
 

@@ -87,7 +87,7 @@ describe('an account', () => {
 	test('shares its pace with other executions of the account', async () => {
 		const one = await openAccount(contextOf(CREDENTIAL).context, ACME);
 		const other = await openAccount(contextOf(CREDENTIAL).context, ACME);
-		expect(other.pacer).toBe(one.pacer);
+		expect(other.rateLimiter).toBe(one.rateLimiter);
 	});
 
 	test('writes to n8n\u2019s log which node, workflow and execution it was, and never the key', async () => {

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 
 import {
-	fieldOf,
 	messageOf,
 	sortAnswer,
 	sortReading,
-	textOf,
 	unreadable,
 } from '../../../nodes/shared/transport/answers';
-import type { CallError } from '../../../nodes/shared/cancellation/call';
+import { fieldOf, textOf } from '../../../nodes/shared/json';
+import type { CallError } from '../../../nodes/shared/callError';
 import { ACME } from '../support/fakeAccount';
 import { CASES } from '../support/property';
 import { thrownBy } from '../support/rejection';

@@ -1,5 +1,5 @@
-import type { CallError } from '../../../nodes/shared/cancellation/call';
-import { withLockout } from '../../../nodes/shared/transport/circuitBreaker';
+import type { CallError } from '../../../nodes/shared/callError';
+import { withCircuitBreaker } from '../../../nodes/shared/transport/circuitBreaker';
 import { Transport } from '../../../nodes/shared/transport/transport';
 import {
 	FakeAccount,
@@ -14,7 +14,7 @@ const CANCEL = { method: 'DELETE', path: '/calls/1', cancels: '1' } as const;
 
 function opening(...answers: unknown[]) {
 	const account = new FakeAccount(...answers);
-	const locked = withLockout({
+	const locked = withCircuitBreaker({
 		...account,
 		signal: account.signal,
 		request: async (options) => await account.request(options),

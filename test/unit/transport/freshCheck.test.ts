@@ -2,7 +2,7 @@ import { heppu } from '../../../nodes/Heppu/api';
 import { checkThenCancel } from '../../../nodes/shared/cancellation/cancelCall';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import type { Account } from '../../../nodes/shared/transport/account';
-import { Pacer } from '../../../nodes/shared/rateLimiter/rateLimiter';
+import { RateLimiter } from '../../../nodes/shared/rateLimiter/rateLimiter';
 import { Transport } from '../../../nodes/shared/transport/transport';
 import { SETTINGS } from '../support/calls';
 import { REQUEST_SETTINGS, response } from '../support/fakeAccount';
@@ -28,7 +28,7 @@ function cancelNotStarted({ calls, answersAfterMs, maxConcurrency = 50, allowed 
 		baseUrl: 'https://api.acme.example',
 		apiKey: 'key-secret',
 		clock: time,
-		pacer: new Pacer(time),
+		rateLimiter: new RateLimiter(time),
 		async request({ method, url }) {
 			const call = url.split('/').pop() ?? '';
 			sent.push(`${method} ${call}`);

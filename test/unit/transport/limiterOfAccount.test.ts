@@ -1,4 +1,4 @@
-import { pacerOf } from '../../../nodes/shared/transport/limiterOfAccount';
+import { limiterOfAccount } from '../../../nodes/shared/transport/limiterOfAccount';
 import { rejectionOf } from '../support/rejection';
 import { START } from '../support/virtualClock';
 
@@ -27,7 +27,7 @@ function passMs(ms: number): void {
 
 describe('the pace of an account', () => {
 	test('is shared by all executions with the same key and address', () => {
-		expect(pacerOf(URL_A, 'key-1')).toBe(pacerOf(URL_A, 'key-1'));
+		expect(limiterOfAccount(URL_A, 'key-1')).toBe(limiterOfAccount(URL_A, 'key-1'));
 	});
 
 	test.each([
@@ -35,50 +35,50 @@ describe('the pace of an account', () => {
 		['address', 'https://other.example', 'key-1'],
 		['address, told apart from the key', `${URL_A}\nkey`, '-1'],
 	])('is not shared with another %s', (_, baseUrl, apiKey) => {
-		expect(pacerOf(baseUrl, apiKey)).not.toBe(pacerOf(URL_A, 'key-1'));
+		expect(limiterOfAccount(baseUrl, apiKey)).not.toBe(limiterOfAccount(URL_A, 'key-1'));
 	});
 
 	test('is remembered for a minute after its last use', () => {
-		const pacer = pacerOf(URL_A, 'key-1');
+		const pacer = limiterOfAccount(URL_A, 'key-1');
 		passMs(59_999);
-		expect(pacerOf(URL_A, 'key-1')).toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).toBe(pacer);
 	});
 
 	test('is forgotten after a minute without use', () => {
-		const pacer = pacerOf(URL_A, 'key-1');
+		const pacer = limiterOfAccount(URL_A, 'key-1');
 		passMs(60_000);
-		expect(pacerOf(URL_A, 'key-1')).not.toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).not.toBe(pacer);
 	});
 
 	test('is forgotten when another account is asked for, too', () => {
-		const pacer = pacerOf(URL_A, 'key-1');
+		const pacer = limiterOfAccount(URL_A, 'key-1');
 		passMs(60_000);
-		pacerOf(URL_A, 'key-2');
-		expect(pacerOf(URL_A, 'key-1')).not.toBe(pacer);
+		limiterOfAccount(URL_A, 'key-2');
+		expect(limiterOfAccount(URL_A, 'key-1')).not.toBe(pacer);
 	});
 
 	test('is not forgotten while a request is in flight', async () => {
-		const pacer = pacerOf(URL_A, 'key-1');
+		const pacer = limiterOfAccount(URL_A, 'key-1');
 		const permit = await pacer.acquire(TURN);
 		passMs(600_000);
-		expect(pacerOf(URL_A, 'key-1')).toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).toBe(pacer);
 		permit?.release({ outcome: 'good', retryDelayMs: 0 });
 	});
 
 	test('is not forgotten while the vendor asks to wait', async () => {
-		const pacer = pacerOf(URL_A, 'key-1');
+		const pacer = limiterOfAccount(URL_A, 'key-1');
 		const permit = await pacer.acquire(TURN);
 		permit?.release({ outcome: 'limited', retryAfterMs: 600_000, retryDelayMs: 0 });
 		passMs(600_000);
-		expect(pacerOf(URL_A, 'key-1')).toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).toBe(pacer);
 	});
 
 	test('keeps no key in the open', () => {
-		expect(JSON.stringify(pacerOf(URL_A, 'key-secret'))).not.toContain('key-secret');
+		expect(JSON.stringify(limiterOfAccount(URL_A, 'key-secret'))).not.toContain('key-secret');
 	});
 
 	test('leaves no wake-up behind when whoever waited for it was stopped', async () => {
-		const pacer = pacerOf(URL_A, 'key-3');
+		const pacer = limiterOfAccount(URL_A, 'key-3');
 		const limited = await pacer.acquire(TURN);
 		limited?.release({ outcome: 'limited', retryAfterMs: 50_000, retryDelayMs: 0 });
 		const stops = [new AbortController(), new AbortController()];
@@ -98,7 +98,7 @@ describe('the pace of an account', () => {
 	test.each([-3_600_000, 3_600_000])(
 		"waits neither longer nor shorter where the system's clock is set %i ms further",
 		async (jumpMs) => {
-			const pacer = pacerOf(URL_A, `key-${jumpMs}`);
+			const pacer = limiterOfAccount(URL_A, `key-${jumpMs}`);
 			const limited = await pacer.acquire(TURN);
 			limited?.release({ outcome: 'limited', retryAfterMs: 5_000, retryDelayMs: 0 });
 			let isSent = false;

@@ -195,7 +195,7 @@ describe('a 429', () => {
 
 	test('holds a request up that is not to be sent so late', async () => {
 		const account = new FakeAccount(limited({ 'retry-after': '2' }));
-		const answer = await account.transport().send({ ...CANCEL, notAfter: START + 1_000 });
+		const answer = await account.transport().send({ ...CANCEL, deadline: START + 1_000 });
 		expect(answer).toEqual({ kind: 'heldUp' });
 		expect(account.requests).toHaveLength(1);
 		expect(account.clock.waits).toEqual([]);
@@ -214,7 +214,7 @@ describe('X-RateLimit-Remaining', () => {
 	])('of %j leaves %i requests in flight', async (header, limit) => {
 		const account = new FakeAccount(response(200, {}, { 'x-ratelimit-remaining': header }));
 		await account.transport().send(READ);
-		expect(account.pacer.limit).toBe(limit);
+		expect(account.rateLimiter.limit).toBe(limit);
 	});
 });
 

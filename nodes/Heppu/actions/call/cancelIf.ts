@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { CallError } from '../../../shared/cancellation/call';
+import { CallError } from '../../../shared/callError';
 import type { CancelIf } from '../../../shared/cancellation/policy';
 import { statusKey } from '../../../shared/cancellation/status';
 import { HEPPU_STATUSES } from '../../api';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { CallError } from '../../../shared/cancellation/call';
+import { CallError } from '../../../shared/callError';
 import { emergencyStop } from '../../../shared/cancellation/emergencyStop';
 import {
 	dryRunField,
@@ -94,9 +94,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				...request,
 				api: ({ isPatient } = {}) =>
 					heppu.api(
-						open({ isEmergency, notAfter: readUntil, isUrgent: isPatient ? false : undefined }),
+						open({ isEmergency, deadline: readUntil, isUrgent: isPatient ? false : undefined }),
 					),
-				listing: everyCall(() => open({ isEmergency, notAfter: endsAt, isUrgent: true }), agentId),
+				listing: everyCall(() => open({ isEmergency, deadline: endsAt, isUrgent: true }), agentId),
 				endsAt,
 				quietPeriodMs,
 			});

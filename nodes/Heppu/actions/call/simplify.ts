@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldOf } from '../../../shared/transport/answers';
+import { fieldOf } from '../../../shared/json';
 import { toJsonValue } from '../../../shared/items/callOutput';
 
 /** Fields of a call, list row or single, that a builder most often needs. */

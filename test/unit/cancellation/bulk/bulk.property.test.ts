@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { BulkReport } from '../../../../nodes/shared/cancellation/bulk';
-import { CallError } from '../../../../nodes/shared/cancellation/call';
+import { CallError } from '../../../../nodes/shared/callError';
 import { cancelMany } from '../../../../nodes/shared/cancellation/cancelMany';
 import { emergencyStop } from '../../../../nodes/shared/cancellation/emergencyStop';
 import { ANY_CANCELLABLE, type CancelIf } from '../../../../nodes/shared/cancellation/policy';

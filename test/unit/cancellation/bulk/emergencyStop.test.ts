@@ -218,8 +218,8 @@ describe('Emergency Stop', () => {
 		const deadlines: Array<number | undefined> = [];
 		const api = () => ({
 			...request.api(),
-			cancel: async (_: string, notAfter?: number) => {
-				deadlines.push(notAfter);
+			cancel: async (_: string, deadline?: number) => {
+				deadlines.push(deadline);
 				return await Promise.resolve({ kind: 'heldUp' } as const);
 			},
 		});

@@ -4,7 +4,7 @@ import type {
 	ListedRow,
 	PageAnswer,
 } from '../../../../nodes/shared/cancellation/listing';
-import type { Fault } from '../../../../nodes/shared/cancellation/call';
+import type { Fault } from '../../../../nodes/shared/callError';
 import { callError, meaningOf, SETTINGS, TIMED_OUT, UNREACHABLE } from '../../support/calls';
 import { rejectionOf } from '../../support/rejection';
 import { JumpingClock, VirtualTime } from '../../support/virtualClock';

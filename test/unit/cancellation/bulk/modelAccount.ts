@@ -1,12 +1,11 @@
-import {
-	type CallApi,
-	CallError,
-	type CallSnapshot,
-	type CancelAnswer,
-	type Clock,
-	type Fault,
-	type ReadAnswer,
+import type {
+	CallApi,
+	CallSnapshot,
+	CancelAnswer,
+	ReadAnswer,
 } from '../../../../nodes/shared/cancellation/call';
+import type { Clock } from '../../../../nodes/shared/clock';
+import { CallError, type Fault } from '../../../../nodes/shared/callError';
 import type { BulkRequest } from '../../../../nodes/shared/cancellation/bulkRequest';
 import type { CallListing, PageAnswer } from '../../../../nodes/shared/cancellation/listing';
 import type { CallReport } from '../../../../nodes/shared/cancellation/result';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { CallError } from '../../../../nodes/shared/cancellation/call';
+import { CallError } from '../../../../nodes/shared/callError';
 import type { CallListing, Page } from '../../../../nodes/shared/cancellation/listing';
 import { Survey } from '../../../../nodes/shared/cancellation/survey';
 import { meaningOf } from '../../support/calls';
