@@ -1,6 +1,7 @@
-import type { GenericValue, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { CallResult, Failed } from '../cancellation/result';
+import { toJsonValue } from '../vendor/simplify';
 
 /** One call in the output, its fields always in this order; see `__schema__` for their types. */
 export function toOutput(result: CallResult, includeResponse: boolean): IDataObject {
@@ -42,17 +43,4 @@ export function untouched(vendor: string, callId: string | null, reason: string)
 		cancelledAt: null,
 	};
 	return { ...toOutput(result, false), callId };
-}
-
-/** A vendor's body as n8n types values; what JSON has no word for becomes null. */
-export function toJsonValue(value: unknown): GenericValue {
-	switch (typeof value) {
-		case 'string':
-		case 'number':
-		case 'boolean':
-		case 'object':
-			return value;
-		default:
-			return null;
-	}
 }

@@ -10,9 +10,10 @@ import { callIdIfReadable } from '../parameters/callId';
 import { forEachItem } from './forEachItem';
 import { showGap } from './hints';
 import type { CallOptions } from '../parameters/options';
-import { toJsonValue } from './callOutput';
+import { toJsonValue } from '../vendor/simplify';
 import { isTool } from '../parameters/tool';
-import type { ListQuery, Vendor } from '../vendor/vendor';
+import type { ListQuery } from '../parameters/filters';
+import type { Vendor } from '../vendor/vendor';
 
 /** Picks the fields of a call that a builder most often needs. */
 export type Simplify = (row: object) => IDataObject;
@@ -103,7 +104,7 @@ async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<I
 	const answer = await readUntilKnown(api, callId, account.clock, options.retry);
 	if (answer.kind === 'notFound') throw notFoundError(displayName, answer.message);
 	if (answer.kind === 'lost') throw unreadableError(displayName, 'The call', answer.fault);
-	const row = vendor.rowOf(answer.body);
+	const row = vendor.read.record(answer.body);
 	return {
 		...present(vendor, answer.call, typeof row === 'object' && row !== null ? row : {}, simplify),
 		...(options.includeResponse ? { response: toJsonValue(answer.body) } : {}),

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CallError } from '../callError';
 import { type CallOptions, readOptions } from './options';
 import { isTool } from './tool';
-import type { ListQuery } from '../vendor/vendor';
+import type { ListQuery } from '../parameters/filters';
 
 export const dryRunField: INodeProperties = {
 	displayName: 'Dry Run',

@@ -11,7 +11,7 @@ import {
 	readWholeNumber,
 } from './bulk';
 import { isTool } from './tool';
-import type { ListQuery } from '../vendor/vendor';
+import type { ListQuery } from '../parameters/filters';
 
 const allowUnfilteredField: INodeProperties = {
 	displayName: 'Allow Unfiltered',

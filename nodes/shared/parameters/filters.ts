@@ -8,7 +8,9 @@ import { readDate } from './dates';
 import { readPhoneNumber } from './phoneNumber';
 import { readReference, readUuidReference } from './reference';
 import { isTool } from './tool';
-import type { ListQuery } from '../vendor/vendor';
+
+/** Query parameters of a vendor's list endpoint. */
+export type ListQuery = Readonly<Record<string, string>>;
 
 /** A filter in the panel, and the vendor's name for it. */
 export interface Filter {
