@@ -24,8 +24,7 @@ async function writeSchemas(file) {
 	await mkdir(folder, { recursive: true });
 	const { options } = properties.find((property) => property.name === 'operation');
 	for (const { value } of options) {
-		const schema = JSON.stringify(schemaOf(vendor, value), null, '\t');
-		await writeFile(path.join(folder, `${value}.json`), `${schema}\n`);
+		await writeFile(path.join(folder, `${value}.json`), JSON.stringify(schemaOf(vendor, value)));
 	}
 }
 

@@ -30,32 +30,36 @@ export function describeNode(
 		defaults: { name: displayName },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: OUTPUTS,
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [{ name: 'Call', value: 'call' }],
-				default: 'call',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['call'] } },
-				options: operations.map(({ value, action, summary, ...operation }) => ({
-					name: operation.name,
-					value,
-					action,
-					description: summary,
-				})),
-				default: 'checkThenCancel',
-			},
-			...operations.flatMap(({ value, description: own }) => shownFor(value, own)),
-		],
+		properties: propertiesOf(operations),
 	};
+}
+
+function propertiesOf(operations: readonly Operation[]): INodeProperties[] {
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: [{ name: 'Call', value: 'call' }],
+			default: 'call',
+		},
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: ['call'] } },
+			options: operations.map(({ value, action, summary, ...operation }) => ({
+				name: operation.name,
+				value,
+				action,
+				description: summary,
+			})),
+			default: 'checkThenCancel',
+		},
+		...operations.flatMap(({ value, description: own }) => shownFor(value, own)),
+	];
 }
 
 /** Shows an operation's parameters for that operation alone, beside their own conditions. */
