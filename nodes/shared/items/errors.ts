@@ -9,7 +9,7 @@ import {
 import { CallError } from '../callError';
 import type { Outcome } from '../cancellation/result';
 import { cutWords } from '../words';
-import { isTool } from '../parameters/tool';
+import { isTool } from '../parameters/values';
 
 /** A vendor's text is cut to this many characters: enough for a sentence, too little for a page. */
 const LONGEST_QUOTE = 300;

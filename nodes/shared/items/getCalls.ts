@@ -11,8 +11,9 @@ import { forEachItem } from './forEachItem';
 import { showGap } from './hints';
 import type { CallOptions } from '../parameters/options';
 import { toJsonValue } from './callOutput';
-import { isTool } from '../parameters/tool';
-import type { ListQuery, Vendor } from '../vendor/vendor';
+import { isTool } from '../parameters/values';
+import type { ListQuery } from '../parameters/filters';
+import type { Vendor } from '../vendor/vendor';
 
 /** Picks the fields of a call that a builder most often needs. */
 export type Simplify = (row: object) => IDataObject;

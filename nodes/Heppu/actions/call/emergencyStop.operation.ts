@@ -6,9 +6,9 @@ import {
 	dryRunField,
 	failIfIncompleteField,
 	outputField,
-	readBoolean,
 	readBulkSettings,
 } from '../../../shared/parameters/bulk';
+import { isTool, readBoolean } from '../../../shared/parameters/values';
 import { bulkItems } from '../../../shared/items/bulkItems';
 import { shownFor } from '../../../shared/operations/operation';
 import {
@@ -19,7 +19,6 @@ import {
 	readQuietPeriod,
 } from '../../../shared/parameters/options';
 import { readUuidReference } from '../../../shared/parameters/reference';
-import { isTool } from '../../../shared/parameters/tool';
 import { everyCall, heppu } from '../../api';
 import { agentIdField } from './filters';
 

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readBoolean } from '../../../shared/parameters/bulk';
+import { readBoolean } from '../../../shared/parameters/values';
 import { callIdField, readCallId } from '../../../shared/parameters/callId';
 import { getCalls } from '../../../shared/items/getCalls';
 import { simplifyField } from '../../../shared/parameters/limit';

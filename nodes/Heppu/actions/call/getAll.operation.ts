@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { readBoolean } from '../../../shared/parameters/bulk';
+import { readBoolean } from '../../../shared/parameters/values';
 import { readFiltersForReading } from '../../../shared/parameters/filters';
 import { getManyCalls } from '../../../shared/items/getCalls';
 import { limitFields, readLimit, simplifyField } from '../../../shared/parameters/limit';
