@@ -1,7 +1,7 @@
 import { AfterCancel } from './afterCancel';
 import type { CallApi, CallSnapshot, CancelAnswer } from './call';
 import { backoffMs, type Clock } from '../clock';
-import { CallError, type CallErrorKind } from '../callError';
+import { CallError } from '../callError';
 import { timeUpError, tooLateError, tooSlowError, unforeseenError } from './errors';
 import { CallRecord } from './callRecord';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
@@ -16,9 +16,6 @@ export const CHECK_HOLDS_MS = 1_000;
 
 /** Checks in a row that are too old when their answer arrives, before that is an error. */
 const SLOW_CHECKS_AT_MOST = 3;
-
-/** Errors that are the vendor's answer to a request, not a reason for not sending it. */
-const ANSWERS: ReadonlySet<CallErrorKind> = new Set(['auth', 'refused', 'unexpectedAnswer']);
 
 /** Times a cancel may come too late for its check before that is an error: without an end, a call could be read for ever. */
 const HELD_UP_AT_MOST = 10;
@@ -125,11 +122,11 @@ class Cancellation {
 	/** @throws a stopped execution: all else is about this call, and keeps no other call waiting */
 	private reportOf(thrown: unknown): CallReport {
 		const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
-		if (error.kind === 'stopped') {
+		if (error.scope === 'run') {
 			this.reportDoubt();
 			throw error;
 		}
-		if (this.isSending && ANSWERS.has(error.kind)) this.ledger.attempts++;
+		if (this.isSending && error.isAnswer) this.ledger.attempts++;
 		// A lost cancel stays in doubt, whatever kept us from finding out.
 		return this.ledger.hasLostAttempt
 			? this.ledger.unconfirmed(`could not be asked again (${error.message})`)

@@ -82,7 +82,7 @@ export class Transport {
 		this.budget = { leftMs: settings.rateLimitWaitMs };
 	}
 
-	/** @throws CallError `rateLimited`, `stopped`, `blocked`, `lockedOut`, or `unreachable` where no retry can help */
+	/** @throws CallError `rateLimited`, `stopped`, `blocked` or `shortCircuited` */
 	async send(request: VendorRequest): Promise<Answer> {
 		for (;;) {
 			this.account.circuitBreaker?.throwIfTripped();
