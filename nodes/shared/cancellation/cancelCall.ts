@@ -18,7 +18,7 @@ export const CHECK_HOLDS_MS = 1_000;
 const SLOW_CHECKS_AT_MOST = 3;
 
 /** Times a cancel may come too late for its check before that is an error: without an end, a call could be read for ever. */
-const HELD_UP_AT_MOST = 10;
+const EXPIRED_AT_MOST = 10;
 
 export interface CancelRequest {
 	readonly api: CallApi;
@@ -144,13 +144,13 @@ class Cancellation {
 	private async cancelUntilKnown(withCheck: boolean): Promise<CallReport> {
 		const { settings, clock, cancelIf } = this.request;
 		let mustCheck = withCheck;
-		for (let heldUp = 0; ; ) {
+		for (let expired = 0; ; ) {
 			const verdict = mustCheck ? await this.check() : null;
 			if (verdict) return verdict;
 			mustCheck = isNarrow(cancelIf);
 			const answer = await this.sendCancel();
-			if (answer.kind === 'heldUp') {
-				this.throwIfTooLate(++heldUp);
+			if (answer.kind === 'expired') {
+				this.throwIfTooLate(++expired);
 				continue;
 			}
 			const step = await this.afterCancel.weigh(answer);
@@ -169,7 +169,7 @@ class Cancellation {
 		this.isSending = true;
 		try {
 			const answer = await api.cancel(callId, latest === Infinity ? undefined : latest);
-			if (answer.kind !== 'heldUp') this.ledger.attempts++;
+			if (answer.kind !== 'expired') this.ledger.attempts++;
 			this.isSending = false;
 			return answer;
 		} catch (error) {
@@ -185,10 +185,10 @@ class Cancellation {
 	}
 
 	/** @throws CallError if there is no use in another check */
-	private throwIfTooLate(heldUp: number): void {
+	private throwIfTooLate(expired: number): void {
 		const { api, cancelIf, clock, deadline = Infinity } = this.request;
 		if (!isNarrow(cancelIf) || clock.now() >= deadline) throw timeUpError(this.ledger.attempts);
-		if (heldUp >= HELD_UP_AT_MOST) throw tooLateError(api.displayName, this.ledger.attempts);
+		if (expired >= EXPIRED_AT_MOST) throw tooLateError(api.displayName, this.ledger.attempts);
 	}
 
 	/**

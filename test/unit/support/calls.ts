@@ -113,8 +113,8 @@ export function cancelLost(fault: Fault = TIMED_OUT): Scripted {
 	return { request: 'cancel', answer: { kind: 'lost', fault } };
 }
 
-export function cancelHeldUp(): Scripted {
-	return { request: 'cancel', answer: { kind: 'heldUp' } };
+export function cancelExpired(): Scripted {
+	return { request: 'cancel', answer: { kind: 'expired' } };
 }
 
 export function cancelThrows(kind: CallErrorKind): Scripted {
