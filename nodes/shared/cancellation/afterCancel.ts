@@ -19,7 +19,7 @@ export class AfterCancel {
 		private readonly ledger: CallRecord,
 	) {}
 
-	async weigh(answer: Exclude<CancelAnswer, { kind: 'heldUp' }>): Promise<Step> {
+	async weigh(answer: Exclude<CancelAnswer, { kind: 'expired' }>): Promise<Step> {
 		switch (answer.kind) {
 			case 'cancelled':
 				this.ledger.sawMessage(answer.message, answer.body);
@@ -94,11 +94,11 @@ export class AfterCancel {
 	private async readAfterUnexpected(error: CallError): Promise<CallReport> {
 		const { ledger } = this;
 		// After an exception the first reading tells whether requests leave at all.
-		const tries = error.kind === 'unforeseen' ? 1 : undefined;
+		const tries = error.isAnswer ? undefined : 1;
 		const answer = await this.read(tries).catch(troubleOf);
 		if (answer instanceof CallError) {
 			// The same mistake keeps both requests from being sent.
-			const isUnsent = error.kind === 'unforeseen' && answer.kind === 'unforeseen';
+			const isUnsent = !error.isAnswer && answer.kind === error.kind;
 			if (isUnsent && !ledger.hasLostAttempt) return ledger.failed(error);
 			return ledger.doubtful(`${error.message}, and the call could not be read`, error);
 		}

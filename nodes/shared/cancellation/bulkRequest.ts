@@ -1,7 +1,6 @@
 import type { Tally } from './bulk';
 import type { CallApi, CallSnapshot } from './call';
 import type { Clock } from '../clock';
-import type { CallError } from '../callError';
 import { isBeyondCancel, judgeListed, type ListedRequest } from './cancelCall';
 import type { ListedRow, Page } from './listing';
 import type { CancelIf } from './policy';
@@ -101,11 +100,6 @@ export function judge(
 	if (isTarget) tally.aimAt(call.callId, call.phase, !isBeyondCancel(api, call));
 	if (verdict) tally.note(verdict);
 	return verdict === null;
-}
-
-/** What holds for one call holds for all: the key, the address. */
-export function isHopeless({ kind, statusCode }: CallError): boolean {
-	return (kind === 'auth' && statusCode === 401) || kind === 'blocked' || kind === 'lockedOut';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { AfterCancel } from './afterCancel';
 import type { CallApi, CallSnapshot, CancelAnswer } from './call';
 import { backoffMs, type Clock } from '../clock';
-import { CallError, type CallErrorKind } from '../callError';
+import { CallError } from '../callError';
 import { timeUpError, tooLateError, tooSlowError, unforeseenError } from './errors';
 import { CallRecord } from './callRecord';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
@@ -17,11 +17,8 @@ export const CHECK_HOLDS_MS = 1_000;
 /** Checks in a row that are too old when their answer arrives, before that is an error. */
 const SLOW_CHECKS_AT_MOST = 3;
 
-/** Errors that are the vendor's answer to a request, not a reason for not sending it. */
-const ANSWERS: ReadonlySet<CallErrorKind> = new Set(['auth', 'refused', 'unexpectedAnswer']);
-
 /** Times a cancel may come too late for its check before that is an error: without an end, a call could be read for ever. */
-const HELD_UP_AT_MOST = 10;
+const EXPIRED_AT_MOST = 10;
 
 export interface CancelRequest {
 	readonly api: CallApi;
@@ -125,11 +122,11 @@ class Cancellation {
 	/** @throws a stopped execution: all else is about this call, and keeps no other call waiting */
 	private reportOf(thrown: unknown): CallReport {
 		const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
-		if (error.kind === 'stopped') {
+		if (error.scope === 'run') {
 			this.reportDoubt();
 			throw error;
 		}
-		if (this.isSending && ANSWERS.has(error.kind)) this.ledger.attempts++;
+		if (this.isSending && error.isAnswer) this.ledger.attempts++;
 		// A lost cancel stays in doubt, whatever kept us from finding out.
 		return this.ledger.hasLostAttempt
 			? this.ledger.unconfirmed(`could not be asked again (${error.message})`)
@@ -147,13 +144,13 @@ class Cancellation {
 	private async cancelUntilKnown(withCheck: boolean): Promise<CallReport> {
 		const { settings, clock, cancelIf } = this.request;
 		let mustCheck = withCheck;
-		for (let heldUp = 0; ; ) {
+		for (let expired = 0; ; ) {
 			const verdict = mustCheck ? await this.check() : null;
 			if (verdict) return verdict;
 			mustCheck = isNarrow(cancelIf);
 			const answer = await this.sendCancel();
-			if (answer.kind === 'heldUp') {
-				this.throwIfTooLate(++heldUp);
+			if (answer.kind === 'expired') {
+				this.throwIfTooLate(++expired);
 				continue;
 			}
 			const step = await this.afterCancel.weigh(answer);
@@ -172,7 +169,7 @@ class Cancellation {
 		this.isSending = true;
 		try {
 			const answer = await api.cancel(callId, latest === Infinity ? undefined : latest);
-			if (answer.kind !== 'heldUp') this.ledger.attempts++;
+			if (answer.kind !== 'expired') this.ledger.attempts++;
 			this.isSending = false;
 			return answer;
 		} catch (error) {
@@ -188,10 +185,10 @@ class Cancellation {
 	}
 
 	/** @throws CallError if there is no use in another check */
-	private throwIfTooLate(heldUp: number): void {
+	private throwIfTooLate(expired: number): void {
 		const { api, cancelIf, clock, deadline = Infinity } = this.request;
 		if (!isNarrow(cancelIf) || clock.now() >= deadline) throw timeUpError(this.ledger.attempts);
-		if (heldUp >= HELD_UP_AT_MOST) throw tooLateError(api.displayName, this.ledger.attempts);
+		if (expired >= EXPIRED_AT_MOST) throw tooLateError(api.displayName, this.ledger.attempts);
 	}
 
 	/**

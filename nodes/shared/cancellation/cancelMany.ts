@@ -1,7 +1,6 @@
 import { type BulkReport, contradicted, Tally } from './bulk';
 import {
 	type BulkRequest,
-	isHopeless,
 	judge,
 	type Listed,
 	listedIn,
@@ -220,7 +219,7 @@ class CancelMany {
 		this.words.learn(target.call, report);
 		if (report.standing !== 'open') this.settledAt.set(callId, request.clock.now());
 		request.onReport(report);
-		if (report.error) this.trouble = worse(this.trouble, report.error);
+		if (report.error?.scope === 'account') this.trouble = earlier(this.trouble, report.error);
 	}
 
 	/**
@@ -305,10 +304,9 @@ function leftOut(thrown: unknown, onRefused: (() => void) | undefined): null {
 	return null;
 }
 
-/** @returns what makes it useless to go on: best the answer itself, not that nothing was sent after it */
-function worse(trouble: CallError | undefined, error: CallError): CallError | undefined {
-	if (trouble !== undefined && trouble.kind !== 'lockedOut') return trouble;
-	return isHopeless(error) ? error : trouble;
+/** @returns the first error, unless it only follows from another one */
+function earlier(trouble: CallError | undefined, error: CallError): CallError {
+	return trouble === undefined || trouble.cause ? error : trouble;
 }
 
 function tooManyError(maxCalls: number): CallError {

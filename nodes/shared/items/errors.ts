@@ -133,7 +133,7 @@ export function outcomeOf(error: unknown): Outcome {
  * wrong than that nothing was sent after it. -1 if there is none.
  */
 export function indexOfFirstError(entries: ReadonlyArray<{ readonly error?: unknown }>): number {
-	const isCause = (error: unknown) => !(error instanceof CallError && error.kind === 'lockedOut');
+	const isCause = (error: unknown) => !(error instanceof CallError && error.cause);
 	const cause = entries.findIndex(({ error }) => error !== undefined && isCause(error));
 	return cause >= 0 ? cause : entries.findIndex(({ error }) => error !== undefined);
 }

@@ -6,6 +6,7 @@ import type {
 } from '../../../../nodes/shared/cancellation/call';
 import type { Clock } from '../../../../nodes/shared/clock';
 import { CallError, type Fault } from '../../../../nodes/shared/callError';
+import { keyRefusedError } from '../../../../nodes/shared/transport/answers';
 import type { BulkRequest } from '../../../../nodes/shared/cancellation/bulkRequest';
 import type { CallListing, PageAnswer } from '../../../../nodes/shared/cancellation/listing';
 import type { CallReport } from '../../../../nodes/shared/cancellation/result';
@@ -166,7 +167,7 @@ export class ModelAccount {
 			...(status === undefined ? { words: this.words() } : {}),
 			readPage: async (cursor, limit) => {
 				const request = this.send('page', null, { status, offset: Number(cursor ?? 0) });
-				if (this.time.now() > (this.options.listUntil ?? Infinity)) return { kind: 'heldUp' };
+				if (this.time.now() > (this.options.listUntil ?? Infinity)) return { kind: 'expired' };
 				const sentAt = this.time.now();
 				return await this.travel(request, (mishap) => {
 					if (mishap === 'odd') throw oddAnswer();
@@ -194,7 +195,10 @@ export class ModelAccount {
 
 	private refuseUnaskable(status: string | undefined): void {
 		if (status === undefined || !this.options.unaskable?.includes(status)) return;
-		throw new CallError('refused', 'Acme refused to show the list of calls', { hint: 'Check it' });
+		throw new CallError('refused', 'Acme refused to show the list of calls', {
+			isAnswer: true,
+			hint: 'Check it',
+		});
 	}
 
 	readonly api = (): CallApi => ({
@@ -328,10 +332,7 @@ export class ModelAccount {
 			const mishap = mishapOf?.(request);
 			if (mishap === 'keyRefused') {
 				request.shown = mishap;
-				throw new CallError('auth', 'Acme did not accept the API key', {
-					hint: "Check the 'API Key'",
-					statusCode: 401,
-				});
+				throw keyRefusedError('Acme');
 			}
 			const answer = arrive(mishap);
 			await this.wait(takesMs / 2);
@@ -408,6 +409,7 @@ function lost(
 
 function oddAnswer(): CallError {
 	return new CallError('unexpectedAnswer', 'Acme redirected the request elsewhere', {
+		isAnswer: true,
 		hint: "Check the 'Base URL'",
 		statusCode: 302,
 	});
