@@ -1,6 +1,9 @@
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import type { CallResult, Failed } from '../cancellation/result';
+import type { CallReport, CallResult, Failed, Outcome } from '../cancellation/result';
+import type { Account } from '../transport/account';
+import { redactKey } from '../transport/redact';
+import { callLine } from '../words';
 
 /** One call in the output, its fields always in this order; see `__schema__` for their types. */
 export function toOutput(result: CallResult, includeResponse: boolean): IDataObject {
@@ -55,4 +58,25 @@ export function toJsonValue(value: unknown): GenericValue {
 		default:
 			return null;
 	}
+}
+
+/** Writes what became of a call to n8n's log, so that every cancellation and refusal can be audited. */
+export function logReport(account: Account, { result }: CallReport): void {
+	const { callId, outcome, attempts, previousStatus, status, reason } = result;
+	logOutcome(account, callId, outcome, { attempts, previousStatus, status, reason });
+}
+
+/** @param facts what else is known of the call */
+export function logOutcome(
+	account: Account,
+	callId: string,
+	outcome: Outcome,
+	facts: Readonly<Record<string, unknown>>,
+): void {
+	const isTrouble = outcome === 'failed' || outcome === 'unconfirmed';
+	account.log(isTrouble ? 'warn' : 'info', callLine(account, callId, outcome), {
+		callId: String(redactKey(callId, account.apiKey)),
+		outcome,
+		...facts,
+	});
 }
