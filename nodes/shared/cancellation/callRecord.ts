@@ -1,7 +1,7 @@
 import type { CallSnapshot } from './call';
 import { CallError, type Fault } from '../callError';
 import { statusText } from './policy';
-import type { CallReport, Cancelled, Failed, NotCancelled, Standing } from './result';
+import type { CallReport, Cancelled, Failed, NotCancelled, Liveness } from './result';
 
 /** Begins the reason for a call that the vendor showed in this run and then no longer knew. */
 export const GONE = 'The call is gone';
@@ -17,10 +17,10 @@ export class CallRecord {
 	attempts = 0;
 
 	/** A cancel was sent that may yet take effect: from here on nothing may be called "not cancelled" lightly. */
-	hasLostAttempt = false;
+	isInDoubt = false;
 
 	/** A cancel got an answer that does not tell what it did: what the call shows next does. */
-	hasUnclearAttempt = false;
+	hasUnclearAnswer = false;
 
 	private firstSeen: CallSnapshot | null = null;
 
@@ -48,7 +48,7 @@ export class CallRecord {
 
 	/** Notes the call as read, and since when that is known. */
 	sawCall(call: CallSnapshot, body: unknown, at = this.now()): void {
-		if (this.attempts === 0 && !this.hasUnclearAttempt) this.firstSeen = call;
+		if (this.attempts === 0 && !this.hasUnclearAnswer) this.firstSeen = call;
 		this.latest = call;
 		this.status = call.status ?? this.status;
 		this.checkedAt = at;
@@ -72,7 +72,7 @@ export class CallRecord {
 
 	/** An own cancel may be what ended the call. */
 	private get mayHaveEndedIt(): boolean {
-		return this.hasLostAttempt || this.hasUnclearAttempt;
+		return this.isInDoubt || this.hasUnclearAnswer;
 	}
 
 	/** Cancelled before this run, unless an attempt of ours may have done it. */
@@ -109,7 +109,7 @@ export class CallRecord {
 
 	/** The vendor will not cancel the call, and no documentation says that it should. */
 	declined(call: CallSnapshot): CallReport {
-		return this.notCancelled('notCancellable', statusText(call), 'open');
+		return this.notCancelled('notCancellable', statusText(call), 'mayBeAlive');
 	}
 
 	/** The vendor will not cancel the call, as it has started and cannot be hung up: there is nothing left to do. */
@@ -137,7 +137,7 @@ export class CallRecord {
 	wouldCancel({ phase }: CallSnapshot): CallReport {
 		// Of a status that no page names, only the vendor can tell.
 		const remark = phase === 'unknown' ? `; ${this.vendor.displayName} decides` : '';
-		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'open');
+		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'mayBeAlive');
 	}
 
 	failed(error: CallError): CallReport {
@@ -147,11 +147,11 @@ export class CallRecord {
 	/** @param what completes the sentence "Heppu …" */
 	unconfirmed(what: string, { statusCode, code, retryAfterMs }: Partial<Fault> = {}): CallReport {
 		const sentence = `${this.vendor.displayName} ${what}`;
-		return this.doubtful(sentence, { statusCode, facts: code, retryAfterMs });
+		return this.unconfirmedBecause(sentence, { statusCode, facts: code, retryAfterMs });
 	}
 
 	/** @param why a sentence of its own, without its full stop */
-	doubtful(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
+	unconfirmedBecause(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
 		const { displayName } = this.vendor;
 		const lookUp = `Look the call up in ${displayName}, or run this again: a call that is already cancelled counts as success`;
 		return this.failure(
@@ -169,9 +169,9 @@ export class CallRecord {
 	private notCancelled(
 		outcome: NotCancelled['outcome'],
 		reason: string,
-		standing: Standing,
+		liveness: Liveness,
 	): CallReport {
-		return this.report({ outcome, cancelled: false, reason, cancelledAt: null }, standing);
+		return this.report({ outcome, cancelled: false, reason, cancelledAt: null }, liveness);
 	}
 
 	private withOwnPart(reason: string): string {
@@ -186,17 +186,17 @@ export class CallRecord {
 			reason: error.message,
 			...this.response(),
 		};
-		return { result, error, standing: 'open', isInDoubt: this.hasLostAttempt };
+		return { result, error, liveness: 'mayBeAlive', isInDoubt: this.isInDoubt };
 	}
 
 	private report(
 		verdict:
 			| Pick<Cancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>
 			| Pick<NotCancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>,
-		standing: Standing = 'over',
+		liveness: Liveness = 'over',
 	): CallReport {
 		const result = { ...this.facts(), ...verdict, ...this.response() };
-		return { result, standing, isInDoubt: this.hasLostAttempt };
+		return { result, liveness, isInDoubt: this.isInDoubt };
 	}
 
 	/**

@@ -193,7 +193,7 @@ function outcomeOfRun(error: unknown, summary: BulkSummary | undefined): Outcome
 /** Calls named in the error of an operation that could not do all it was to do. */
 const CALLS_NAMED = 5;
 
-function incompleteError({ summary, open, trouble }: BulkReport): CallError {
+function incompleteError({ summary, mayBeAlive: open, trouble }: BulkReport): CallError {
 	const { cancellable, failed, unconfirmed, details } = summary;
 	const refused = open.length - failed - unconfirmed;
 	const mayBeAlive = new Set(open);

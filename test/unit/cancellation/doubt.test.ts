@@ -44,13 +44,13 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 	});
 
 	test('gone, though the vendor showed it before: notCancellable, and this run may have ended it', async () => {
-		const { result, error, standing } = await checking([
+		const { result, error, liveness } = await checking([
 			shows('active'),
 			cancelLost(),
 			showsNone(),
 		]);
 		expect(error).toBeUndefined();
-		expect(standing).toBe('over');
+		expect(liveness).toBe('over');
 		expect(result).toMatchObject({
 			cancelled: false,
 			outcome: 'notCancellable',

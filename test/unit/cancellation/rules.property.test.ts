@@ -238,7 +238,7 @@ describe('to an independent judge of what was sent and answered', () => {
 
 	test('a call that is over says that this run may have ended it, exactly after a cancel whose effect is not known', async () => {
 		await alwaysReports((result, { vendor }, report) => {
-			if (result.outcome !== 'notCancellable' || report.standing !== 'over') return;
+			if (result.outcome !== 'notCancellable' || report.liveness !== 'over') return;
 			const isDoubtful = vendor.cancelsSent.some(({ shown }) =>
 				['lost', 'odd', 'stumbled'].includes(shown),
 			);

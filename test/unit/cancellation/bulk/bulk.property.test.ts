@@ -161,7 +161,7 @@ async function playEmergencyStop(scene: Scene): Promise<Ending> {
 			await emergencyStop({
 				...termsOf(account, scene),
 				listing: account.listing(),
-				endsAt: START + MAX_DURATION_MS,
+				deadline: START + MAX_DURATION_MS,
 				quietPeriodMs: 0,
 			}),
 	);
@@ -329,9 +329,9 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 				if (!report || scene.dryRun) return;
 				const known = new Set(report.summary.details.map(({ callId }) => callId));
 				for (const callId of account.alive) {
-					if (known.has(callId)) expect(report.open).toContain(callId);
+					if (known.has(callId)) expect(report.mayBeAlive).toContain(callId);
 				}
-				if (report.open.length > 0) expect(report.summary.complete).toBe(false);
+				if (report.mayBeAlive.length > 0) expect(report.summary.complete).toBe(false);
 			}),
 			FEW_CASES,
 		);
@@ -430,7 +430,7 @@ async function playTrouble({
 		...termsOf(account, scene),
 		turnedAtMost,
 		listing: account.listing(),
-		endsAt: START + MAX_DURATION_MS,
+		deadline: START + MAX_DURATION_MS,
 		quietPeriodMs,
 	}).finally(() => {
 		endedAt = account.time.elapsed;

@@ -94,10 +94,10 @@ describe('Cancel Many', () => {
 			{ concurrency: 5 },
 			{ mishapOf: ({ callId }) => (Number(callId?.slice(5)) >= 20 ? 'keyRefused' : undefined) },
 		);
-		const { summary, open, trouble } = await work;
+		const { summary, mayBeAlive, trouble } = await work;
 		expect(account.cancels).toHaveLength(25);
 		expect(summary).toMatchObject({ complete: false, total: 60, cancelled: 20, failed: 40 });
-		expect(open).toHaveLength(40);
+		expect(mayBeAlive).toHaveLength(40);
 		expect(trouble?.message).toBe('Acme did not accept the API key');
 		expect(reports).toHaveLength(25);
 		const untried = summary.details.filter(({ attempts }) => attempts === 0);
@@ -174,11 +174,11 @@ describe('Cancel Many', () => {
 			{},
 			{ mishapOf: ({ kind }) => (kind === 'cancel' ? 'lostBefore' : undefined) },
 		);
-		const { summary, open } = await work;
+		const { summary, mayBeAlive } = await work;
 		const kinds = account.requests.map(({ kind }) => kind);
 		expect(kinds).toEqual(['page', 'cancel', 'read', 'cancel', 'read', 'cancel', 'read']);
 		expect(summary).toMatchObject({ complete: false, unconfirmed: 1 });
-		expect(open).toEqual(['call_0']);
+		expect(mayBeAlive).toEqual(['call_0']);
 	});
 
 	it('takes a call for cancelled that a lost cancel has reached', async () => {
@@ -198,9 +198,9 @@ describe('Cancel Many', () => {
 			{},
 			{ mishapOf: ({ kind }) => (kind === 'cancel' ? 'refused' : undefined) },
 		);
-		const { summary, open } = await work;
+		const { summary, mayBeAlive } = await work;
 		expect(summary).toMatchObject({ complete: false, notCancellable: 1 });
-		expect(open).toEqual(['call_0']);
+		expect(mayBeAlive).toEqual(['call_0']);
 	});
 
 	it('leaves alone what has left the listing by the time it is read again, and misses none of the rest', async () => {

@@ -23,7 +23,9 @@ function stopping(
 	const account = new ModelAccount(new VirtualTime(), calls, { listUntil: endsAt, ...options });
 	const request = account.request(terms);
 	const list = listing?.(account) ?? account.listing();
-	const work = account.run(emergencyStop({ ...request, listing: list, endsAt, quietPeriodMs }));
+	const work = account.run(
+		emergencyStop({ ...request, listing: list, deadline: endsAt, quietPeriodMs }),
+	);
 	return { account, reports: request.reports, work };
 }
 
@@ -224,11 +226,11 @@ describe('Emergency Stop', () => {
 			},
 		});
 		const listing = account.listing();
-		const terms = { listing, endsAt: START + 10_000, quietPeriodMs: 0 };
+		const terms = { listing, deadline: START + 10_000, quietPeriodMs: 0 };
 		const work = emergencyStop({ ...request, api, ...terms });
-		const { summary, open } = await account.run(work);
+		const { summary, mayBeAlive } = await account.run(work);
 		expect(new Set(deadlines)).toEqual(new Set([START + 10_000]));
-		expect(open).toEqual(['call_0']);
+		expect(mayBeAlive).toEqual(['call_0']);
 		expect(summary.details[0]?.reason).toBe("No cancel was sent: 'Max Duration' was over");
 	});
 
@@ -306,9 +308,9 @@ describe('Emergency Stop', () => {
 			{ maxDurationMs: 10_000 },
 			{ mishapOf: refusing('call_1') },
 		);
-		const { summary, open } = await work;
+		const { summary, mayBeAlive } = await work;
 		expect(summary).toMatchObject({ complete: false, total: 3, cancelled: 2, failed: 1 });
-		expect(open).toEqual(['call_1']);
+		expect(mayBeAlive).toEqual(['call_1']);
 		expect(Math.max(...account.requests.map(({ sentAt }) => sentAt))).toBeLessThan(20_000);
 	});
 
@@ -319,12 +321,12 @@ describe('Emergency Stop', () => {
 			maxDurationMs: 1_000,
 			settings: ONE_ATTEMPT,
 		});
-		const { summary, open } = await work;
+		const { summary, mayBeAlive } = await work;
 		const sentAt = account.sent('cancel').map((request) => request.sentAt);
 		expect(Math.max(...sentAt)).toBeLessThan(1_000);
 		expect(summary).toMatchObject({ complete: false, total: 200, cancelled: sentAt.length });
-		expect(open).toHaveLength(200 - sentAt.length);
-		expect(summary.details.find(({ callId }) => callId === open[0])?.reason).toBe(
+		expect(mayBeAlive).toHaveLength(200 - sentAt.length);
+		expect(summary.details.find(({ callId }) => callId === mayBeAlive[0])?.reason).toBe(
 			"No cancel was sent: 'Max Duration' was over",
 		);
 	});
@@ -340,9 +342,9 @@ describe('Emergency Stop', () => {
 				delayOf: ({ kind }) => (kind === 'page' && ++pages > 1 ? 12_000 : 0),
 			},
 		);
-		const { summary, open } = await work;
+		const { summary, mayBeAlive } = await work;
 		expect(account.cancels).toHaveLength(1);
-		expect(open).toEqual(['call_0']);
+		expect(mayBeAlive).toEqual(['call_0']);
 		expect(summary.details[0]).toMatchObject({ outcome: 'failed', attempts: 1 });
 		expect(summary.details[0]?.reason).toMatch(/^Acme refused/);
 	});
@@ -353,9 +355,9 @@ describe('Emergency Stop', () => {
 			{ maxDurationMs: 15, settings: ONE_ATTEMPT },
 			{},
 		);
-		const { summary, open } = await work;
+		const { summary, mayBeAlive } = await work;
 		expect(account.alive).toEqual([]);
-		expect(open).toEqual([]);
+		expect(mayBeAlive).toEqual([]);
 		expect(summary).toMatchObject({ complete: false, cancelled: 1, listings: 1 });
 	});
 

@@ -171,7 +171,7 @@ async function look(world: World, ask: (survey: Survey) => Promise<boolean>): Pr
 			for (const { call } of rows) if (call.phase !== 'ended') shown.add(call.callId);
 		},
 		isEnough: () => false,
-		endedWords: new Set(),
+		endedStatuses: new Set(),
 		turnedAtMost: world.turnedAtMost,
 		concurrency: world.concurrency,
 		now: () => 0,
