@@ -1,5 +1,5 @@
-import type { CallSnapshot } from './call';
-import { CallError, type Fault } from '../callError';
+import type { CallApi, CallSnapshot } from './call';
+import { CallError, type CallErrorDetails, type Fault } from '../callError';
 import { statusText } from './policy';
 import type { CallReport, Cancelled, Failed, NotCancelled, Liveness } from './result';
 
@@ -35,7 +35,7 @@ export class CallRecord {
 	private checkedAt: number | null = null;
 
 	constructor(
-		private readonly vendor: { readonly vendor: string; readonly displayName: string },
+		private readonly vendor: Pick<CallApi, 'vendor' | 'displayName' | 'tellsCancelled'>,
 		private readonly callId: string,
 		private readonly now: () => number,
 		private readonly withResponse: boolean,
@@ -86,8 +86,12 @@ export class CallRecord {
 		});
 	}
 
-	/** The call has ended, and does not show as cancelled. */
+	/**
+	 * The call has ended, and does not show as cancelled. After a cancel of ours whose effect is not known
+	 * that settles the matter only where the vendor would show a cancelled call as one.
+	 */
 	ended(call: CallSnapshot): CallReport {
+		if (this.mayHaveEndedIt && this.vendor.tellsCancelled === false) return this.endedInDoubt();
 		return this.notCancelled('notCancellable', this.withOwnPart(statusText(call)), 'over');
 	}
 
@@ -152,16 +156,34 @@ export class CallRecord {
 
 	/** @param why a sentence of its own, without its full stop */
 	unconfirmedBecause(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
+		const { displayName, tellsCancelled } = this.vendor;
+		const again =
+			tellsCancelled === false
+				? ' to make sure that it is not alive'
+				: ': a call that is already cancelled counts as success';
+		const lookUp = `Look the call up in ${displayName}, or run this again${again}`;
+		return this.inDoubt(why, {
+			statusCode,
+			facts,
+			retryAfterMs,
+			hint: hint === undefined ? lookUp : `${lookUp}. ${hint}`,
+		});
+	}
+
+	/** The call is not alive, and nobody but the vendor can tell whether a cancel of ours is why. */
+	private endedInDoubt(): CallReport {
 		const { displayName } = this.vendor;
-		const lookUp = `Look the call up in ${displayName}, or run this again: a call that is already cancelled counts as success`;
+		const why = `it is over, and ${displayName} shows a call that was cancelled like one that ended by itself`;
+		const hint = `If it matters which of the two it is, look the call up in ${displayName}`;
+		return { ...this.inDoubt(why, { hint }), liveness: 'over' };
+	}
+
+	private inDoubt(why: string, details: CallErrorDetails): CallReport {
 		return this.failure(
 			'unconfirmed',
 			new CallError('unconfirmed', `The call may or may not have been cancelled: ${why}`, {
-				hint: hint === undefined ? lookUp : `${lookUp}. ${hint}`,
 				vendorMessage: this.message,
-				statusCode,
-				facts,
-				retryAfterMs,
+				...details,
 			}),
 		);
 	}

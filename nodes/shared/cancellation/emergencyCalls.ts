@@ -212,7 +212,7 @@ export class EmergencyCalls {
 		const wasSent = report.result.attempts > 0;
 		this.hasEndedOne ||= report.liveness !== 'mayBeAlive';
 		const { status } = entry.listed.call;
-		if (report.error && !wasSent) tally.noteUntried(report);
+		if (report.liveness === 'mayBeAlive' && !wasSent) tally.noteUntried(report);
 		else tally.note(report);
 		if (entry.isContradicted && report.result.cancelled && wasSent) {
 			const again = contradicted(request.displayName, report, status);

@@ -1,7 +1,7 @@
 import type { BulkRequest } from '../../../../nodes/shared/cancellation/bulkRequest';
 import { cancelMany } from '../../../../nodes/shared/cancellation/cancelMany';
 import { ANY_CANCELLABLE, type CancelIf } from '../../../../nodes/shared/cancellation/policy';
-import { SETTINGS } from '../../support/calls';
+import { ALIKE, SETTINGS } from '../../support/calls';
 import { rejectionOf } from '../../support/rejection';
 import { VirtualTime } from '../../support/virtualClock';
 import { callsIn, ModelAccount, type ModelCall, type ModelOptions } from './modelAccount';
@@ -86,6 +86,23 @@ describe('Cancel Many', () => {
 		);
 		expect((await rejectionOf(work)).kind).toBe('stopped');
 		expect(account.cancels).toHaveLength(21);
+	});
+
+	it('is complete where a lost cancel leaves only the reason for the end of a call open', async () => {
+		const { account, work } = cancelling(
+			many(2),
+			{},
+			{
+				vocabulary: ALIKE,
+				mishapOf: ({ kind, callId }) =>
+					kind === 'cancel' && callId === 'call_0' ? 'lostAfter' : undefined,
+			},
+		);
+		const { summary, mayBeAlive, trouble } = await work;
+		expect(summary).toMatchObject({ complete: true, cancelled: 1, unconfirmed: 1 });
+		expect(mayBeAlive).toEqual([]);
+		expect(trouble).toBeUndefined();
+		expect(account.alive).toEqual([]);
 	});
 
 	it('begins no further cancel once the key is refused, and reports every call', async () => {

@@ -1,7 +1,7 @@
 import type { BulkRequest } from '../../../../nodes/shared/cancellation/bulkRequest';
 import type { CallListing } from '../../../../nodes/shared/cancellation/listing';
 import { emergencyStop } from '../../../../nodes/shared/cancellation/emergencyStop';
-import { meaningOf, SETTINGS } from '../../support/calls';
+import { ALIKE, meaningOf, SETTINGS } from '../../support/calls';
 import { rejectionOf } from '../../support/rejection';
 import { START, VirtualTime } from '../../support/virtualClock';
 import { BUSY, callsIn, ModelAccount, type ModelCall, type ModelOptions } from './modelAccount';
@@ -300,6 +300,31 @@ describe('Emergency Stop', () => {
 		// The newest page, three words that mean an end, four that do not, and the newest page again; then the proof.
 		expect(account.sent('page')).toHaveLength(1 + 3 + 4 + 1 + (3 + 1));
 	});
+
+	it.each([
+		[0, { cancelled: 1, unconfirmed: 1 }],
+		// The lists contradict what was told of both.
+		[900, { cancelled: 0, unconfirmed: 2 }],
+	])(
+		'is complete where a lost cancel leaves only the reason for the end of a call open, with lists %i ms behind',
+		async (lagMs, counts) => {
+			let cancels = 0;
+			const { account, work } = stopping(
+				callsIn('active', 'initiated').map((call) => ({ ...call, bornAt: -1_000 })),
+				{},
+				{
+					lagMs,
+					vocabulary: ALIKE,
+					mishapOf: ({ kind }) => (kind === 'cancel' && ++cancels === 1 ? 'lostAfter' : undefined),
+				},
+			);
+			const { summary, mayBeAlive, trouble } = await work;
+			expect(summary).toMatchObject({ complete: true, total: 2, ...counts });
+			expect(mayBeAlive).toEqual([]);
+			expect(trouble).toBeUndefined();
+			expect(account.alive).toEqual([]);
+		},
+	);
 
 	it('ends at its time limit, is not complete, and says which calls may be alive', async () => {
 		const calls = callsIn('active', 'active', 'initiated');
