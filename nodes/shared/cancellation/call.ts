@@ -69,6 +69,11 @@ export interface CallApi {
 	readonly displayName: string;
 	/** A call that has started goes on: the vendor has no way to hang it up. */
 	readonly cannotHangUp?: boolean;
+	/**
+	 * False where a call that was cancelled shows the same status as one that ended by itself. Then only the
+	 * answer to a cancel can say that it is cancelled. True unless given.
+	 */
+	readonly tellsCancelled?: boolean;
 	read(callId: string): Promise<ReadAnswer>;
 	/**
 	 * Sends one cancel.

@@ -139,24 +139,28 @@ function outcomeOfRun(error: unknown, summary: BulkSummary | undefined): Outcome
 	return isInDoubt ? 'unconfirmed' : outcomeOf(error);
 }
 
-function incompleteError({ summary, open, trouble }: BulkReport): CallError {
-	const mayBeAlive = new Set(open);
+function incompleteError({ summary, mayBeAlive, trouble }: BulkReport): CallError {
+	const alive = new Set(mayBeAlive);
 	const named = summary.details
-		.filter(({ callId }) => mayBeAlive.has(callId))
+		.filter(({ callId }) => alive.has(callId))
 		.slice(0, CALLS_NAMED)
 		.map(({ callId, reason }) => `${callId}: ${reason}`);
 	const hints = [trouble?.message, ...named, trouble?.hint ?? 'Run this again'];
-	return new CallError('incomplete', whatIsOpen(summary, open.length), {
+	return new CallError('incomplete', whatMayBeAlive(summary, mayBeAlive.length), {
 		hint: hints.filter((sentence) => sentence !== undefined).join('. '),
 		vendorMessage: trouble?.vendorMessage,
 		statusCode: trouble?.statusCode,
 	});
 }
 
-function whatIsOpen({ cancellable, failed, unconfirmed, dryRun }: BulkSummary, open: number) {
-	const refused = open - failed - unconfirmed;
-	if (open > 0) {
-		return `${open} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
+/** @param alive how many calls may be alive */
+function whatMayBeAlive(
+	{ cancellable, failed, unconfirmed, dryRun }: BulkSummary,
+	alive: number,
+): string {
+	const refused = alive - failed - unconfirmed;
+	if (alive > 0) {
+		return `${alive} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
 	}
 	return dryRun
 		? 'More calls may be alive than were counted'

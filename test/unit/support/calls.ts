@@ -21,6 +21,28 @@ export const meaningOf = statusDictionary({
 	ended: ['completed', 'failed'],
 });
 
+/** What a made-up vendor shows of a call that is over. */
+export interface Vocabulary {
+	/** Its word for a call that is in a status of `meaningOf`. */
+	wordFor(status: string): string;
+	/** Its words for calls that are over. */
+	readonly ended: readonly string[];
+	readonly tellsCancelled?: boolean;
+}
+
+/** A call that was cancelled is shown as cancelled. */
+export const TELLING: Vocabulary = {
+	wordFor: (status) => status,
+	ended: ['completed', 'failed', 'cancelled'],
+};
+
+/** A call that was cancelled is shown like one that ended by itself. */
+export const ALIKE: Vocabulary = {
+	wordFor: (status) => (status === 'cancelled' ? 'completed' : status),
+	ended: ['completed', 'failed'],
+	tellsCancelled: false,
+};
+
 export const SETTINGS: RetrySettings = {
 	maxAttempts: 3,
 	retryDelayMs: 1_000,
@@ -153,6 +175,7 @@ export class ScriptedVendor implements CallApi {
 	constructor(
 		private readonly script: readonly Scripted[],
 		private readonly clock: JumpingClock,
+		readonly tellsCancelled?: boolean,
 	) {}
 
 	get isDone(): boolean {

@@ -96,7 +96,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 						open({ isEmergency, deadline: readUntil, isUrgent: isPatient ? false : undefined }),
 					),
 				listing: everyCall(() => open({ isEmergency, deadline: endsAt, isUrgent: true }), agentId),
-				endsAt,
+				deadline: endsAt,
 				quietPeriodMs,
 			});
 		},

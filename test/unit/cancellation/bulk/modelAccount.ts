@@ -10,7 +10,7 @@ import { keyRefusedError } from '../../../../nodes/shared/transport/answers';
 import type { BulkRequest } from '../../../../nodes/shared/cancellation/bulkRequest';
 import type { CallListing, PageAnswer } from '../../../../nodes/shared/cancellation/listing';
 import type { CallReport } from '../../../../nodes/shared/cancellation/result';
-import { meaningOf, SETTINGS, TIMED_OUT } from '../../support/calls';
+import { meaningOf, SETTINGS, TELLING, TIMED_OUT, type Vocabulary } from '../../support/calls';
 import type { Stage } from '../../support/modelVendor';
 import { START, type VirtualTime } from '../../support/virtualClock';
 
@@ -55,6 +55,8 @@ export interface ModelRequest {
 
 export interface ModelOptions {
 	readonly pageSize?: number;
+	/** What it shows of calls that are over: `TELLING` unless given. */
+	readonly vocabulary?: Vocabulary;
 	/** How far lists are behind the truth, ms. */
 	readonly lagMs?: number;
 	/** Lists tell no totals. */
@@ -95,6 +97,8 @@ export class ModelAccount {
 
 	private underWay = 0;
 
+	private readonly vocabulary: Vocabulary;
+
 	private readonly cancelledAt = new Map<string, number>();
 
 	private readonly waits = new Set<AbortController>();
@@ -104,6 +108,7 @@ export class ModelAccount {
 		readonly calls: ModelCall[],
 		private readonly options: ModelOptions = {},
 	) {
+		this.vocabulary = options.vocabulary ?? TELLING;
 		options.stop?.addEventListener('abort', () => {
 			for (const waiting of this.waits) waiting.abort();
 		});
@@ -188,7 +193,7 @@ export class ModelAccount {
 				{ status: 'scheduled', phase: 'notStarted', isDocumented: false },
 				{ status: 'initiated', phase: 'notStarted', isDocumented: true },
 			],
-			ended: ['completed', 'failed', 'cancelled'],
+			ended: this.vocabulary.ended,
 			listing: (status) => this.listing(status),
 		};
 	}
@@ -204,6 +209,7 @@ export class ModelAccount {
 	readonly api = (): CallApi => ({
 		vendor: 'acme',
 		displayName: 'Acme',
+		tellsCancelled: this.vocabulary.tellsCancelled,
 		read: async (callId) => {
 			const request = this.send('read', callId);
 			return await this.travel(request, (mishap) => {
@@ -259,7 +265,8 @@ export class ModelAccount {
 		const { lagMs = 0, mute = [], nameless = [], hidesTotals } = this.options;
 		const matching = this.calls
 			.flatMap((call) => {
-				const status = this.statusOf(call, this.time.elapsed - lagMs);
+				const truth = this.statusOf(call, this.time.elapsed - lagMs);
+				const status = truth === null ? null : this.vocabulary.wordFor(truth);
 				const isListed = status !== null && status !== 'gone' && matches(status);
 				return isListed ? [{ call, status }] : [];
 			})
@@ -292,11 +299,11 @@ export class ModelAccount {
 			request.shown = '404';
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
-		request.shown = status;
+		request.shown = this.vocabulary.wordFor(status);
 		return {
 			kind: 'call',
-			call: snapshotOf(callId, status),
-			body: { status },
+			call: snapshotOf(callId, request.shown),
+			body: { status: request.shown },
 			sentAt: START + request.sentAt,
 		};
 	}
@@ -313,8 +320,9 @@ export class ModelAccount {
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
 		request.shown = takesEffect ? 'cancelled' : 'refused';
+		const word = this.vocabulary.wordFor('cancelled');
 		return takesEffect
-			? { kind: 'cancelled', status: 'cancelled', message: 'Cancelled', body: {} }
+			? { kind: 'cancelled', status: word, message: 'Cancelled', body: {} }
 			: { kind: 'refused', message: `Not while ${status}`, body: {} };
 	}
 
