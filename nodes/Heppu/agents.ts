@@ -61,7 +61,7 @@ function agentListing(
 		async readPage(cursor) {
 			const path = `${vendor.root}/agents`;
 			const sent = await open().send({ method: 'GET', path, query: PAGES.query({ cursor }) });
-			if (sent.kind === 'heldUp') return sent;
+			if (sent.kind === 'expired') return sent;
 			const answer = sortListing(sent, vendor, 'the list of agents');
 			if (answer.kind !== 'ok') return answer;
 			const agents = fieldOf(fieldOf(answer.body, 'data'), 'agents');

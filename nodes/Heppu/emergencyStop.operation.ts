@@ -11,7 +11,6 @@ import {
 	dryRunField,
 	failIfIncompleteField,
 	outputField,
-	readBoolean,
 	readBulkSettings,
 } from '../shared/parameters/bulk';
 import {
@@ -22,7 +21,7 @@ import {
 	readQuietPeriod,
 } from '../shared/parameters/options';
 import { readUuidReference } from '../shared/parameters/reference';
-import { isTool } from '../shared/parameters/tool';
+import { isTool, readBoolean } from '../shared/parameters/values';
 import type { Vendor } from '../shared/vendor/vendor';
 import { agentIdField } from './agents';
 
@@ -111,21 +110,18 @@ async function perform(
 	request: BulkRequest,
 	open: OpenTransport,
 ): Promise<BulkReport> {
-	const endsAt = request.clock.now() + maxDurationMs;
+	const deadline = request.clock.now() + maxDurationMs;
 	const isEmergency = !request.dryRun;
 	// A call in doubt may still be read when the time is up.
-	const readUntil = endsAt + options.request.timeoutMs;
+	const readUntil = deadline + options.request.timeoutMs;
 	return await endAllCalls({
 		...request,
 		api: ({ isPatient } = {}) =>
 			vendor.api(
 				open({ isEmergency, deadline: readUntil, isUrgent: isPatient ? false : undefined }),
 			),
-		listing: vendor.everyCall(
-			() => open({ isEmergency, deadline: endsAt, isUrgent: true }),
-			filters,
-		),
-		endsAt,
+		listing: vendor.everyCall(() => open({ isEmergency, deadline, isUrgent: true }), filters),
+		deadline,
 		quietPeriodMs,
 	});
 }

@@ -38,7 +38,7 @@ export interface BulkSummary {
 export interface BulkReport {
 	readonly summary: BulkSummary;
 	/** Calls that were to be cancelled and may be alive. */
-	readonly open: readonly string[];
+	readonly mayBeAlive: readonly string[];
 	/** What kept the operation from going on, beside what became of single calls. */
 	readonly trouble?: CallError;
 }
@@ -94,8 +94,8 @@ export class Tally {
 
 	/** What is said of a call changes to this. */
 	private countOver(callId: string, report: CallReport | undefined): void {
-		if (this.reports.get(callId)?.standing === 'over') this.overSoFar--;
-		if (report?.standing === 'over') this.overSoFar++;
+		if (this.reports.get(callId)?.liveness === 'over') this.overSoFar--;
+		if (report?.liveness === 'over') this.overSoFar++;
 	}
 
 	/** No cancel was sent this time. What came of an earlier one says more. */
@@ -125,10 +125,10 @@ export class Tally {
 	}
 
 	/** Calls that were to be cancelled and are not known to be over; in a dry run no call was. */
-	get open(): string[] {
+	get mayBeAlive(): string[] {
 		if (this.dryRun) return [];
 		return [...this.targets.keys()].filter(
-			(callId) => (this.reports.get(callId)?.standing ?? 'open') === 'open',
+			(callId) => (this.reports.get(callId)?.liveness ?? 'mayBeAlive') === 'mayBeAlive',
 		);
 	}
 
@@ -141,7 +141,7 @@ export class Tally {
 		return {
 			vendor: this.vendor,
 			dryRun: this.dryRun,
-			complete: isListingComplete && this.open.length === 0,
+			complete: isListingComplete && this.mayBeAlive.length === 0,
 			total: details.length,
 			cancellable: cancellable.length,
 			notStarted: stood('notStarted'),
@@ -203,7 +203,7 @@ export function contradicted(
 			attempts: 0,
 		},
 		error,
-		standing: 'open',
+		liveness: 'mayBeAlive',
 		isInDoubt: true,
 	};
 }

@@ -1,7 +1,6 @@
 import type { Tally } from './bulk';
 import type { CallApi, CallSnapshot } from './call';
 import type { Clock } from '../clock';
-import type { CallError } from '../callError';
 import { isBeyondCancel, judgeListed, type ListedRequest } from './cancelCall';
 import type { ListedRow, Page } from './listing';
 import type { CancelIf } from './policy';
@@ -103,28 +102,23 @@ export function judge(
 	return verdict === null;
 }
 
-/** What holds for one call holds for all: the key, the address. */
-export function isHopeless({ kind, statusCode }: CallError): boolean {
-	return (kind === 'auth' && statusCode === 401) || kind === 'blocked' || kind === 'lockedOut';
-}
-
 /**
  * Words that no page names. Of each, one call is tried first: if the vendor refuses and shows that the
  * call has ended, so have all others of that word.
  */
-export class StrangeWords {
+export class UnknownStatuses {
 	/** In one spelling each. */
 	readonly ended = new Set<string>();
 
 	private readonly tried = new Set<string>();
 
-	private readonly settled = new Set<string>();
+	private readonly known = new Set<string>();
 
 	/** Whether the call has to wait until another of its word has been tried. */
 	mustWait({ phase, status }: CallSnapshot): boolean {
 		if (phase !== 'unknown') return false;
 		const word = statusKey(status);
-		if (this.tried.has(word)) return !this.settled.has(word);
+		if (this.tried.has(word)) return !this.known.has(word);
 		this.tried.add(word);
 		return false;
 	}
@@ -137,7 +131,7 @@ export class StrangeWords {
 	learn({ phase, status }: CallSnapshot, { showsEnd }: CallReport): void {
 		if (phase !== 'unknown') return;
 		const word = statusKey(status);
-		this.settled.add(word);
+		this.known.add(word);
 		if (showsEnd) this.ended.add(word);
 	}
 }

@@ -52,8 +52,8 @@ export type CancelAnswer =
 	| { readonly kind: 'unexpected'; readonly error: CallError; readonly body: unknown }
 	/** The request may or may not have taken effect. */
 	| { readonly kind: 'lost'; readonly fault: Fault }
-	/** Held back by a rate limit until the check was too old; the vendor did nothing. */
-	| { readonly kind: 'heldUp' };
+	/** A rate limit held it back until its deadline had passed; it was not sent. */
+	| { readonly kind: 'expired' };
 
 /**
  * What the rules need of a vendor. One instance serves one call, so that
@@ -69,10 +69,15 @@ export interface CallApi {
 	readonly displayName: string;
 	/** A call that has started goes on: the vendor has no way to hang it up. */
 	readonly cannotHangUp?: boolean;
+	/**
+	 * False where a call that was cancelled shows the same status as one that ended by itself. Then only the
+	 * answer to a cancel can say that it is cancelled. True unless given.
+	 */
+	readonly tellsCancelled?: boolean;
 	read(callId: string): Promise<ReadAnswer>;
 	/**
 	 * Sends one cancel.
-	 * @param deadline on the clock's `now()`; if the request cannot go out by then it is not sent: `heldUp`
+	 * @param deadline on the clock's `now()`; if the request cannot go out by then, it is not sent and the answer is `expired`
 	 */
 	cancel(callId: string, deadline?: number): Promise<CancelAnswer>;
 }

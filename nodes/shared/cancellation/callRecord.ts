@@ -1,7 +1,7 @@
-import type { CallSnapshot } from './call';
-import { CallError, type Fault } from '../callError';
+import type { CallApi, CallSnapshot } from './call';
+import { CallError, type CallErrorDetails, type Fault } from '../callError';
 import { statusText } from './policy';
-import type { CallReport, Cancelled, Failed, NotCancelled, Standing } from './result';
+import type { CallReport, Cancelled, Failed, NotCancelled, Liveness } from './result';
 
 /** Begins the reason for a call that the vendor showed in this run and then no longer knew. */
 export const GONE = 'The call is gone';
@@ -17,10 +17,10 @@ export class CallRecord {
 	attempts = 0;
 
 	/** A cancel was sent that may yet take effect: from here on nothing may be called "not cancelled" lightly. */
-	hasLostAttempt = false;
+	isInDoubt = false;
 
 	/** A cancel got an answer that does not tell what it did: what the call shows next does. */
-	hasUnclearAttempt = false;
+	hasUnclearAnswer = false;
 
 	private firstSeen: CallSnapshot | null = null;
 
@@ -35,7 +35,7 @@ export class CallRecord {
 	private checkedAt: number | null = null;
 
 	constructor(
-		private readonly vendor: { readonly vendor: string; readonly displayName: string },
+		private readonly vendor: Pick<CallApi, 'vendor' | 'displayName' | 'tellsCancelled'>,
 		private readonly callId: string,
 		private readonly now: () => number,
 		private readonly withResponse: boolean,
@@ -48,7 +48,7 @@ export class CallRecord {
 
 	/** Notes the call as read, and since when that is known. */
 	sawCall(call: CallSnapshot, body: unknown, at = this.now()): void {
-		if (this.attempts === 0 && !this.hasUnclearAttempt) this.firstSeen = call;
+		if (this.attempts === 0 && !this.hasUnclearAnswer) this.firstSeen = call;
 		this.latest = call;
 		this.status = call.status ?? this.status;
 		this.checkedAt = at;
@@ -72,7 +72,7 @@ export class CallRecord {
 
 	/** An own cancel may be what ended the call. */
 	private get mayHaveEndedIt(): boolean {
-		return this.hasLostAttempt || this.hasUnclearAttempt;
+		return this.isInDoubt || this.hasUnclearAnswer;
 	}
 
 	/** Cancelled before this run, unless an attempt of ours may have done it. */
@@ -86,8 +86,12 @@ export class CallRecord {
 		});
 	}
 
-	/** The call has ended, and does not show as cancelled. */
+	/**
+	 * The call has ended, and does not show as cancelled. After a cancel of ours whose effect is not known
+	 * that settles the matter only where the vendor would show a cancelled call as one.
+	 */
 	ended(call: CallSnapshot): CallReport {
+		if (this.mayHaveEndedIt && this.vendor.tellsCancelled === false) return this.endedInDoubt();
 		return this.notCancelled('notCancellable', this.withOwnPart(statusText(call)), 'over');
 	}
 
@@ -109,7 +113,7 @@ export class CallRecord {
 
 	/** The vendor will not cancel the call, and no documentation says that it should. */
 	declined(call: CallSnapshot): CallReport {
-		return this.notCancelled('notCancellable', statusText(call), 'open');
+		return this.notCancelled('notCancellable', statusText(call), 'mayBeAlive');
 	}
 
 	/** The vendor will not cancel the call, as it has started and cannot be hung up: there is nothing left to do. */
@@ -137,7 +141,7 @@ export class CallRecord {
 	wouldCancel({ phase }: CallSnapshot): CallReport {
 		// Of a status that no page names, only the vendor can tell.
 		const remark = phase === 'unknown' ? `; ${this.vendor.displayName} decides` : '';
-		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'open');
+		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'mayBeAlive');
 	}
 
 	failed(error: CallError): CallReport {
@@ -147,21 +151,39 @@ export class CallRecord {
 	/** @param what completes the sentence "Heppu …" */
 	unconfirmed(what: string, { statusCode, code, retryAfterMs }: Partial<Fault> = {}): CallReport {
 		const sentence = `${this.vendor.displayName} ${what}`;
-		return this.doubtful(sentence, { statusCode, facts: code, retryAfterMs });
+		return this.unconfirmedBecause(sentence, { statusCode, facts: code, retryAfterMs });
 	}
 
 	/** @param why a sentence of its own, without its full stop */
-	doubtful(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
+	unconfirmedBecause(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
+		const { displayName, tellsCancelled } = this.vendor;
+		const again =
+			tellsCancelled === false
+				? ' to make sure that it is not alive'
+				: ': a call that is already cancelled counts as success';
+		const lookUp = `Look the call up in ${displayName}, or run this again${again}`;
+		return this.inDoubt(why, {
+			statusCode,
+			facts,
+			retryAfterMs,
+			hint: hint === undefined ? lookUp : `${lookUp}. ${hint}`,
+		});
+	}
+
+	/** The call is not alive, and nobody but the vendor can tell whether a cancel of ours is why. */
+	private endedInDoubt(): CallReport {
 		const { displayName } = this.vendor;
-		const lookUp = `Look the call up in ${displayName}, or run this again: a call that is already cancelled counts as success`;
+		const why = `it is over, and ${displayName} shows a call that was cancelled like one that ended by itself`;
+		const hint = `If it matters which of the two it is, look the call up in ${displayName}`;
+		return { ...this.inDoubt(why, { hint }), liveness: 'over' };
+	}
+
+	private inDoubt(why: string, details: CallErrorDetails): CallReport {
 		return this.failure(
 			'unconfirmed',
 			new CallError('unconfirmed', `The call may or may not have been cancelled: ${why}`, {
-				hint: hint === undefined ? lookUp : `${lookUp}. ${hint}`,
 				vendorMessage: this.message,
-				statusCode,
-				facts,
-				retryAfterMs,
+				...details,
 			}),
 		);
 	}
@@ -169,9 +191,9 @@ export class CallRecord {
 	private notCancelled(
 		outcome: NotCancelled['outcome'],
 		reason: string,
-		standing: Standing,
+		liveness: Liveness,
 	): CallReport {
-		return this.report({ outcome, cancelled: false, reason, cancelledAt: null }, standing);
+		return this.report({ outcome, cancelled: false, reason, cancelledAt: null }, liveness);
 	}
 
 	private withOwnPart(reason: string): string {
@@ -186,17 +208,17 @@ export class CallRecord {
 			reason: error.message,
 			...this.response(),
 		};
-		return { result, error, standing: 'open', isInDoubt: this.hasLostAttempt };
+		return { result, error, liveness: 'mayBeAlive', isInDoubt: this.isInDoubt };
 	}
 
 	private report(
 		verdict:
 			| Pick<Cancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>
 			| Pick<NotCancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>,
-		standing: Standing = 'over',
+		liveness: Liveness = 'over',
 	): CallReport {
 		const result = { ...this.facts(), ...verdict, ...this.response() };
-		return { result, standing, isInDoubt: this.hasLostAttempt };
+		return { result, liveness, isInDoubt: this.isInDoubt };
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import { AfterCancel } from './afterCancel';
 import type { CallApi, CallSnapshot, CancelAnswer } from './call';
 import { backoffMs, type Clock } from '../clock';
-import { CallError, type CallErrorKind } from '../callError';
+import { CallError } from '../callError';
 import { timeUpError, tooLateError, tooSlowError, unforeseenError } from './errors';
 import { CallRecord } from './callRecord';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
@@ -17,11 +17,8 @@ export const CHECK_HOLDS_MS = 1_000;
 /** Checks in a row that are too old when their answer arrives, before that is an error. */
 const SLOW_CHECKS_AT_MOST = 3;
 
-/** Errors that are the vendor's answer to a request, not a reason for not sending it. */
-const ANSWERS: ReadonlySet<CallErrorKind> = new Set(['auth', 'refused', 'unexpectedAnswer']);
-
 /** Times a cancel may come too late for its check before that is an error: without an end, a call could be read for ever. */
-const HELD_UP_AT_MOST = 10;
+const EXPIRED_AT_MOST = 10;
 
 export interface CancelRequest {
 	readonly api: CallApi;
@@ -79,7 +76,7 @@ export function isBeyondCancel({ cannotHangUp }: CallApi, { phase }: CallSnapsho
 
 /** One call on its way to being cancelled: the rules of checking, cancelling and doubt. */
 class Cancellation {
-	private readonly ledger: CallRecord;
+	private readonly record: CallRecord;
 
 	private readonly afterCancel: AfterCancel;
 
@@ -96,10 +93,10 @@ class Cancellation {
 		const request = { ...given, settings: { ...given.settings, waits } };
 		this.request = request;
 		const { api, callId, clock, listed, withResponse, isInDoubt = false } = request;
-		this.ledger = new CallRecord(api, callId, () => clock.date(), withResponse);
-		this.ledger.hasLostAttempt = isInDoubt;
-		if (listed) this.ledger.sawCall(listed.call, undefined, listed.at);
-		this.afterCancel = new AfterCancel(request, this.ledger);
+		this.record = new CallRecord(api, callId, () => clock.date(), withResponse);
+		this.record.isInDoubt = isInDoubt;
+		if (listed) this.record.sawCall(listed.call, undefined, listed.at);
+		this.afterCancel = new AfterCancel(request, this.record);
 	}
 
 	async run(withCheck: boolean): Promise<CallReport> {
@@ -114,53 +111,53 @@ class Cancellation {
 		const verdict = this.verdictOn(call);
 		if (verdict || !dryRun) return verdict;
 		return isBeyondCancel(this.request.api, call)
-			? this.ledger.wouldGoOn(call)
-			: this.ledger.wouldCancel(call);
+			? this.record.wouldGoOn(call)
+			: this.record.wouldCancel(call);
 	}
 
 	untried(error: CallError): CallReport {
-		return this.ledger.failed(error);
+		return this.record.failed(error);
 	}
 
 	/** @throws a stopped execution: all else is about this call, and keeps no other call waiting */
 	private reportOf(thrown: unknown): CallReport {
 		const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
-		if (error.kind === 'stopped') {
-			this.reportDoubt();
+		if (error.scope === 'run') {
+			this.reportCallInDoubt();
 			throw error;
 		}
-		if (this.isSending && ANSWERS.has(error.kind)) this.ledger.attempts++;
+		if (this.isSending && error.isAnswer) this.record.attempts++;
 		// A lost cancel stays in doubt, whatever kept us from finding out.
-		return this.ledger.hasLostAttempt
-			? this.ledger.unconfirmed(`could not be asked again (${error.message})`)
-			: this.ledger.failed(error);
+		return this.record.isInDoubt
+			? this.record.unconfirmed(`could not be asked again (${error.message})`)
+			: this.record.failed(error);
 	}
 
-	private reportDoubt(): void {
+	private reportCallInDoubt(): void {
 		const { onStopped } = this.request;
-		const { unsettled } = this.afterCancel;
-		if (unsettled === null || !onStopped) return;
-		const what = `${unsettled}, and the execution was stopped before the call could tell more`;
-		onStopped(this.ledger.unconfirmed(what));
+		const { doubt } = this.afterCancel;
+		if (doubt === null || !onStopped) return;
+		const what = `${doubt}, and the execution was stopped before the call could tell more`;
+		onStopped(this.record.unconfirmed(what));
 	}
 
 	private async cancelUntilKnown(withCheck: boolean): Promise<CallReport> {
 		const { settings, clock, cancelIf } = this.request;
 		let mustCheck = withCheck;
-		for (let heldUp = 0; ; ) {
+		for (let expired = 0; ; ) {
 			const verdict = mustCheck ? await this.check() : null;
 			if (verdict) return verdict;
 			mustCheck = isNarrow(cancelIf);
 			const answer = await this.sendCancel();
-			if (answer.kind === 'heldUp') {
-				this.throwIfTooLate(++heldUp);
+			if (answer.kind === 'expired') {
+				this.throwIfTooLate(++expired);
 				continue;
 			}
 			const step = await this.afterCancel.weigh(answer);
 			if (step.done) return step.done;
 			const mayRetry =
-				this.ledger.attempts < settings.maxAttempts &&
-				(await waitToRetry(clock, settings, this.ledger.attempts, step.fault));
+				this.record.attempts < settings.maxAttempts &&
+				(await waitToRetry(clock, settings, this.record.attempts, step.fault));
 			if (!mayRetry) return this.afterCancel.giveUp(step.fault);
 		}
 	}
@@ -172,7 +169,7 @@ class Cancellation {
 		this.isSending = true;
 		try {
 			const answer = await api.cancel(callId, latest === Infinity ? undefined : latest);
-			if (answer.kind !== 'heldUp') this.ledger.attempts++;
+			if (answer.kind !== 'expired') this.record.attempts++;
 			this.isSending = false;
 			return answer;
 		} catch (error) {
@@ -188,10 +185,10 @@ class Cancellation {
 	}
 
 	/** @throws CallError if there is no use in another check */
-	private throwIfTooLate(heldUp: number): void {
+	private throwIfTooLate(expired: number): void {
 		const { api, cancelIf, clock, deadline = Infinity } = this.request;
-		if (!isNarrow(cancelIf) || clock.now() >= deadline) throw timeUpError(this.ledger.attempts);
-		if (heldUp >= HELD_UP_AT_MOST) throw tooLateError(api.displayName, this.ledger.attempts);
+		if (!isNarrow(cancelIf) || clock.now() >= deadline) throw timeUpError(this.record.attempts);
+		if (expired >= EXPIRED_AT_MOST) throw tooLateError(api.displayName, this.record.attempts);
 	}
 
 	/**
@@ -205,12 +202,12 @@ class Cancellation {
 		while (ages.length < SLOW_CHECKS_AT_MOST) {
 			const answer = await readUntilKnown(api, callId, clock, settings);
 			if (answer.kind === 'lost') {
-				this.ledger.sawFault(answer.fault);
-				const consequence = this.ledger.attempts === 0 ? ', so no cancel was sent' : '';
+				this.record.sawFault(answer.fault);
+				const consequence = this.record.attempts === 0 ? ', so no cancel was sent' : '';
 				throw unreadableError(api.displayName, 'The call', answer.fault, consequence);
 			}
-			if (answer.kind === 'notFound') return this.ledger.foundNone(answer.message, answer.body);
-			this.ledger.sawCall(answer.call, answer.body);
+			if (answer.kind === 'notFound') return this.record.foundNone(answer.message, answer.body);
+			this.record.sawCall(answer.call, answer.body);
 			this.checkedAsOf = answer.sentAt;
 			const age = clock.now() - answer.sentAt;
 			const verdict = this.verdictOn(answer.call);
@@ -220,19 +217,19 @@ class Cancellation {
 				await clock.wait(backoffMs(clock, settings.retryDelayMs, ages.length));
 			}
 		}
-		throw tooSlowError(api.displayName, Math.min(...ages), this.ledger.attempts);
+		throw tooSlowError(api.displayName, Math.min(...ages), this.record.attempts);
 	}
 
 	private verdictOn(call: CallSnapshot): CallReport | null {
-		if (call.isCancelled) return this.ledger.foundCancelled();
-		if (call.phase === 'ended') return this.ledger.ended(call);
+		if (call.isCancelled) return this.record.foundCancelled();
+		if (call.phase === 'ended') return this.record.ended(call);
 		const spared = reasonToSpare(call, this.request.cancelIf);
 		if (spared === null) return null;
 		// A lost cancel may yet take effect on a call that still looks alive.
-		return this.ledger.hasLostAttempt
-			? this.ledger.unconfirmed(
+		return this.record.isInDoubt
+			? this.record.unconfirmed(
 					"gave no answer to the cancel, and 'Cancel If' now excludes the call",
 				)
-			: this.ledger.spared(spared);
+			: this.record.spared(spared);
 	}
 }

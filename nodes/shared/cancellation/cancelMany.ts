@@ -1,13 +1,12 @@
 import { type BulkReport, contradicted, Tally } from './bulk';
 import {
 	type BulkRequest,
-	isHopeless,
 	judge,
 	type Listed,
 	listedIn,
 	NOTHING_CANCELLED,
 	requestFor,
-	StrangeWords,
+	UnknownStatuses,
 } from './bulkRequest';
 import { CallError } from '../callError';
 import { cancelCall, checkThenCancel, reportUntried } from './cancelCall';
@@ -43,7 +42,7 @@ export async function cancelMany(request: CancelManyRequest): Promise<BulkReport
 class CancelMany {
 	private readonly tally: Tally;
 
-	private readonly words = new StrangeWords();
+	private readonly unknownStatuses = new UnknownStatuses();
 
 	/** Epoch ms. */
 	private readonly startedAt: number;
@@ -55,7 +54,7 @@ class CancelMany {
 	private readonly found = new Map<string, Listed>();
 
 	/** When each call was known to be over, on the clock's `now()`. */
-	private readonly settledAt = new Map<string, number>();
+	private readonly doneAt = new Map<string, number>();
 
 	/** Calls found alive and allowed. */
 	private readonly wanted = new Set<string>();
@@ -83,7 +82,11 @@ class CancelMany {
 		if (!dryRun && (targets.length > 0 || this.gap !== null)) await this.listAgain();
 		const { tally, gap } = this;
 		const trouble = this.trouble ?? (gap === null ? undefined : unprovenError(displayName, gap));
-		return { summary: tally.summary(clock.date(), gap === null), open: tally.open, trouble };
+		return {
+			summary: tally.summary(clock.date(), gap === null),
+			mayBeAlive: tally.mayBeAlive,
+			trouble,
+		};
 	}
 
 	private async survey(listing: CallListing): Promise<string | null> {
@@ -96,7 +99,7 @@ class CancelMany {
 				),
 			onPage: (page) => this.take(page),
 			isEnough: () => this.isEnough(),
-			endedWords: this.words.ended,
+			endedStatuses: this.unknownStatuses.ended,
 			turnedAtMost: this.request.turnedAtMost,
 			concurrency: this.request.concurrency,
 			now: () => clock.now(),
@@ -175,10 +178,12 @@ class CancelMany {
 	}
 
 	private async cancelAll(targets: readonly Listed[]): Promise<void> {
-		const isFirst = new Map(targets.map((target) => [target, !this.words.mustWait(target.call)]));
+		const isFirst = new Map(
+			targets.map((target) => [target, !this.unknownStatuses.mustWait(target.call)]),
+		);
 		await this.sweep(targets.filter((target) => isFirst.get(target)));
 		const others = targets.filter((target) => !isFirst.get(target));
-		const hasEnded = ({ call }: Listed) => this.words.hasEnded(call);
+		const hasEnded = ({ call }: Listed) => this.unknownStatuses.hasEnded(call);
 		for (const { call } of others.filter(hasEnded)) this.tally.forget(call.callId);
 		await this.sweep(others.filter((target) => !hasEnded(target)));
 	}
@@ -217,10 +222,10 @@ class CancelMany {
 		const terms = requestFor(request, request.api(), request.cancelIf, target);
 		const report = await perform({ ...terms, isInDoubt });
 		tally.note(report);
-		this.words.learn(target.call, report);
-		if (report.standing !== 'open') this.settledAt.set(callId, request.clock.now());
+		this.unknownStatuses.learn(target.call, report);
+		if (report.liveness !== 'mayBeAlive') this.doneAt.set(callId, request.clock.now());
 		request.onReport(report);
-		if (report.error) this.trouble = worse(this.trouble, report.error);
+		if (report.error?.scope === 'account') this.trouble = earlier(this.trouble, report.error);
 	}
 
 	/**
@@ -266,11 +271,11 @@ class CancelMany {
 
 	/** Alive, wanted, made before this run, and not known to this run, or known as over before it was listed. */
 	private hasSlippedThrough({ call, sentAt, createdAt }: Listed): boolean {
-		if (!this.wanted.has(call.callId) || this.words.hasEnded(call)) return false;
-		const settledAt = this.settledAt.get(call.callId);
-		if (settledAt !== undefined) {
-			const isOver = this.tally.reportOn(call.callId)?.standing === 'over';
-			return isOver && sentAt >= settledAt;
+		if (!this.wanted.has(call.callId) || this.unknownStatuses.hasEnded(call)) return false;
+		const doneAt = this.doneAt.get(call.callId);
+		if (doneAt !== undefined) {
+			const isOver = this.tally.reportOn(call.callId)?.liveness === 'over';
+			return isOver && sentAt >= doneAt;
 		}
 		if (this.tally.isTarget(call.callId)) return false;
 		// The vendor's clock may be ahead of this one.
@@ -305,10 +310,9 @@ function leftOut(thrown: unknown, onRefused: (() => void) | undefined): null {
 	return null;
 }
 
-/** @returns what makes it useless to go on: best the answer itself, not that nothing was sent after it */
-function worse(trouble: CallError | undefined, error: CallError): CallError | undefined {
-	if (trouble !== undefined && trouble.kind !== 'lockedOut') return trouble;
-	return isHopeless(error) ? error : trouble;
+/** @returns the first error, unless it only follows from another one */
+function earlier(trouble: CallError | undefined, error: CallError): CallError {
+	return trouble === undefined || trouble.cause ? error : trouble;
 }
 
 function tooManyError(maxCalls: number): CallError {

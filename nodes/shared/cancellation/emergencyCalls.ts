@@ -5,13 +5,13 @@ import {
 	type Listed,
 	listedIn,
 	requestFor,
-	StrangeWords,
+	UnknownStatuses,
 } from './bulkRequest';
 import { cancelCall, checkThenCancel, judgeListed, reportUntried } from './cancelCall';
 import { timeUpError, untriedError } from './errors';
 import type { ListReader } from './listReader';
 import type { Page } from './listing';
-import { type OpenCall, OpenCalls } from './openCalls';
+import { type QueuedCall, CallQueue } from './callQueue';
 import { ANY_CANCELLABLE } from './policy';
 import { inPool } from './pool';
 import type { CallReport } from './result';
@@ -27,7 +27,7 @@ export const SHORTEST_PAUSE_MS = 250;
 const LONGEST_OBEYED_MS = 5_000;
 
 export interface EmergencyCallsTerms {
-	readonly request: BulkRequest & { readonly endsAt: number };
+	readonly request: BulkRequest & { readonly deadline: number };
 	readonly tally: Tally;
 	readonly reader: ListReader;
 	mayGoOn(): boolean;
@@ -35,9 +35,9 @@ export interface EmergencyCallsTerms {
 
 /** The calls of an Emergency Stop: what listings show of them, and trying to end each. */
 export class EmergencyCalls {
-	readonly words = new StrangeWords();
+	readonly unknownStatuses = new UnknownStatuses();
 
-	readonly open = new OpenCalls(this.words);
+	readonly queue = new CallQueue(this.unknownStatuses);
 
 	/** The execution was stopped, or something that is no finding about a call was thrown. */
 	thrown: { readonly error: unknown } | undefined;
@@ -46,7 +46,7 @@ export class EmergencyCalls {
 	newestMetAt = -Infinity;
 
 	/** A call has come to be over since the listing under way began. */
-	hasSettled = false;
+	hasEndedOne = false;
 
 	/** Calls being tried. */
 	private readonly trying = new Set<Promise<void>>();
@@ -66,12 +66,12 @@ export class EmergencyCalls {
 	beginListing(): void {
 		this.isCounted = false;
 		this.hasMetLive = false;
-		this.hasSettled = false;
+		this.hasEndedOne = false;
 	}
 
 	/** The listing under way has shown no call alive, and none is left from those before. */
 	get hasMetNone(): boolean {
-		return !this.hasMetLive && this.open.size === 0;
+		return !this.hasMetLive && this.queue.size === 0;
 	}
 
 	/** What is under way is finished. */
@@ -95,40 +95,40 @@ export class EmergencyCalls {
 	}
 
 	private meet(listed: Listed): void {
-		const { open, words } = this;
+		const { queue, unknownStatuses } = this;
 		const { tally, request } = this.terms;
 		const { call } = listed;
-		const known = open.get(call.callId);
-		const isEnded = words.hasEnded(call);
+		const known = queue.get(call.callId);
+		const isEnded = unknownStatuses.hasEnded(call);
 		this.hasMetLive ||= !isEnded;
 		if (known) return this.meetAgain(known, listed, isEnded);
 		if (isEnded) return tally.metEnded(call.callId);
 		if (judge(request, request.api(), ANY_CANCELLABLE, listed, tally)) {
-			open.add(listed);
+			queue.add(listed);
 			if (tally.listings > 1) this.newestMetAt = request.clock.now();
 		}
 	}
 
 	/** What is known of the call since the listing was asked for is newer than its row. */
-	private meetAgain(known: OpenCall, listed: Listed, isEnded: boolean): void {
-		const { open } = this;
+	private meetAgain(known: QueuedCall, listed: Listed, isEnded: boolean): void {
+		const { queue } = this;
 		const { tally, request } = this.terms;
 		if (known.state === 'trying' || listed.sentAt < known.knownAt) return;
 		if (!isEnded) {
 			const before = tally.reportOn(listed.call.callId);
-			if (known.state !== 'settled' || !before) return open.update(known, listed);
+			if (known.state !== 'over' || !before) return queue.update(known, listed);
 			const again = contradicted(request.displayName, before, listed.call.status);
 			tally.note(again);
 			const latest = request.clock.now() + LONGEST_OBEYED_MS;
-			open.update(known, listed, Math.min(this.dueAt(known, again), latest));
+			queue.update(known, listed, Math.min(this.dueAt(known, again), latest));
 		} else {
-			if (known.state !== 'settled') this.meetEnded(known, listed);
+			if (known.state !== 'over') this.meetEnded(known, listed);
 			known.listed = listed;
 		}
 	}
 
 	/** A listing shows that the call has ended: one that is cancelled may have been by this run. */
-	private meetEnded(entry: OpenCall, listed: Listed): void {
+	private meetEnded(entry: QueuedCall, listed: Listed): void {
 		const { request, tally } = this.terms;
 		const { call } = listed;
 		// A cancel left in doubt may be what ended the call.
@@ -140,31 +140,31 @@ export class EmergencyCalls {
 	}
 
 	/** The call is over, by what a listing or a reading shows of it. */
-	private conclude(entry: OpenCall, report: CallReport): void {
+	private conclude(entry: QueuedCall, report: CallReport): void {
 		const { request, tally } = this.terms;
 		tally.note(report);
 		request.onReport(report);
 		this.close(entry);
 	}
 
-	private close(entry: OpenCall): void {
-		this.hasSettled = true;
-		this.open.close(entry, this.terms.request.clock.now());
+	private close(entry: QueuedCall): void {
+		this.hasEndedOne = true;
+		this.queue.noteOver(entry, this.terms.request.clock.now());
 	}
 
 	/** Another call of its word has shown that the word means an end. */
-	private dropEnded(entry: OpenCall): void {
+	private dropEnded(entry: QueuedCall): void {
 		this.terms.tally.forget(entry.listed.call.callId);
 		this.close(entry);
 	}
 
 	/** Tries calls, as many at once as may be, the most urgent first. */
 	pump(): void {
-		const { open, trying } = this;
+		const { queue, trying } = this;
 		const { request } = this.terms;
-		for (const entry of open.wake(request.clock.now())) this.dropEnded(entry);
+		for (const entry of queue.wake(request.clock.now())) this.dropEnded(entry);
 		while (this.terms.mayGoOn() && trying.size < request.concurrency) {
-			const next = open.next(request.clock.now());
+			const next = queue.next(request.clock.now());
 			if (!next) break;
 			const work = this.tryCall(next).catch((error: unknown) => {
 				this.thrown ??= { error };
@@ -173,13 +173,13 @@ export class EmergencyCalls {
 			void work.then(() => {
 				trying.delete(work);
 				this.pump();
-				if (!open.hasWork || this.thrown) this.wake.abort();
+				if (!queue.hasWork || this.thrown) this.wake.abort();
 			});
 		}
 	}
 
 	/** Tries to cancel the call once. */
-	private async tryCall(entry: OpenCall): Promise<void> {
+	private async tryCall(entry: QueuedCall): Promise<void> {
 		const { request, tally, reader } = this.terms;
 		const { listed, isContradicted } = entry;
 		const { callId, phase } = listed.call;
@@ -189,12 +189,12 @@ export class EmergencyCalls {
 		const sentAt = request.clock.now();
 		const report = await perform({
 			...requestFor(this.once, api, ANY_CANCELLABLE, listed),
-			deadline: request.endsAt,
+			deadline: request.deadline,
 			isInDoubt: tally.reportOn(callId)?.isInDoubt,
 		});
 		if (report.error) reader.noteRefusedKey('cancel', report.error, sentAt);
 		else reader.noteAnswer('cancel');
-		this.words.learn(listed.call, report);
+		this.unknownStatuses.learn(listed.call, report);
 		this.settle(entry, report);
 		request.onReport(report);
 		request.onProgress(tally.over, tally.aimedAt, tally.listings);
@@ -205,40 +205,40 @@ export class EmergencyCalls {
 		return { ...request, settings: { ...request.settings, maxAttempts: 1 } };
 	}
 
-	private settle(entry: OpenCall, report: CallReport): void {
-		const { open } = this;
+	private settle(entry: QueuedCall, report: CallReport): void {
+		const { queue } = this;
 		const { request, tally } = this.terms;
 		const now = request.clock.now();
 		const wasSent = report.result.attempts > 0;
-		this.hasSettled ||= report.standing !== 'open';
+		this.hasEndedOne ||= report.liveness !== 'mayBeAlive';
 		const { status } = entry.listed.call;
-		if (report.error && !wasSent) tally.noteUntried(report);
+		if (report.liveness === 'mayBeAlive' && !wasSent) tally.noteUntried(report);
 		else tally.note(report);
 		if (entry.isContradicted && report.result.cancelled && wasSent) {
 			const again = contradicted(request.displayName, report, status);
 			tally.note(again);
-			open.settle(entry, again, now, this.dueAt(entry, again));
+			queue.noteTried(entry, again, now, this.dueAt(entry, again));
 		} else {
-			open.settle(entry, report, now, this.dueAt(entry, report));
+			queue.noteTried(entry, report, now, this.dueAt(entry, report));
 		}
 	}
 
 	/** When to try a call again, on the clock's `now()`: ever later, but once more before the time is up. */
-	private dueAt({ tries }: OpenCall, { error }: CallReport): number {
+	private dueAt({ tries }: QueuedCall, { error }: CallReport): number {
 		const { request } = this.terms;
 		const { clock, settings } = request;
 		const backoff = backoffMs(clock, settings.retryDelayMs, tries + 1);
 		const asked = Math.min(error?.retryAfterMs ?? 0, LONGEST_OBEYED_MS);
 		const waitMs = Math.max(backoff, asked, SHORTEST_PAUSE_MS);
-		const latest = Math.max(request.endsAt - clock.now() - LAST_TRIES_MS, SHORTEST_PAUSE_MS);
+		const latest = Math.max(request.deadline - clock.now() - LAST_TRIES_MS, SHORTEST_PAUSE_MS);
 		return clock.now() + Math.min(waitMs, latest);
 	}
 
 	/** After the time is up, nothing is cancelled any more, but a call in doubt is read once. */
-	async askAboutDoubtful(): Promise<void> {
-		const { open } = this;
+	async readCallsInDoubt(): Promise<void> {
+		const { queue } = this;
 		const { tally, request, reader } = this.terms;
-		const doubtful = [...open.left()].filter(
+		const doubtful = [...queue.remaining()].filter(
 			({ listed }) => tally.reportOn(listed.call.callId)?.isInDoubt,
 		);
 		const size = Math.min(request.concurrency, doubtful.length);
@@ -253,14 +253,14 @@ export class EmergencyCalls {
 					deadline: -Infinity,
 					isInDoubt: true,
 				});
-				if (report.standing === 'over') this.conclude(entry, report);
+				if (report.liveness === 'over') this.conclude(entry, report);
 			},
 		);
 	}
 
 	/** Says of each call that is left why no cancel was sent, where none was. */
 	noteUntried(): void {
-		for (const { listed } of this.open.left()) this.noteUntriedCall(listed);
+		for (const { listed } of this.queue.remaining()) this.noteUntriedCall(listed);
 	}
 
 	private noteUntriedCall(listed: Listed): void {

@@ -11,7 +11,7 @@ import { Survey } from './survey';
 export interface EmergencyStopRequest extends BulkRequest {
 	readonly listing: CallListing;
 	/** Moment after which no cancel and no listing is sent, on the clock's `now()`. */
-	readonly endsAt: number;
+	readonly deadline: number;
 	/** That none is left has to be seen twice, so far apart, ms. */
 	readonly quietPeriodMs: number;
 }
@@ -54,12 +54,12 @@ class EmergencyStop {
 			read: async (narrowed, cursor, ask) => await reader.read(narrowed, cursor, ask),
 			onPage: (page) => calls.take(page),
 			isEnough: () => !this.mayGoOn,
-			endedWords: calls.words.ended,
+			endedStatuses: calls.unknownStatuses.ended,
 			turnedAtMost: request.turnedAtMost,
 			concurrency: request.concurrency,
 			isDraining: !dryRun,
 			now: () => clock.now(),
-			settledSince: (moment) => calls.open.settledSince(moment),
+			overSince: (moment) => calls.queue.overSince(moment),
 		});
 	}
 
@@ -68,15 +68,15 @@ class EmergencyStop {
 		const isCleared = await this.clear().finally(async () => await calls.finish());
 		if (calls.thrown) throw calls.thrown.error;
 		if (tally.listings === 0) throw reader.hopeless ?? reader.unlisted ?? timeUpError();
-		await calls.askAboutDoubtful();
+		await calls.readCallsInDoubt();
 		calls.noteUntried();
 		const summary = tally.summary(this.request.clock.date(), isCleared);
 		const trouble = isCleared ? undefined : this.troubleOf();
-		return { summary, open: tally.open, trouble };
+		return { summary, mayBeAlive: tally.mayBeAlive, trouble };
 	}
 
 	private get timeLeft(): number {
-		return this.request.endsAt - this.request.clock.now();
+		return this.request.deadline - this.request.clock.now();
 	}
 
 	private get mayGoOn(): boolean {
@@ -98,7 +98,7 @@ class EmergencyStop {
 				continue;
 			}
 			isQuiet = false;
-			fruitless = this.tally.aimedAt > before || this.calls.open.hasWork ? 0 : fruitless + 1;
+			fruitless = this.tally.aimedAt > before || this.calls.queue.hasWork ? 0 : fruitless + 1;
 			await this.untilWorthLooking(fruitless);
 		}
 		return false;
@@ -123,30 +123,30 @@ class EmergencyStop {
 	 */
 	private async look(): Promise<boolean> {
 		const { tally, calls, survey, reader } = this;
-		const { open } = calls;
+		const { queue } = calls;
 		reader.unlisted = undefined;
 		calls.beginListing();
-		if (tally.listings > 0 && open.hasWork) {
+		if (tally.listings > 0 && queue.hasWork) {
 			await Promise.all([survey.watchNewest(), survey.watchLines()]);
 			return false;
 		}
 		const isFirst = tally.listings === 0;
-		if (!isFirst && open.size === 0) {
+		if (!isFirst && queue.size === 0) {
 			if (await survey.proveNoneLive()) return calls.hasMetNone;
 			if (!calls.hasMetNone || !this.mayGoOn) return false;
 		}
 		const isAccounted = await survey.accountForLive();
 		// The vendor may have counted a call as ended that was told as over only after that: it must not
 		// stand in for another one that no listing has shown.
-		return isAccounted && calls.hasMetNone && !calls.hasSettled;
+		return isAccounted && calls.hasMetNone && !calls.hasEndedOne;
 	}
 
 	/** Waits until all that is known is done, or it is time to list again. */
 	private async untilWorthLooking(fruitless: number): Promise<void> {
 		const { clock, settings } = this.request;
-		if (this.calls.open.hasWork)
-			return await this.wait(LONGEST_PAUSE_MS, () => !this.calls.open.hasWork);
-		if (fruitless === 0 && this.calls.open.size === 0) return;
+		if (this.calls.queue.hasWork)
+			return await this.wait(LONGEST_PAUSE_MS, () => !this.calls.queue.hasWork);
+		if (fruitless === 0 && this.calls.queue.size === 0) return;
 		const backoff = backoffMs(clock, settings.retryDelayMs, Math.max(fruitless, 1));
 		await this.wait(Math.min(Math.max(backoff, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS));
 	}
@@ -160,7 +160,7 @@ class EmergencyStop {
 			calls.pump();
 			const left = until - clock.now();
 			if (left <= 0 || isOver() || !this.mayGoOn) return;
-			const wakesIn = Math.max(0, calls.open.wakesAt - clock.now());
+			const wakesIn = Math.max(0, calls.queue.wakesAt - clock.now());
 			await clock.wait(Math.min(left, wakesIn), calls.untilIdle());
 		}
 	}
@@ -169,12 +169,12 @@ class EmergencyStop {
 	private troubleOf(): CallError | undefined {
 		const { tally, survey, request, reader, calls } = this;
 		if (reader.hopeless) return reader.hopeless;
-		if (tally.open.length > 0) return reader.unlisted;
+		if (tally.mayBeAlive.length > 0) return reader.unlisted;
 		const quietMs = request.clock.now() - calls.newestMetAt;
 		const isQuiet = quietMs > Math.max(request.quietPeriodMs, LONGEST_PAUSE_MS);
 		if (!request.dryRun && !isQuiet) return keepStartingError(tally.over);
 		if (reader.unlisted) return reader.unlisted;
-		const contradictory = [...calls.open.contradictory()];
+		const contradictory = [...calls.queue.contradictory()];
 		if (contradictory.length > 0) return contradictoryError(request.displayName, contradictory);
 		return unprovenError(
 			request.displayName,

@@ -20,8 +20,10 @@ export function refusedError(
 
 /** The error about an answer to a cancel, with what the call showed afterwards. */
 export function stillAliveError(error: CallError, call: CallSnapshot): CallError {
-	const { kind, message, hint, vendorMessage, statusCode, facts } = error;
+	const { kind, message, scope, isAnswer, hint, vendorMessage, statusCode, facts } = error;
 	return new CallError(kind, message, {
+		scope,
+		isAnswer,
 		hint: `${statusText(call)}, so the cancel had no effect. ${hint}`,
 		vendorMessage,
 		statusCode,
@@ -47,7 +49,10 @@ export function tooLateError(displayName: string, attempts: number): CallError {
 	return new CallError(
 		'rateLimited',
 		`${displayName} lets requests through so slowly that each check was too old for its cancel`,
-		{ hint: `${unsent(attempts)}Run this again later, or with fewer calls at once` },
+		{
+			mayPass: true,
+			hint: `${unsent(attempts)}Run this again later, or with fewer calls at once`,
+		},
 	);
 }
 
@@ -57,6 +62,7 @@ export function tooSlowError(displayName: string, ageMs: number, attempts: numbe
 		'unreadable',
 		`${displayName} takes ${(ageMs / 1_000).toFixed(1)} s to answer, so a check is too old when it arrives`,
 		{
+			mayPass: true,
 			hint: `${unsent(attempts)}The call may start ringing meanwhile, and 'Cancel If' may exclude it then. Set 'Cancel If' to Any Cancellable Status, or run this again later`,
 		},
 	);
@@ -76,7 +82,7 @@ export function unforeseenError(thrown: unknown): CallError {
  */
 export function troubleOf(thrown: unknown): CallError {
 	const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
-	if (error.kind === 'stopped') throw error;
+	if (error.scope === 'run') throw error;
 	return error;
 }
 

@@ -82,7 +82,7 @@ export class ListReader {
 	): Promise<Page | CallError | null> {
 		try {
 			const answer = await listing.readPage(cursor, limit);
-			if (answer.kind === 'heldUp') return null;
+			if (answer.kind === 'expired') return null;
 			if (answer.kind === 'page') {
 				this.noteAnswer('list');
 				return answer;
@@ -96,11 +96,10 @@ export class ListReader {
 	}
 
 	/** Whether an error is no passing one. */
-	private isFinal({ kind }: CallError, tried: number): boolean {
-		if (this.isAnswered) return false;
-		if (kind === 'blocked') return true;
-		const mayPass = kind === 'unreadable' || kind === 'unreachable' || kind === 'rateLimited';
-		return !mayPass && tried >= TRIED_AT_FIRST;
+	private isFinal({ scope, isAnswer, mayPass }: CallError, tried: number): boolean {
+		if (this.isAnswered || mayPass) return false;
+		// What n8n itself decides is certain. What a vendor answers once may be odd.
+		return (scope === 'account' && !isAnswer) || tried >= TRIED_AT_FIRST;
 	}
 
 	/** A request was answered well: the key and the address are right. */
@@ -114,7 +113,7 @@ export class ListReader {
 	 * that may list need not be one that may cancel, so each kind of request counts for itself.
 	 */
 	noteRefusedKey(kind: RequestKind, error: CallError, sentAt: number): void {
-		if (error.kind !== 'auth' || error.statusCode !== 401) return;
+		if (error.scope !== 'account' || !error.isAnswer) return;
 		const before = this.keyRefusedAt.get(kind);
 		if (before === undefined) this.keyRefusedAt.set(kind, this.terms.clock.now());
 		else if (sentAt >= before) this.hopeless ??= error;

@@ -33,8 +33,8 @@ export interface Page<Row = ListedRow> {
 export type PageAnswer<Row = ListedRow> =
 	| Page<Row>
 	| { readonly kind: 'lost'; readonly fault: Fault }
-	/** It could not go out in the time that the caller has. */
-	| { readonly kind: 'heldUp' };
+	/** It was not sent, as it could not go out before its deadline. */
+	| { readonly kind: 'expired' };
 
 /** A vendor's list of something, page by page. */
 export interface Listing<Row> {
@@ -104,7 +104,7 @@ export async function readPageUntilKnown<Row>(
 	for (let tried = 1; ; tried++) {
 		const answer = await listing.readPage(cursor, limit);
 		if (answer.kind === 'page') return answer;
-		const fault = answer.kind === 'lost' ? answer.fault : HELD_UP;
+		const fault = answer.kind === 'lost' ? answer.fault : EXPIRED;
 		const mayRetry =
 			answer.kind === 'lost' &&
 			tried < settings.maxAttempts &&
@@ -113,7 +113,7 @@ export async function readPageUntilKnown<Row>(
 	}
 }
 
-const HELD_UP: Fault = { what: 'could not be asked in time', reachedVendor: true };
+const EXPIRED: Fault = { what: 'could not be asked in time', reachedVendor: true };
 
 /** What is left unproven has to be said. @param why completes "It is not proven that …: " */
 export function unprovenError(displayName: string, why: string): CallError {

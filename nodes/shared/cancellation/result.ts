@@ -55,13 +55,13 @@ export type Outcome = CallResult['outcome'];
 
 /**
  * Where a call stands after all: `over` is known not to be alive, `spared` was left alone
- * because `cancelIf` says so, `open` is alive or may be.
+ * because `cancelIf` says so, `mayBeAlive` is alive or may be.
  */
-export type Standing = 'over' | 'spared' | 'open';
+export type Liveness = 'over' | 'spared' | 'mayBeAlive';
 
 /** A result, with where the call stands and the error behind it where there is one to show. */
 export type CallReport = {
-	readonly standing: Standing;
+	readonly liveness: Liveness;
 	/** A cancel was sent in this run whose effect nobody knows. */
 	readonly isInDoubt?: boolean;
 	/** The vendor refused, and shows an end of the call beside a status that no page names. */

@@ -60,6 +60,7 @@ export function unreadableError(
 	consequence = '',
 ): CallError {
 	const options = {
+		mayPass: true,
 		vendorMessage: fault.vendorMessage,
 		statusCode: fault.statusCode,
 		facts: fault.code,

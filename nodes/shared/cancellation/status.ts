@@ -22,6 +22,8 @@ export interface StatusLists {
 	readonly started?: readonly string[];
 	/** Ended, `cancelled` apart: that word means the same for every vendor. */
 	readonly ended: readonly string[];
+	/** False where a call that was cancelled shows the same word as one that ended by itself; see `CallApi`. */
+	readonly tellsCancelled?: boolean;
 }
 
 const UNKNOWN: StatusMeaning = {

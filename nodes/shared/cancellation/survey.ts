@@ -35,7 +35,7 @@ export interface SurveyTerms {
 	/** Whether it is of no use to go on: too many are known, or the time is up. */
 	isEnough(): boolean;
 	/** Words that no page names and that turned out to mean an end, as the run has learned. */
-	readonly endedWords: ReadonlySet<string>;
+	readonly endedStatuses: ReadonlySet<string>;
 	/** From more calls than this on, the statuses are asked for one by one; 600 unless given. */
 	readonly turnedAtMost?: number;
 	/** Requests under way at once at most. */
@@ -45,7 +45,7 @@ export interface SurveyTerms {
 	/** On the clock's `now()`. */
 	now(): number;
 	/** Calls that the run has ended since a moment: they had not when the ended ones were counted then. */
-	settledSince?(moment: number): Iterable<string>;
+	overSince?(moment: number): Iterable<string>;
 }
 
 /** What one look at all calls has shown. */
@@ -200,7 +200,7 @@ export class Survey {
 	}
 
 	private isEndedWord(status: string | null): boolean {
-		return this.terms.endedWords.has(statusKey(status));
+		return this.terms.endedStatuses.has(statusKey(status));
 	}
 
 	/** @returns whether the pass is proof, and notes why not */
@@ -293,7 +293,7 @@ export class Survey {
 		const { words } = this.terms.listing;
 		if (!words) return undefined;
 		const counts = new Map<string, number | undefined>();
-		await this.sideBySide([...words.ended, ...this.terms.endedWords], async (status) => {
+		await this.sideBySide([...words.ended, ...this.terms.endedStatuses], async (status) => {
 			counts.set(status, await this.count(status));
 		});
 		let sum = 0;
@@ -378,7 +378,7 @@ export class Survey {
 	/** Calls that were alive after the ended ones had been counted. */
 	private knownIn({ alive, countedAt }: Pass): number {
 		const known = new Set(alive);
-		for (const callId of this.terms.settledSince?.(countedAt) ?? []) known.add(callId);
+		for (const callId of this.terms.overSince?.(countedAt) ?? []) known.add(callId);
 		return known.size;
 	}
 

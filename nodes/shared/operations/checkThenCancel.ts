@@ -3,8 +3,7 @@ import { cancelItems } from '../items/cancelItems';
 import { distribute, separateOutputsField } from '../items/separateOutputs';
 import { callIdField, readCallId } from '../parameters/callId';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
-import { onNotFoundOption } from '../parameters/onNotFound';
-import { optionsField, readOptions } from '../parameters/options';
+import { onNotFoundOption, optionsField, readOptions } from '../parameters/options';
 import type { Vendor } from '../vendor/vendor';
 import { noticeField, type Operation } from './operation';
 

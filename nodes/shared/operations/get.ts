@@ -1,9 +1,9 @@
 import { getCalls, getManyCalls } from '../items/getCalls';
-import { readBoolean } from '../parameters/bulk';
 import { callIdField, readCallId } from '../parameters/callId';
 import { filtersField, readFiltersForReading } from '../parameters/filters';
 import { limitFields, readLimit, simplifyField } from '../parameters/limit';
 import { optionsField, readOptions } from '../parameters/options';
+import { readBoolean } from '../parameters/values';
 import { panelFilter } from '../vendor/filters';
 import { simplifyCall } from '../vendor/simplify';
 import type { Vendor } from '../vendor/vendor';

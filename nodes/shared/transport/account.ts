@@ -96,6 +96,7 @@ function allowedDomainsOf(fields: object, displayName: string): string | undefin
 	const domains: unknown = Reflect.get(fields, 'allowedDomains');
 	if (typeof domains === 'string' && domains.trim() !== '') return domains;
 	throw new CallError('blocked', `The ${displayName} credential allows no domain at all`, {
+		scope: 'account',
 		hint: "Fill 'Allowed Domains' of the credential, or set 'Allowed HTTP Request Domains' to All",
 	});
 }

@@ -26,7 +26,7 @@ export type Sorted =
 	/** No documented answer, or not the vendor's: what it did about the request is not known. */
 	| { readonly kind: 'unexpected'; readonly error: CallError; readonly body: unknown }
 	| { readonly kind: 'lost'; readonly fault: Fault }
-	| { readonly kind: 'heldUp' };
+	| { readonly kind: 'expired' };
 
 /** Documented is 400 alone; the others say the same in HTTP's own words. */
 const REFUSALS = new Set([400, 409, 410, 422]);
@@ -93,12 +93,13 @@ export function sortReading(
 	answer: Answer,
 	voice: Voice,
 	subject: string,
-): Exclude<Sorted, { kind: 'refused' | 'unexpected' | 'heldUp' }> {
+): Exclude<Sorted, { kind: 'refused' | 'unexpected' | 'expired' }> {
 	const sorted = sortAnswer(answer, voice, `read ${subject}`);
 	if (sorted.kind === 'unexpected') throw sorted.error;
-	if (sorted.kind !== 'refused' && sorted.kind !== 'heldUp') return sorted;
+	if (sorted.kind !== 'refused' && sorted.kind !== 'expired') return sorted;
 	const refusal = sorted.kind === 'refused' ? sorted : null;
 	throw new CallError('refused', `${voice.displayName} refused to show ${subject}`, {
+		isAnswer: refusal !== null,
 		hint: 'Check the parameters of this node',
 		vendorMessage: refusal?.message,
 		statusCode: refusal?.status,
@@ -119,6 +120,7 @@ export function sortListing(
 	if (sorted !== null && sorted.kind !== 'notFound') return sorted;
 	const { displayName } = voice;
 	throw new CallError('unexpectedAnswer', `${displayName} has no such list at this address`, {
+		isAnswer: true,
 		hint: `Check the 'Base URL' in the ${displayName} credential`,
 		statusCode: 404,
 	});
@@ -148,15 +150,18 @@ export function messageOf(body: unknown): string | null {
 /** 401: true of every request with this key. */
 export function keyRefusedError(displayName: string, vendorMessage?: string | null): CallError {
 	return new CallError('auth', `${displayName} did not accept the API key`, {
+		scope: 'account',
+		isAnswer: true,
 		vendorMessage,
 		statusCode: 401,
 		hint: `Check the 'API Key' in the ${displayName} credential`,
 	});
 }
 
-/** 403: the key is known, and is not for this. */
+/** 403: the key is known, and is not for this. Other calls of the account may be another matter. */
 function forbiddenError(displayName: string, vendorMessage: string, deed: string): CallError {
 	return new CallError('auth', `${displayName} does not let this API key ${deed}`, {
+		isAnswer: true,
 		vendorMessage,
 		statusCode: 403,
 		hint: 'Use a credential whose API key may do that, of the organisation that the calls belong to',
@@ -183,6 +188,7 @@ function unexpectedError(answer: Answered, voice: Voice): CallError {
 			? 'has nothing at this address'
 			: 'gave an answer that its documentation does not name';
 	return new CallError('unexpectedAnswer', `${displayName} ${what} (HTTP ${status})`, {
+		isAnswer: true,
 		vendorMessage,
 		statusCode: status,
 		hint:

@@ -34,12 +34,13 @@ export function readApiKey(apiKey: unknown, displayName: string): string {
 		throw new CallError(
 			'input',
 			`The 'API Key' of the ${displayName} credential is ${isLost ? 'a number that has lost digits on its way' : 'not a text'}`,
-			{ hint: 'Open the credential and enter the key as a text' },
+			{ scope: 'account', hint: 'Open the credential and enter the key as a text' },
 		);
 	}
 	const key = cleanKey(String(apiKey ?? ''));
 	if (key !== '') return key;
 	throw new CallError('input', `The 'API Key' of the ${displayName} credential is empty`, {
+		scope: 'account',
 		hint: 'Open the credential and paste the key from your account',
 	});
 }

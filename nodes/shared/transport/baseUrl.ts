@@ -10,6 +10,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 export function normaliseBaseUrl(baseUrl: unknown, displayName: string, root: string): string {
 	const refuse = (what: string) =>
 		new CallError('input', `The 'Base URL' of the ${displayName} credential ${what}`, {
+			scope: 'account',
 			hint: "Open the credential and enter the vendor's address, e.g. https://api.example.com",
 		});
 	if (typeof baseUrl !== 'string' || baseUrl.trim() === '') throw refuse('is empty');

@@ -11,9 +11,9 @@ import { faultOf } from './faults';
 export class CircuitBreaker {
 	private reason: CallError | undefined;
 
-	/** @throws CallError of kind `lockedOut` once there is a reason */
+	/** @throws CallError of kind `shortCircuited` once there is a reason */
 	throwIfTripped(): void {
-		if (this.reason) throw lockedOutError(this.reason);
+		if (this.reason) throw shortCircuitedError(this.reason);
 	}
 
 	/** @param reason the error of the request that found it out; the first one counts */
@@ -28,25 +28,26 @@ export function tripIfKeyRefused(account: Account, status: number, body: unknown
 	account.circuitBreaker?.trip(keyRefusedError(account.displayName));
 }
 
-/** The account of one run, which sends nothing more once the account is locked out. */
+/** The account of one run, which sends nothing more once an error has shown that no request can succeed. */
 export function withCircuitBreaker(account: Account): Account {
-	const lockout = new CircuitBreaker();
+	const breaker = new CircuitBreaker();
 	const { displayName } = account;
 	return {
 		...account,
-		circuitBreaker: lockout,
+		circuitBreaker: breaker,
 		async request(options) {
-			lockout.throwIfTripped();
-			const blocked = (error: unknown) => lockIfBlocked(lockout, error, displayName);
-			return await account.request(options).catch(blocked);
+			breaker.throwIfTripped();
+			return await account
+				.request(options)
+				.catch((error: unknown) => tripIfForAll(breaker, error, displayName));
 		},
 	};
 }
 
 /** @throws the error it was given, always: what it means to its own request is judged elsewhere */
-function lockIfBlocked(lockout: CircuitBreaker, error: unknown, displayName: string): never {
+function tripIfForAll(breaker: CircuitBreaker, error: unknown, displayName: string): never {
 	const reason = reasonOf(error, displayName);
-	if (reason instanceof CallError && reason.kind === 'blocked') lockout.trip(reason);
+	if (reason instanceof CallError && reason.scope === 'account') breaker.trip(reason);
 	throw error;
 }
 
@@ -58,6 +59,12 @@ function reasonOf(error: unknown, displayName: string): unknown {
 	}
 }
 
-function lockedOutError({ message, hint, statusCode }: CallError): CallError {
-	return new CallError('lockedOut', `No request was sent: ${message}`, { hint, statusCode });
+function shortCircuitedError(cause: CallError): CallError {
+	const { message, hint, statusCode } = cause;
+	return new CallError('shortCircuited', `No request was sent: ${message}`, {
+		scope: 'account',
+		cause,
+		hint,
+		statusCode,
+	});
 }

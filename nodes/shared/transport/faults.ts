@@ -57,6 +57,7 @@ export function faultOf(error: unknown, displayName: string, timeoutMs: number):
 	const stage = stageOf(chain);
 	if (chain.some((cause) => words(cause, BLOCKED_BY_N8N))) {
 		throw new CallError('blocked', `n8n did not let the request to ${displayName} out`, {
+			scope: 'account',
 			hint: `Check 'Allowed Domains' of the ${displayName} credential, and n8n's SSRF protection if the base URL is a private address`,
 			facts: code,
 		});
@@ -64,6 +65,7 @@ export function faultOf(error: unknown, displayName: string, timeoutMs: number):
 	const needsMending = stage === 'secured' ? undefined : mendingOf(chain, code, stage === 'unsent');
 	if (needsMending !== undefined) {
 		throw new CallError('blocked', `${displayName} ${needsMending}`, {
+			scope: 'account',
 			hint: `Check the base URL and the API key in the ${displayName} credential`,
 			facts: code,
 		});

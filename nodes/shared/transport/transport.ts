@@ -58,7 +58,7 @@ export type Answer =
 			readonly sentAt: number;
 	  }
 	| { readonly kind: 'lost'; readonly fault: Fault }
-	| { readonly kind: 'heldUp' };
+	| { readonly kind: 'expired' };
 
 interface HttpResponse {
 	readonly statusCode: number;
@@ -82,12 +82,12 @@ export class Transport {
 		this.budget = { leftMs: settings.rateLimitWaitMs };
 	}
 
-	/** @throws CallError `rateLimited`, `stopped`, `blocked`, `lockedOut`, or `unreachable` where no retry can help */
+	/** @throws CallError `rateLimited`, `stopped`, `blocked` or `shortCircuited` */
 	async send(request: VendorRequest): Promise<Answer> {
 		for (;;) {
 			this.account.circuitBreaker?.throwIfTripped();
 			const permit = await this.acquire(request);
-			if (!permit) return { kind: 'heldUp' };
+			if (!permit) return { kind: 'expired' };
 			const answer = await this.sendOnce(request, permit);
 			if (answer.kind !== 'limited') return answer;
 		}

@@ -46,7 +46,12 @@ export function notTheApiError(
 	return new CallError(
 		'unexpectedAnswer',
 		`${displayName}, or something between n8n and it, ${what}`,
-		{ hint: wayOut(status, body, displayName), vendorMessage, statusCode: status },
+		{
+			isAnswer: true,
+			hint: wayOut(status, body, displayName),
+			vendorMessage,
+			statusCode: status,
+		},
 	);
 }
 
@@ -55,6 +60,7 @@ function proxyError(answer: Signed, displayName: string): CallError {
 		'unexpectedAnswer',
 		`A proxy between n8n and ${displayName} wants a user name and a password (HTTP 407${signature(answer)})`,
 		{
+			isAnswer: true,
 			hint: `Put them into the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY), or have the proxy let requests to ${displayName} through`,
 			statusCode: 407,
 		},

@@ -93,7 +93,7 @@ class PageReader {
 		const { list } = profile;
 		const { longest } = list.pages;
 		const sent = await this.ask(cursor, Math.min(limit ?? terms.wanted ?? longest, longest));
-		if (sent.kind === 'heldUp') return sent;
+		if (sent.kind === 'expired') return sent;
 		const answer = sortListing(sent, profile, 'the list of calls');
 		if (answer.kind !== 'ok') return answer;
 		const { status, body } = answer;

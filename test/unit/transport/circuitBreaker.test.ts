@@ -26,13 +26,13 @@ function opening(...answers: unknown[]) {
 	};
 }
 
-describe('a run whose account is locked out', () => {
+describe('a run whose circuit breaker has tripped', () => {
 	it('sends nothing more once a key was refused, and says why', async () => {
 		const { account, send } = opening(keyRefused());
 		expect(await send()).toMatchObject({ kind: 'answered', status: 401 });
 		const error: CallError = await rejectionOf(send());
 		expect(error).toMatchObject({
-			kind: 'lockedOut',
+			kind: 'shortCircuited',
 			message: 'No request was sent: Acme did not accept the API key',
 			hint: "Check the 'API Key' in the Acme credential",
 			statusCode: 401,
@@ -55,7 +55,7 @@ describe('a run whose account is locked out', () => {
 		expect((await rejectionOf(send())).kind).toBe('blocked');
 		const error = await rejectionOf(send());
 		expect(error).toMatchObject({
-			kind: 'lockedOut',
+			kind: 'shortCircuited',
 			message: 'No request was sent: n8n did not let the request to Acme out',
 		});
 		expect(account.requests).toHaveLength(1);

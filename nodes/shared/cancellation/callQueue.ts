@@ -1,14 +1,14 @@
-import type { Listed, StrangeWords } from './bulkRequest';
+import type { Listed, UnknownStatuses } from './bulkRequest';
 import type { CallReport } from './result';
 
 /** A call of a strange word waits for the first of its word no longer than this, ms: that one may get no answer. */
 const WORD_WAITED_FOR_MS = 500;
 
 /** A call that an Emergency Stop has seen alive. */
-export interface OpenCall {
+export interface QueuedCall {
 	listed: Listed;
-	/** `due` is to be tried now, `waiting` later or after another of its word, `settled` is over. */
-	state: 'due' | 'trying' | 'waiting' | 'settled';
+	/** `due` is to be tried now, `waiting` later or after another of its word, `over` is over. */
+	state: 'due' | 'trying' | 'waiting' | 'over';
 	/** Times it was tried without an end. */
 	tries: number;
 	/** When to try it again, on the clock's `now()`. */
@@ -16,54 +16,54 @@ export interface OpenCall {
 	/** Since when what is known of it holds, on the clock's `now()`: what was asked for before is no news. */
 	knownAt: number;
 	/** When it was known to be over, on the clock's `now()`. */
-	settledAt: number;
+	overAt: number;
 	/** It waits until another call of its word has been tried. */
-	waitsForWord: boolean;
+	waitsForStatus: boolean;
 	/** A listing showed it alive after the vendor had told it as over. */
 	isContradicted: boolean;
 }
 
 /** The calls that an Emergency Stop has yet to end, and which of them comes next. */
-export class OpenCalls {
-	private readonly calls = new Map<string, OpenCall>();
+export class CallQueue {
+	private readonly calls = new Map<string, QueuedCall>();
 
 	/** People on the line, and the others, each in the order of their coming; some may have been dealt with. */
-	private readonly queues: [OpenCall[], OpenCall[]] = [[], []];
+	private readonly queues: [QueuedCall[], QueuedCall[]] = [[], []];
 
-	private readonly waiting = new Set<OpenCall>();
+	private readonly waiting = new Set<QueuedCall>();
 
-	private open = 0;
+	private left = 0;
 
-	constructor(private readonly words: StrangeWords) {}
+	constructor(private readonly unknownStatuses: UnknownStatuses) {}
 
 	/** Calls that are not known to be over. */
 	get size(): number {
-		return this.open;
+		return this.left;
 	}
 
 	/** Whether any call is being tried, or is to be tried now. */
 	get hasWork(): boolean {
-		return this.open > this.waiting.size;
+		return this.left > this.waiting.size;
 	}
 
-	get(callId: string): OpenCall | undefined {
+	get(callId: string): QueuedCall | undefined {
 		return this.calls.get(callId);
 	}
 
 	/** Takes up a call that was not known yet. */
 	add(listed: Listed): void {
-		const entry: OpenCall = {
+		const entry: QueuedCall = {
 			listed,
 			state: 'due',
 			tries: 0,
 			dueAt: -Infinity,
 			knownAt: listed.sentAt,
-			settledAt: Infinity,
-			waitsForWord: false,
+			overAt: Infinity,
+			waitsForStatus: false,
 			isContradicted: false,
 		};
 		this.calls.set(listed.call.callId, entry);
-		this.open++;
+		this.left++;
 		this.enqueue(entry);
 	}
 
@@ -71,13 +71,13 @@ export class OpenCalls {
 	 * A later listing shows the call alive. Whether it is over is judged anew if it was.
 	 * @param dueAt when, on the clock's `now()`, if that is not the first time
 	 */
-	update(entry: OpenCall, listed: Listed, dueAt = -Infinity): void {
+	update(entry: QueuedCall, listed: Listed, dueAt = -Infinity): void {
 		const { phase } = entry.listed.call;
 		entry.listed = listed;
 		entry.knownAt = listed.sentAt;
-		if (entry.state === 'settled') {
-			this.open++;
-			entry.settledAt = Infinity;
+		if (entry.state === 'over') {
+			this.left++;
+			entry.overAt = Infinity;
 			if (entry.isContradicted) {
 				entry.tries++;
 				this.delay(entry, dueAt);
@@ -91,16 +91,16 @@ export class OpenCalls {
 	}
 
 	/** Hands out the next call that is due, a person on the line first. */
-	next(now: number): OpenCall | undefined {
+	next(now: number): QueuedCall | undefined {
 		for (const queue of this.queues) {
 			for (let entry = queue.shift(); entry; entry = queue.shift()) {
 				if (entry.state !== 'due') continue;
-				if (!entry.waitsForWord && this.words.mustWait(entry.listed.call)) {
+				if (!entry.waitsForStatus && this.unknownStatuses.mustWait(entry.listed.call)) {
 					this.delay(entry, now + WORD_WAITED_FOR_MS);
-					entry.waitsForWord = true;
+					entry.waitsForStatus = true;
 					continue;
 				}
-				entry.waitsForWord = false;
+				entry.waitsForStatus = false;
 				entry.state = 'trying';
 				return entry;
 			}
@@ -109,34 +109,34 @@ export class OpenCalls {
 	}
 
 	/** What came of a call that was tried. @param dueAt when to try it again if it is not over, on the clock's `now()` */
-	settle(entry: OpenCall, { standing }: CallReport, now: number, dueAt: number): void {
+	noteTried(entry: QueuedCall, { liveness }: CallReport, now: number, dueAt: number): void {
 		entry.knownAt = now;
-		if (standing === 'open') {
+		if (liveness === 'mayBeAlive') {
 			entry.tries++;
 			this.delay(entry, dueAt);
 		} else {
-			this.close(entry, now);
+			this.noteOver(entry, now);
 		}
 	}
 
 	/** The call is over. */
-	close(entry: OpenCall, now: number): void {
-		if (entry.state === 'settled') return;
+	noteOver(entry: QueuedCall, now: number): void {
+		if (entry.state === 'over') return;
 		this.waiting.delete(entry);
-		entry.state = 'settled';
+		entry.state = 'over';
 		entry.knownAt = now;
-		entry.settledAt = now;
-		this.open--;
+		entry.overAt = now;
+		this.left--;
 	}
 
 	/** Puts those in the queue again whose time has come, or whose word has been tried. @returns those whose word means an end */
-	wake(now: number): OpenCall[] {
-		const ended: OpenCall[] = [];
+	wake(now: number): QueuedCall[] {
+		const ended: QueuedCall[] = [];
 		for (const entry of this.waiting) {
 			const { call } = entry.listed;
-			const { waitsForWord } = entry;
-			if (waitsForWord && this.words.hasEnded(call)) ended.push(entry);
-			else if (entry.dueAt <= now || (waitsForWord && !this.words.mustWait(call))) {
+			const { waitsForStatus: waitsForWord } = entry;
+			if (waitsForWord && this.unknownStatuses.hasEnded(call)) ended.push(entry);
+			else if (entry.dueAt <= now || (waitsForWord && !this.unknownStatuses.mustWait(call))) {
 				this.waiting.delete(entry);
 				this.enqueue(entry);
 			}
@@ -151,31 +151,31 @@ export class OpenCalls {
 		return earliest;
 	}
 
-	/** Calls that were settled at or after a moment, on the clock's `now()`. */
-	*settledSince(moment: number): Generator<string> {
-		for (const [callId, { settledAt }] of this.calls) {
-			if (settledAt !== Infinity && settledAt >= moment) yield callId;
+	/** Calls that were known to be over at or after a moment, on the clock's `now()`. */
+	*overSince(moment: number): Generator<string> {
+		for (const [callId, { overAt }] of this.calls) {
+			if (overAt !== Infinity && overAt >= moment) yield callId;
 		}
 	}
 
 	/** Calls that are over, by what the vendor tells of each, and that its listings show alive, by the latest. */
 	*contradictory(): Generator<string> {
 		for (const [callId, { state, isContradicted, listed }] of this.calls) {
-			if (state === 'settled' && isContradicted && listed.call.phase !== 'ended') yield callId;
+			if (state === 'over' && isContradicted && listed.call.phase !== 'ended') yield callId;
 		}
 	}
 
 	/** Calls that are not known to be over. */
-	*left(): Generator<OpenCall> {
-		for (const entry of this.calls.values()) if (entry.state !== 'settled') yield entry;
+	*remaining(): Generator<QueuedCall> {
+		for (const entry of this.calls.values()) if (entry.state !== 'over') yield entry;
 	}
 
-	private enqueue(entry: OpenCall): void {
+	private enqueue(entry: QueuedCall): void {
 		entry.state = 'due';
 		this.queues[entry.listed.call.phase === 'inProgress' ? 0 : 1].push(entry);
 	}
 
-	private delay(entry: OpenCall, dueAt: number): void {
+	private delay(entry: QueuedCall, dueAt: number): void {
 		entry.state = 'waiting';
 		entry.dueAt = dueAt;
 		this.waiting.add(entry);
