@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { OUTPUTS } from '../shared/items/separateOutputs';
+import { OUTPUTS } from '../shared/parameters/separateOutputs';
 import { runOperation } from '../shared/operations/operation';
 import * as cancel from './actions/call/cancel.operation';
 import * as cancelMany from './actions/call/cancelMany.operation';

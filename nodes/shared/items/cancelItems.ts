@@ -12,6 +12,7 @@ import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
 import { callIdIfReadable } from '../parameters/callId';
 import type { CallOptions } from '../parameters/options';
+import { isTool } from '../parameters/values';
 import { canonicalId } from '../sameId';
 import { Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
@@ -66,6 +67,19 @@ export async function cancelItems(
 			remarkOnItems(items, 'ended with their call cancelled', ({ result }) => result.cancelled),
 	});
 	return entries.map((entry) => toOutcome(context, vendor, entry));
+}
+
+/** One output, or Cancelled and Not Cancelled; a call that went wrong is in the second. */
+export function distribute(
+	context: IExecuteFunctions,
+	outcomes: readonly ItemOutcome[],
+): INodeExecutionData[][] {
+	const isSeparate =
+		context.getNodeParameter('separateOutputs', 0, false) === true && !isTool(context);
+	if (!isSeparate) return [outcomes.map(({ item }) => item)];
+	return [true, false].map((wanted) =>
+		outcomes.filter(({ isCancelled }) => isCancelled === wanted).map(({ item }) => item),
+	);
 }
 
 function ruleOf({ withCheck, cancelIf }: CancelJob): string {

@@ -2,10 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { errorOf } from '../../../shared/cancellation/strict';
 import { callIdField, readCallId } from '../../../shared/parameters/callId';
-import { cancelItems } from '../../../shared/items/cancelItems';
+import { cancelItems, distribute } from '../../../shared/items/cancelItems';
 import { onNotFoundOption, optionsField, readOptions } from '../../../shared/parameters/options';
 import { shownFor } from '../../../shared/operations/operation';
-import { distribute, separateOutputsField } from '../../../shared/items/separateOutputs';
+import { separateOutputsField } from '../../../shared/parameters/separateOutputs';
 import { heppu } from '../../api';
 import { cancelIfFields, readCancelIf } from './cancelIf';
 import { hangUpNotice } from './notices';

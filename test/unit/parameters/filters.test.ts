@@ -1,13 +1,13 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import * as heppu from '../../../../nodes/Heppu/actions/call/filters';
-import * as voxworks from '../../../../nodes/Voxworks/actions/call/filters';
+import * as heppu from '../../../nodes/Heppu/actions/call/filters';
+import * as voxworks from '../../../nodes/Voxworks/actions/call/filters';
 import {
 	type Filter,
 	readFilters,
 	readFiltersForReading,
-} from '../../../../nodes/shared/parameters/filters';
-import { thrownBy } from '../../support/rejection';
+} from '../../../nodes/shared/parameters/filters';
+import { thrownBy } from '../support/rejection';
 
 /** The part of n8n that reading filters needs. */
 function panel(filters: unknown, asTool?: boolean): IExecuteFunctions {
