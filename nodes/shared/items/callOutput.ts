@@ -5,7 +5,7 @@ import type { Account } from '../transport/account';
 import { redactKey } from '../transport/redact';
 import { callLine } from '../words';
 
-/** One call in the output, its fields always in this order; see `__schema__` for their types. */
+/** One call in the output. Its fields are always in this order; `__schema__` has their types. */
 export function toOutput(result: CallResult, includeResponse: boolean): IDataObject {
 	const output: IDataObject & Omit<CallResult, 'response'> = {
 		vendor: result.vendor,
@@ -26,7 +26,7 @@ export function toOutput(result: CallResult, includeResponse: boolean): IDataObj
 }
 
 /**
- * The output for an item of whose call nothing is known, as nothing was sent.
+ * The output of an item for which nothing was sent, so that nothing is known of its call.
  * @param callId null where the item names none that can be read
  */
 export function untouched(vendor: string, callId: string | null, reason: string): IDataObject {
@@ -47,7 +47,7 @@ export function untouched(vendor: string, callId: string | null, reason: string)
 	return { ...toOutput(result, false), callId };
 }
 
-/** A vendor's body as n8n types values; what JSON has no word for becomes null. */
+/** A value of a vendor's body, as n8n types it. What JSON cannot express becomes null. */
 export function toJsonValue(value: unknown): GenericValue {
 	switch (typeof value) {
 		case 'string':

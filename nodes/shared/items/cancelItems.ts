@@ -42,7 +42,7 @@ export interface ItemOutcome {
 	readonly isCancelled: boolean;
 }
 
-/** Calls of a run from which on finding the vendor's limit soon is worth some 429s. */
+/** A run of at least this many calls is faster if it finds the vendor's limit soon, at the price of some 429s. */
 const MANY_CALLS = 100;
 
 /**
@@ -69,7 +69,7 @@ export async function cancelItems(
 	return entries.map((entry) => toOutcome(context, vendor, entry));
 }
 
-/** One output, or Cancelled and Not Cancelled; a call that went wrong is in the second. */
+/** The node's one output, or its two: Cancelled and Not Cancelled. A call that went wrong is in the second. */
 export function distribute(
 	context: IExecuteFunctions,
 	outcomes: readonly ItemOutcome[],
@@ -108,7 +108,7 @@ async function cancel(
 	return report;
 }
 
-/** An exception that no rule foresees is about one call; n8n's own errors are shown as they are. */
+/** An exception that no rule foresees concerns one call, and the others go on. n8n's own errors are shown as they are. */
 function noteMishap({ account }: Run, { callId }: CancelJob, thrown: unknown): Error {
 	const isTold =
 		thrown instanceof CallError ||
@@ -125,7 +125,7 @@ function toOutcome(
 	{ itemIndex, job, result: report, error }: Entry<CancelJob, CallReport>,
 ): ItemOutcome {
 	const pairedItem = { item: itemIndex };
-	// Items that spell the ID differently share a report, and each finds its own spelling in it.
+	// Items that spell the ID differently share a report. Each is to find its own spelling in its output.
 	const result = job && report && { ...report.result, callId: job.callId };
 	const output = result && toOutput(result, job.options.includeResponse);
 	if (error === undefined && output) {
