@@ -1,8 +1,9 @@
-import type { GenericValue, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { CallReport, CallResult, Failed, Outcome } from '../cancellation/result';
 import type { Account } from '../transport/account';
 import { redactKey } from '../transport/redact';
+import { toJsonValue } from '../vendor/simplify';
 import { callLine } from '../words';
 
 /** One call in the output. Its fields are always in this order; `__schema__` has their types. */
@@ -45,19 +46,6 @@ export function untouched(vendor: string, callId: string | null, reason: string)
 		cancelledAt: null,
 	};
 	return { ...toOutput(result, false), callId };
-}
-
-/** A value of a vendor's body, as n8n types it. What JSON cannot express becomes null. */
-export function toJsonValue(value: unknown): GenericValue {
-	switch (typeof value) {
-		case 'string':
-		case 'number':
-		case 'boolean':
-		case 'object':
-			return value;
-		default:
-			return null;
-	}
 }
 
 /** Writes what became of a call to n8n's log, so that every cancellation and refusal can be audited. */

@@ -10,8 +10,8 @@ import type { CallOptions } from '../parameters/options';
 import { isTool } from '../parameters/values';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
+import { toJsonValue } from '../vendor/simplify';
 import type { Vendor } from '../vendor/vendor';
-import { toJsonValue } from './callOutput';
 import { errorJson, hasErrorOutput, outcomeOf } from './errors';
 import { showGap } from './hints';
 import { type Entry, type ItemJob, type ItemsOperation, remarkOnItems, runItems } from './runItems';
@@ -132,7 +132,7 @@ async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<I
 	const answer = await readUntilKnown(api, callId, account.clock, options.retry);
 	if (answer.kind === 'notFound') throw notFoundError(displayName, answer.message);
 	if (answer.kind === 'lost') throw unreadableError(displayName, 'The call', answer.fault);
-	const row = vendor.rowOf(answer.body);
+	const row = vendor.read.record(answer.body);
 	return {
 		...present(vendor, answer.call, typeof row === 'object' && row !== null ? row : {}, simplify),
 		...(options.includeResponse ? { response: toJsonValue(answer.body) } : {}),

@@ -4,7 +4,7 @@ import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
 import { cancelItems, type CancelJob } from '../../../nodes/shared/items/cancelItems';
 import { DEFAULT_OPTIONS } from '../../../nodes/shared/parameters/options';
-import { heppu } from '../../../nodes/Heppu/api';
+import { heppu } from '../../../nodes/Heppu/heppu';
 import { response } from '../support/fakeAccount';
 import { callError } from '../support/calls';
 import { itemsRun } from '../support/itemsContext';

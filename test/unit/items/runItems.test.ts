@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { heppu } from '../../../nodes/Heppu/api';
+import { heppu } from '../../../nodes/Heppu/heppu';
 import type { CallError } from '../../../nodes/shared/callError';
 import { ANY_CANCELLABLE } from '../../../nodes/shared/cancellation/policy';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
