@@ -10,9 +10,14 @@ import {
 } from './bulkRequest';
 import { CallError } from '../callError';
 import { cancelCall, checkThenCancel, reportUntried } from './cancelCall';
-import { namelessGap } from './collect';
 import { troubleOf, untriedError } from './errors';
-import { type CallListing, type Page, readPageUntilKnown, unprovenError } from './listing';
+import {
+	type CallListing,
+	namelessGap,
+	type Page,
+	readPageUntilKnown,
+	unprovenError,
+} from './listing';
 import { turnPages } from './paging';
 import { type CancelIf, isNarrow, reasonToSpare } from './policy';
 import { inPool } from './pool';

@@ -1,4 +1,11 @@
-import { type CallListing, type ListedRow, readPageUntilKnown, type ReadSettings } from './listing';
+import {
+	type CallListing,
+	type ListedRow,
+	namelessGap,
+	pageName,
+	readPageUntilKnown,
+	type ReadSettings,
+} from './listing';
 import { turnPages } from './paging';
 
 export interface CollectOptions extends ReadSettings {
@@ -28,8 +35,7 @@ export async function collect<Row>(
 	let nameless = 0;
 	const { isWhole, gap } = await turnPages(
 		listing,
-		async (cursor, page) =>
-			await readPageUntilKnown(listing, cursor, `Page ${page} of the list of calls`, settings),
+		async (cursor, page) => await readPageUntilKnown(listing, cursor, pageName(page), settings),
 		(page) => {
 			nameless += page.nameless ?? 0;
 			for (const row of page.rows) {
@@ -40,12 +46,4 @@ export async function collect<Row>(
 		},
 	);
 	return { rows: [...rows.values()], isWhole, gap: gap ?? namelessGap(nameless) };
-}
-
-/** @param count rows of calls that nobody can ask for */
-export function namelessGap(count: number): string | null {
-	if (count === 0) return null;
-	return count === 1
-		? 'one call in it has no ID that can be used'
-		: `${count} calls in it have no ID that can be used`;
 }

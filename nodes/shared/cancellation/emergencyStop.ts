@@ -127,7 +127,7 @@ class EmergencyStop {
 		reader.unlisted = undefined;
 		calls.beginListing();
 		if (tally.listings > 0 && queue.hasWork) {
-			await Promise.all([survey.watchNewest(), survey.watchLines()]);
+			await Promise.all([survey.watchNewest(), survey.watchInProgress()]);
 			return false;
 		}
 		const isFirst = tally.listings === 0;
