@@ -1,7 +1,6 @@
 import {
 	type CallListing,
 	type ListedRow,
-	namelessGap,
 	pageName,
 	readPageUntilKnown,
 	type ReadSettings,
@@ -32,12 +31,10 @@ export async function collect<Row>(
 	{ enough = Infinity, ...settings }: CollectOptions,
 ): Promise<Collected<Row>> {
 	const rows = new Map<string, Row>();
-	let nameless = 0;
 	const { isWhole, gap } = await turnPages(
 		listing,
 		async (cursor, page) => await readPageUntilKnown(listing, cursor, pageName(page), settings),
 		(page) => {
-			nameless += page.nameless ?? 0;
 			for (const row of page.rows) {
 				rows.set(row.call.callId, pick(row));
 				if (rows.size > enough) return false;
@@ -45,5 +42,5 @@ export async function collect<Row>(
 			return true;
 		},
 	);
-	return { rows: [...rows.values()], isWhole, gap: gap ?? namelessGap(nameless) };
+	return { rows: [...rows.values()], isWhole, gap };
 }

@@ -1,7 +1,7 @@
 import { CallError } from '../callError';
 import type { Tally } from './bulk';
 import { type BulkRequest, type Listed, listedIn, NOTHING_CANCELLED } from './bulkRequest';
-import { type CallListing, namelessGap, type Page, pageName, readPageUntilKnown } from './listing';
+import { type CallListing, type Page, pageName, readPageUntilKnown } from './listing';
 import { turnPages } from './paging';
 import { type CancelIf, reasonToSpare } from './policy';
 import type { Ask } from './sideBySide';
@@ -71,19 +71,16 @@ export class Matches {
 	}
 
 	private async turnOnce(listing: CallListing): Promise<{ gap: string | null; hasMoved: boolean }> {
-		let nameless = 0;
 		this.tally.listings++;
 		const { isWhole, gap, hasMoved } = await turnPages(
 			listing,
 			async (cursor, page) => await this.read(listing, cursor, { page }),
 			(page) => {
-				nameless += page.nameless ?? 0;
 				this.take(page);
 				return !this.isEnough;
 			},
 		);
-		const cut = isWhole ? null : 'it was not read to its end';
-		return { gap: gap ?? namelessGap(nameless) ?? cut, hasMoved };
+		return { gap: gap ?? (isWhole ? null : 'it was not read to its end'), hasMoved };
 	}
 
 	/** @returns null where the vendor refuses a question that it may refuse */
