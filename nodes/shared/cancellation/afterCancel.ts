@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { CallApi, CallSnapshot, CancelAnswer, ReadAnswer } from './call';
 import type { CallRecord } from './callRecord';
 import { refusedError, stillAliveError, troubleOf } from './errors';
+import { statusText } from './policy';
 import type { CallReport } from './result';
 import { readUntilKnown, type RetrySettings, unreadableError } from './retry';
 
@@ -82,7 +83,7 @@ export class AfterCancel {
 		}
 		return call.isDocumentedCancellable
 			? record.failed(refusedError(this.terms.api.displayName, call, record.vendorMessage))
-			: record.notCancellable(call, 'mayBeAlive');
+			: record.notCancellable(statusText(call), 'mayBeAlive');
 	}
 
 	/** @returns null where the refusal does not tell whether the call goes on */
@@ -93,7 +94,7 @@ export class AfterCancel {
 			call.phase === 'inProgress' || (call.phase === 'unknown' && !this.record.isInDoubt);
 		// The vendor hangs up no call that has started, so there is nothing left to do.
 		return this.terms.api.cannotHangUp && isStarted
-			? this.record.notCancellable(call, 'over')
+			? this.record.notCancellable(statusText(call), 'over')
 			: null;
 	}
 

@@ -92,7 +92,7 @@ export class CallRecord {
 	 */
 	ended(call: CallSnapshot): CallReport {
 		if (this.mayHaveEndedIt && this.vendor.tellsCancelled === false) return this.endedInDoubt();
-		return this.notCancelled('notCancellable', this.withOwnPart(statusText(call)), 'over');
+		return this.notCancellable(this.withOwnPart(statusText(call)), 'over');
 	}
 
 	/**
@@ -104,16 +104,16 @@ export class CallRecord {
 		this.checkedAt = this.now();
 		if (this.latest !== null) {
 			this.status = null;
-			return this.notCancelled('notCancellable', this.withOwnPart(GONE), 'over');
+			return this.notCancellable(this.withOwnPart(GONE), 'over');
 		}
 		return this.mayHaveEndedIt
 			? this.unconfirmed('gave no usable answer to the cancel, and now knows no call with this ID')
 			: this.notCancelled('notFound', 'Call not found', 'over');
 	}
 
-	/** The vendor will not cancel the call, and no documentation says that it should. */
-	notCancellable(call: CallSnapshot, liveness: Liveness): CallReport {
-		return this.notCancelled('notCancellable', statusText(call), liveness);
+	/** The call is left alone, or the vendor declined to cancel it. @param reason a sentence without its full stop */
+	notCancellable(reason: string, liveness: Liveness): CallReport {
+		return this.notCancelled('notCancellable', reason, liveness);
 	}
 
 	/** The vendor will not cancel a call whose status no documentation names, and shows when it ended. */
@@ -125,12 +125,7 @@ export class CallRecord {
 	wouldGoOn(call: CallSnapshot): CallReport {
 		const { displayName } = this.vendor;
 		const reason = `${statusText(call)}, and ${displayName} cancels no call that has started`;
-		return this.notCancelled('notCancellable', reason, 'spared');
-	}
-
-	/** Rule 1: the call is left alone because of `cancelIf`. */
-	spared(reason: string): CallReport {
-		return this.notCancelled('notCancellable', reason, 'spared');
+		return this.notCancellable(reason, 'spared');
 	}
 
 	wouldCancel({ phase }: CallSnapshot): CallReport {

@@ -74,7 +74,7 @@ export function isBeyondCancel({ cannotHangUp }: CallApi, { phase }: CallSnapsho
 	return cannotHangUp === true && phase === 'inProgress';
 }
 
-/** One call on its way to being cancelled: rules 1 to 3. */
+/** One call on its way to being cancelled: Rules 1 to 3. */
 class Cancellation {
 	private readonly record: CallRecord;
 
@@ -116,7 +116,7 @@ class Cancellation {
 		return this.record.failed(error);
 	}
 
-	/** @throws what ends the whole run (rule 6). Any other error becomes the report of this call. */
+	/** @throws what ends the whole run (Rule 6). Any other error becomes the report of this call. */
 	private reportOf(thrown: unknown): CallReport {
 		const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
 		if (error.scope === 'run') {
@@ -230,6 +230,6 @@ class Cancellation {
 			? this.record.unconfirmed(
 					"gave no answer to the cancel, and 'Cancel If' now excludes the call",
 				)
-			: this.record.spared(spared);
+			: this.record.notCancellable(spared, 'spared');
 	}
 }

@@ -12,7 +12,7 @@ export interface CollectOptions extends ReadSettings {
 	readonly enough?: number;
 }
 
-/** What a listing held, each call once. */
+/** The rows of a listing, each call once. */
 export interface Collected<Row> {
 	readonly rows: Row[];
 	/** False where it was left before its last page. */
