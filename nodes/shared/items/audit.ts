@@ -1,7 +1,7 @@
 import type { CallReport } from '../cancellation/result';
 import type { Account } from '../transport/account';
 import { redactKey } from '../transport/redact';
-import { callLine } from '../words';
+import { callLine } from '../transport/callLine';
 
 /** Writes what became of a call to n8n's log, so that every cancellation and refusal can be audited. */
 export function logReport(account: Account, { result }: CallReport): void {

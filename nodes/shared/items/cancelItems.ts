@@ -14,7 +14,7 @@ import type { Account } from '../transport/account';
 import { canonicalId } from '../sameId';
 import { redactKey } from '../transport/redact';
 import { Transport } from '../transport/transport';
-import { callLine } from '../words';
+import { callLine } from '../transport/callLine';
 import { logReport } from './audit';
 import { callIdIfReadable } from '../parameters/callId';
 import {

@@ -11,7 +11,7 @@ import type { Permit, WaitBudget } from '../rateLimiter/rateLimiter';
 import { redactKey } from './redact';
 import { firstOf, parseRetryAfter } from './retryAfter';
 import { onStop } from '../abort';
-import { callLine } from '../words';
+import { callLine } from './callLine';
 
 /** The builder's options, as far as they govern requests. */
 export interface RequestSettings {
