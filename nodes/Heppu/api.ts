@@ -165,7 +165,7 @@ function callListing(
 				...(offset > 0 ? { offset } : {}),
 			};
 			const sent = await open().send({ method: 'GET', path: '/api/v1/calls', query: page });
-			if (sent.kind === 'heldUp') return sent;
+			if (sent.kind === 'expired') return sent;
 			const answer = sortListing(sent, heppu, 'the list of calls');
 			if (answer.kind !== 'ok') return answer;
 			const rows = readRows(listedIn(answer.body), HEPPU_ROWS);
@@ -250,7 +250,7 @@ export function agentListing(open: () => Transport): Listing<{ name: string; val
 			const offset = Number(cursor ?? 0);
 			const query = { type: 'voice', limit: LONGEST_PAGE, ...(offset > 0 ? { offset } : {}) };
 			const sent = await open().send({ method: 'GET', path: '/api/v1/agents', query });
-			if (sent.kind === 'heldUp') return sent;
+			if (sent.kind === 'expired') return sent;
 			const answer = sortListing(sent, heppu, 'the list of agents');
 			if (answer.kind !== 'ok') return answer;
 			const data = fieldOf(answer.body, 'data');

@@ -163,7 +163,7 @@ function callListing(open: () => Transport, query: ListQuery, wanted = LONGEST_P
 			: {}),
 		async readPage(cursor): Promise<PageAnswer> {
 			const sent = await ask(cursor);
-			if (sent.kind === 'heldUp') return sent;
+			if (sent.kind === 'expired') return sent;
 			const answer = sortListing(sent, voxworks, 'the list of calls');
 			if (answer.kind !== 'ok') return answer;
 			const { body } = answer;

@@ -19,7 +19,7 @@ export class AfterCancel {
 		private readonly ledger: CallRecord,
 	) {}
 
-	async weigh(answer: Exclude<CancelAnswer, { kind: 'heldUp' }>): Promise<Step> {
+	async weigh(answer: Exclude<CancelAnswer, { kind: 'expired' }>): Promise<Step> {
 		switch (answer.kind) {
 			case 'cancelled':
 				this.ledger.sawMessage(answer.message, answer.body);

@@ -53,7 +53,7 @@ export type CancelAnswer =
 	/** The request may or may not have taken effect. */
 	| { readonly kind: 'lost'; readonly fault: Fault }
 	/** Held back by a rate limit until the check was too old; the vendor did nothing. */
-	| { readonly kind: 'heldUp' };
+	| { readonly kind: 'expired' };
 
 /**
  * What the rules need of a vendor. One instance serves one call, so that
@@ -72,7 +72,7 @@ export interface CallApi {
 	read(callId: string): Promise<ReadAnswer>;
 	/**
 	 * Sends one cancel.
-	 * @param deadline on the clock's `now()`; if the request cannot go out by then it is not sent: `heldUp`
+	 * @param deadline on the clock's `now()`; if the request cannot go out by then it is not sent: `expired`
 	 */
 	cancel(callId: string, deadline?: number): Promise<CancelAnswer>;
 }

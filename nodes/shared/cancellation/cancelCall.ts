@@ -152,7 +152,7 @@ class Cancellation {
 			if (verdict) return verdict;
 			mustCheck = isNarrow(cancelIf);
 			const answer = await this.sendCancel();
-			if (answer.kind === 'heldUp') {
+			if (answer.kind === 'expired') {
 				this.throwIfTooLate(++heldUp);
 				continue;
 			}
@@ -172,7 +172,7 @@ class Cancellation {
 		this.isSending = true;
 		try {
 			const answer = await api.cancel(callId, latest === Infinity ? undefined : latest);
-			if (answer.kind !== 'heldUp') this.ledger.attempts++;
+			if (answer.kind !== 'expired') this.ledger.attempts++;
 			this.isSending = false;
 			return answer;
 		} catch (error) {

@@ -82,7 +82,7 @@ export class ListReader {
 	): Promise<Page | CallError | null> {
 		try {
 			const answer = await listing.readPage(cursor, limit);
-			if (answer.kind === 'heldUp') return null;
+			if (answer.kind === 'expired') return null;
 			if (answer.kind === 'page') {
 				this.noteAnswer('list');
 				return answer;

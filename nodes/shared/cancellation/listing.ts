@@ -34,7 +34,7 @@ export type PageAnswer<Row = ListedRow> =
 	| Page<Row>
 	| { readonly kind: 'lost'; readonly fault: Fault }
 	/** It could not go out in the time that the caller has. */
-	| { readonly kind: 'heldUp' };
+	| { readonly kind: 'expired' };
 
 /** A vendor's list of something, page by page. */
 export interface Listing<Row> {

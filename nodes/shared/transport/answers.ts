@@ -26,7 +26,7 @@ export type Sorted =
 	/** No documented answer, or not the vendor's: what it did about the request is not known. */
 	| { readonly kind: 'unexpected'; readonly error: CallError; readonly body: unknown }
 	| { readonly kind: 'lost'; readonly fault: Fault }
-	| { readonly kind: 'heldUp' };
+	| { readonly kind: 'expired' };
 
 /** Documented is 400 alone; the others say the same in HTTP's own words. */
 const REFUSALS = new Set([400, 409, 410, 422]);
@@ -93,10 +93,10 @@ export function sortReading(
 	answer: Answer,
 	voice: Voice,
 	subject: string,
-): Exclude<Sorted, { kind: 'refused' | 'unexpected' | 'heldUp' }> {
+): Exclude<Sorted, { kind: 'refused' | 'unexpected' | 'expired' }> {
 	const sorted = sortAnswer(answer, voice, `read ${subject}`);
 	if (sorted.kind === 'unexpected') throw sorted.error;
-	if (sorted.kind !== 'refused' && sorted.kind !== 'heldUp') return sorted;
+	if (sorted.kind !== 'refused' && sorted.kind !== 'expired') return sorted;
 	const refusal = sorted.kind === 'refused' ? sorted : null;
 	throw new CallError('refused', `${voice.displayName} refused to show ${subject}`, {
 		hint: 'Check the parameters of this node',

@@ -58,7 +58,7 @@ export type Answer =
 			readonly sentAt: number;
 	  }
 	| { readonly kind: 'lost'; readonly fault: Fault }
-	| { readonly kind: 'heldUp' };
+	| { readonly kind: 'expired' };
 
 interface HttpResponse {
 	readonly statusCode: number;
@@ -87,7 +87,7 @@ export class Transport {
 		for (;;) {
 			this.account.circuitBreaker?.throwIfTripped();
 			const permit = await this.acquire(request);
-			if (!permit) return { kind: 'heldUp' };
+			if (!permit) return { kind: 'expired' };
 			const answer = await this.sendOnce(request, permit);
 			if (answer.kind !== 'limited') return answer;
 		}

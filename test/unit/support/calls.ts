@@ -95,7 +95,7 @@ export function cancelLost(fault: Fault = TIMED_OUT): Scripted {
 }
 
 export function cancelHeldUp(): Scripted {
-	return { request: 'cancel', answer: { kind: 'heldUp' } };
+	return { request: 'cancel', answer: { kind: 'expired' } };
 }
 
 export function cancelThrows(kind: CallErrorKind): Scripted {

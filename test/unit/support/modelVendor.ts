@@ -152,7 +152,7 @@ export class ModelVendor implements CallApi {
 		this.clock.throwIfStopped();
 		this.clock.advance(Math.min(event.queueMs, Math.max(0, deadline - this.clock.now())));
 		this.clock.throwIfStopped();
-		if (event.queueMs > 0 && this.clock.now() >= deadline) return { kind: 'heldUp' };
+		if (event.queueMs > 0 && this.clock.now() >= deadline) return { kind: 'expired' };
 		const exchange = this.send('cancel');
 		const status = this.travel(event, () => this.takeEffect(event));
 		exchange.answeredAt = this.clock.now();

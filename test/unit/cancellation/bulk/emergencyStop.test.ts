@@ -220,7 +220,7 @@ describe('Emergency Stop', () => {
 			...request.api(),
 			cancel: async (_: string, deadline?: number) => {
 				deadlines.push(deadline);
-				return await Promise.resolve({ kind: 'heldUp' } as const);
+				return await Promise.resolve({ kind: 'expired' } as const);
 			},
 		});
 		const listing = account.listing();

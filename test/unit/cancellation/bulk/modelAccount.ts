@@ -166,7 +166,7 @@ export class ModelAccount {
 			...(status === undefined ? { words: this.words() } : {}),
 			readPage: async (cursor, limit) => {
 				const request = this.send('page', null, { status, offset: Number(cursor ?? 0) });
-				if (this.time.now() > (this.options.listUntil ?? Infinity)) return { kind: 'heldUp' };
+				if (this.time.now() > (this.options.listUntil ?? Infinity)) return { kind: 'expired' };
 				const sentAt = this.time.now();
 				return await this.travel(request, (mishap) => {
 					if (mishap === 'odd') throw oddAnswer();
