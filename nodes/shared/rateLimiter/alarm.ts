@@ -1,6 +1,6 @@
 import type { LimiterClock } from './permit';
 
-/** Wakes the pacer up at one moment, the earliest that it was set for. */
+/** Wakes the limiter up at one moment, the earliest that it was set for. */
 export class Alarm {
 	private pending: { readonly time: number; readonly wait: AbortController } | undefined;
 
@@ -12,7 +12,7 @@ export class Alarm {
 	/** @param time on the clock's `now()`; Infinity sets none */
 	set(time: number): void {
 		if (time === Infinity || (this.pending && this.pending.time <= time)) return;
-		this.off();
+		this.cancel();
 		const mine = { time, wait: new AbortController() };
 		this.pending = mine;
 		const wake = () => {
@@ -24,7 +24,7 @@ export class Alarm {
 	}
 
 	/** Nobody waits for it any more: its timer would keep the process from ending. */
-	off(): void {
+	cancel(): void {
 		this.pending?.wait.abort();
 		this.pending = undefined;
 	}

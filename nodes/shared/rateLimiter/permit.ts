@@ -24,7 +24,7 @@ export interface PermitRequest {
 }
 
 /** What came of a request, as far as pacing is concerned. */
-export interface Sent {
+export interface Feedback {
 	readonly outcome: 'good' | 'limited' | 'lost';
 	/** False for a refusal: it may come much quicker than what it refuses would have. */
 	readonly isSuccess?: boolean;
@@ -39,10 +39,10 @@ export interface Sent {
 
 /** The right to have one request in flight. */
 export interface Permit {
-	release(sent: Sent): void;
+	release(sent: Feedback): void;
 }
 
-/** Time as the pacer sees it: nobody's in particular, so its waits are taken back one by one. */
+/** Time as the limiter sees it: nobody's in particular, so its waits are taken back one by one. */
 export interface LimiterClock extends Pick<Clock, 'now' | 'date'> {
 	wait(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -1,11 +1,11 @@
 /** How long a figure stands that came without `X-RateLimit-Reset`, ms: no vendor counts by less than seconds. */
-const STANDS_FOR_MS = 1_000;
+const VALID_FOR_MS = 1_000;
 
 /** The longest that one stands, ms, whatever `X-RateLimit-Reset` says. */
-const STANDS_AT_MOST_MS = 60_000;
+const VALID_AT_MOST_MS = 60_000;
 
 /** So many more answers with the very same figure let one request more go than it says. */
-const ANSWERS_PER_DOUBT = 2;
+const SAME_ANSWERS_PER_EXTRA_REQUEST = 2;
 
 /**
  * `X-RateLimit-Remaining`, for as long as it can be true. A count falls with each request that is let
@@ -14,30 +14,30 @@ const ANSWERS_PER_DOUBT = 2;
  * figure moves it is believed again.
  */
 export class RemainingQuota {
-	private figure = Infinity;
+	private remaining = Infinity;
 
-	private until = -Infinity;
+	private validUntil = -Infinity;
 
 	private sameAnswers = 0;
 
 	/** Requests in flight that it leaves, at least one: that one finds out when there are more. */
-	leaves(now: number): number {
-		if (now >= this.until) return Infinity;
-		const doubted = Math.floor(this.sameAnswers / ANSWERS_PER_DOUBT);
-		return Math.max(1, this.figure + doubted);
+	limitAt(now: number): number {
+		if (now >= this.validUntil) return Infinity;
+		const doubted = Math.floor(this.sameAnswers / SAME_ANSWERS_PER_EXTRA_REQUEST);
+		return Math.max(1, this.remaining + doubted);
 	}
 
 	/** An answer that was no 429 told a figure, and perhaps for how long, ms, it holds. */
-	tell(figure: number, now: number, resetsInMs = STANDS_FOR_MS): void {
-		this.sameAnswers = figure === this.figure ? this.sameAnswers + 1 : 0;
-		this.figure = figure;
-		this.until = now + Math.min(resetsInMs, STANDS_AT_MOST_MS);
+	update(figure: number, now: number, resetsInMs = VALID_FOR_MS): void {
+		this.sameAnswers = figure === this.remaining ? this.sameAnswers + 1 : 0;
+		this.remaining = figure;
+		this.validUntil = now + Math.min(resetsInMs, VALID_AT_MOST_MS);
 	}
 
 	/** A 429: what was left is used up, and its pause ends with a new count. */
-	forget(): void {
-		this.figure = Infinity;
-		this.until = -Infinity;
+	reset(): void {
+		this.remaining = Infinity;
+		this.validUntil = -Infinity;
 		this.sameAnswers = 0;
 	}
 }

@@ -1,8 +1,8 @@
 import type { CallError } from '../callError';
-import type { Permit, Turn } from './rateLimiter';
+import type { Permit, PermitRequest } from './permit';
 
 /** Whoever allows fewer requests in flight than there are is overtaken for so long, ms, but no longer. */
-const OVERTAKEN_FOR_MS = 1_000;
+const OVERTAKEN_AT_MOST_MS = 1_000;
 
 /** After so many urgent requests in a row, an ordinary one has its turn if it has been overtaken for that long. */
 const URGENT_IN_A_ROW = 3;
@@ -13,11 +13,11 @@ const EMERGENCY_IN_A_ROW = 9;
 type Lane = 'emergency' | 'other';
 
 export interface Waiter {
-	readonly turn: Turn;
+	readonly request: PermitRequest;
 	/** On the clock's `now()`. */
 	readonly since: number;
 	/** Up to when its waits for pauses are taken out of its budget, on the clock's `now()`. */
-	paidUntil: number;
+	chargedUntil: number;
 	/** Ends the wait: with a permit, without one as it is too late, or with an error. */
 	readonly settle: (end: Permit | null | CallError) => void;
 }
@@ -25,7 +25,7 @@ export interface Waiter {
 /** Who may go at all. */
 export interface Gate {
 	/** No pause holds it back. */
-	isOpenTo(waiter: Waiter): boolean;
+	admits(waiter: Waiter): boolean;
 	hasRoomFor(waiter: Waiter): boolean;
 }
 
@@ -55,7 +55,7 @@ export class RequestQueue {
 	}
 
 	/** Whether somebody waits who must not be sent after some moment. */
-	get hasTimed(): boolean {
+	get hasDeadlines(): boolean {
 		return this.counts.timed > 0;
 	}
 
@@ -64,11 +64,11 @@ export class RequestQueue {
 		this.count(waiter, 1);
 	}
 
-	leave(waiter: Waiter): void {
+	remove(waiter: Waiter): void {
 		if (this.waiters.delete(waiter)) this.count(waiter, -1);
 	}
 
-	private count({ turn: { isEmergency, deadline = Infinity } }: Waiter, by: 1 | -1): void {
+	private count({ request: { isEmergency, deadline = Infinity } }: Waiter, by: 1 | -1): void {
 		if (isEmergency) this.counts.emergency += by;
 		if (deadline < Infinity) this.counts.timed += by;
 	}
@@ -77,8 +77,8 @@ export class RequestQueue {
 		return this.waiters.values();
 	}
 
-	/** The turn goes to this one. */
-	sent({ isEmergency, urgent }: Turn): void {
+	/** This one is sent. */
+	countSent({ isEmergency, urgent }: PermitRequest): void {
 		const lane = isEmergency ? 'emergency' : 'other';
 		this.urgentInARow[lane] = urgent ? this.urgentInARow[lane] + 1 : 0;
 		this.emergencyInARow = isEmergency ? this.emergencyInARow + 1 : 0;
@@ -88,8 +88,8 @@ export class RequestQueue {
 	next(gate: Gate, now: number): Waiter | undefined {
 		const others = () => this.nextOf('other', gate, now);
 		if (!this.hasEmergency) return others();
-		const isTheirTurn = this.emergencyInARow >= EMERGENCY_IN_A_ROW;
-		return (isTheirTurn ? others() : undefined) ?? this.nextOf('emergency', gate, now) ?? others();
+		const isOthersTurn = this.emergencyInARow >= EMERGENCY_IN_A_ROW;
+		return (isOthersTurn ? others() : undefined) ?? this.nextOf('emergency', gate, now) ?? others();
 	}
 
 	private nextOf(lane: Lane, gate: Gate, now: number): Waiter | undefined {
@@ -98,8 +98,8 @@ export class RequestQueue {
 		if (overtaken) return overtaken;
 		for (const urgent of [true, false]) {
 			for (const waiter of this.waiters) {
-				if (waiter.turn.urgent !== urgent || !isIn(lane, waiter)) continue;
-				if (!gate.isOpenTo(waiter)) continue;
+				if (waiter.request.urgent !== urgent || !isIn(lane, waiter)) continue;
+				if (!gate.admits(waiter)) continue;
 				if (gate.hasRoomFor(waiter)) return waiter;
 				if (isOverdue(waiter, now)) return undefined;
 			}
@@ -110,7 +110,7 @@ export class RequestQueue {
 	/** The first ordinary one that the urgent have kept waiting for too long. */
 	private overtaken(lane: Lane, gate: Gate, now: number): Waiter | undefined {
 		for (const waiter of this.waiters) {
-			if (waiter.turn.urgent || !isIn(lane, waiter) || !gate.isOpenTo(waiter)) continue;
+			if (waiter.request.urgent || !isIn(lane, waiter) || !gate.admits(waiter)) continue;
 			if (!isOverdue(waiter, now)) return undefined;
 			if (gate.hasRoomFor(waiter)) return waiter;
 		}
@@ -118,10 +118,10 @@ export class RequestQueue {
 	}
 }
 
-function isIn(lane: Lane, { turn }: Waiter): boolean {
-	return turn.isEmergency === (lane === 'emergency');
+function isIn(lane: Lane, { request }: Waiter): boolean {
+	return request.isEmergency === (lane === 'emergency');
 }
 
 function isOverdue({ since }: Waiter, now: number): boolean {
-	return now - since > OVERTAKEN_FOR_MS;
+	return now - since > OVERTAKEN_AT_MOST_MS;
 }

@@ -1,29 +1,29 @@
 /** Good answers that make a rate worth trusting. */
-const ENOUGH_ANSWERS = 10;
+const FEWEST_ANSWERS = 10;
 
 /** Without a request for this long, ms, what was before says nothing of the limit. */
-const BURST_ENDS_AFTER_MS = 1_000;
+const IDLE_FROM_MS = 1_000;
 
 /** So few requests, one by one, do not use an allowance up: pages of a listing, before its calls are cancelled. */
-const FIRST_FEW = 3;
+const LONE_REQUESTS_IGNORED = 3;
 
 /** Kept below the rate seen: a 429 costs a whole pause. */
-const KEPT_BELOW = 0.985;
+const HEADROOM_FACTOR = 0.985;
 
 /** However little came through, so much of a rate that was refused is kept. */
-const KEPT_OF_REFUSED = 0.8;
+const SMALLEST_DECREASE_FACTOR = 0.8;
 
 /** What a pause has saved up is spent over this time, ms: a small bucket would not hold it at once. */
-const SPENT_OVER_MS = 1_000;
+const CREDIT_SPENT_OVER_MS = 1_000;
 
 /** A rate stands for about half this time, ms; by the end of it, it has grown to almost threefold. */
-const RATE_GROWS_OVER_MS = 7_000;
+const PROBING_TIME_MS = 7_000;
 
 /** A 429 that asks for so many times the pause of the first one is not about the same allowance. */
-const ANOTHER_PAUSE = 2;
+const OTHER_LIMIT_FACTOR = 2;
 
 /** Timers come late: so much may be made up for, ms. */
-const MADE_UP_FOR_MS = 20;
+const BURST_TOLERANCE_MS = 20;
 
 /**
  * How fast an account's requests may follow each other. Nothing is known, and nothing held back,
@@ -36,7 +36,7 @@ export class SendRate {
 	private rate = Infinity;
 
 	/** Of what a pause saves up, the share that the vendor has been seen to grant. */
-	private savedShare = 1;
+	private creditShare = 1;
 
 	/**
 	 * The last pause, on the clock's `now()`. At `refilledAt` there is an allowance again: by the vendor's first word,
@@ -45,89 +45,90 @@ export class SendRate {
 	private pause = { from: -Infinity, refilledAt: -Infinity, until: -Infinity };
 
 	/** The pause's lesson is drawn at its end: answers to earlier requests come in meanwhile. */
-	private isLessonOpen = false;
+	private isEstimateDue = false;
 
 	/** The rate that the last 429 refused; 0 where none was kept to. */
 	private refusedRate = 0;
 
-	private countedFrom = -Infinity;
+	private measuredFrom = -Infinity;
 
 	private goodAnswers = 0;
 
 	private lastSentAt = -Infinity;
 
-	private sentAlone = 0;
+	private loneRequests = 0;
 
-	private nextAt = -Infinity;
+	private nextSendAt = -Infinity;
 
 	/** When the next request may go, on the clock's `now()`. Pauses come on top. */
-	get opensAt(): number {
-		return this.nextAt;
+	get earliestSendAt(): number {
+		return this.nextSendAt;
 	}
 
 	/** A request goes out. @param isAlone no other is in flight */
 	sent(now: number, isAlone: boolean): void {
-		this.learn();
+		this.estimate();
 		const isRested =
-			now - this.lastSentAt > BURST_ENDS_AFTER_MS && now > this.pause.until + SPENT_OVER_MS;
-		if (isRested || (isAlone && ++this.sentAlone <= FIRST_FEW)) this.countFrom(now);
+			now - this.lastSentAt > IDLE_FROM_MS && now > this.pause.until + CREDIT_SPENT_OVER_MS;
+		if (isRested || (isAlone && ++this.loneRequests <= LONE_REQUESTS_IGNORED))
+			this.measureFrom(now);
 		this.lastSentAt = now;
 		const gapMs = 1 / this.rateAt(now);
-		this.nextAt = Math.max(this.nextAt, now - MADE_UP_FOR_MS) + gapMs;
+		this.nextSendAt = Math.max(this.nextSendAt, now - BURST_TOLERANCE_MS) + gapMs;
 	}
 
-	answeredWell(): void {
+	acknowledge(): void {
 		this.goodAnswers++;
 	}
 
 	/** The vendor turned a request away; nothing goes out until `until`, on the clock's `now()`. */
-	paused(now: number, until: number): void {
-		if (!this.isLessonOpen) {
-			const isSpending = now < this.pause.until + SPENT_OVER_MS;
-			if (isSpending) this.savedShare /= 2;
+	limited(now: number, until: number): void {
+		if (!this.isEstimateDue) {
+			const isSpending = now < this.pause.until + CREDIT_SPENT_OVER_MS;
+			if (isSpending) this.creditShare /= 2;
 			const refused = isSpending ? this.rate : this.rateAt(now);
 			this.refusedRate = refused === Infinity ? 0 : refused;
 			this.pause.from = now;
 			this.pause.refilledAt = until;
-			this.isLessonOpen = true;
+			this.isEstimateDue = true;
 		}
 		const { from, refilledAt } = this.pause;
-		if (until - from > ANOTHER_PAUSE * (refilledAt - from)) this.pause.refilledAt = until;
+		if (until - from > OTHER_LIMIT_FACTOR * (refilledAt - from)) this.pause.refilledAt = until;
 		this.pause.until = until;
 	}
 
 	/** A request goes out although the pause is not over: how long it really is will not be seen. */
 	cutShort(now: number): void {
-		this.isLessonOpen = false;
+		this.isEstimateDue = false;
 		this.pause.until = Math.min(this.pause.until, now);
 		this.pause.refilledAt = Math.min(this.pause.refilledAt, now);
-		this.nextAt = Math.min(this.nextAt, now);
-		this.countFrom(now);
+		this.nextSendAt = Math.min(this.nextSendAt, now);
+		this.measureFrom(now);
 	}
 
-	private learn(): void {
-		if (!this.isLessonOpen) return;
-		this.isLessonOpen = false;
+	private estimate(): void {
+		if (!this.isEstimateDue) return;
+		this.isEstimateDue = false;
 		const { refilledAt, until } = this.pause;
-		const countedMs = refilledAt - this.countedFrom;
-		if (this.goodAnswers >= ENOUGH_ANSWERS && countedMs > 0) {
-			const letThrough = (KEPT_BELOW * this.goodAnswers) / countedMs;
-			this.rate = Math.max(letThrough, KEPT_OF_REFUSED * this.refusedRate);
+		const countedMs = refilledAt - this.measuredFrom;
+		if (this.goodAnswers >= FEWEST_ANSWERS && countedMs > 0) {
+			const letThrough = (HEADROOM_FACTOR * this.goodAnswers) / countedMs;
+			this.rate = Math.max(letThrough, SMALLEST_DECREASE_FACTOR * this.refusedRate);
 		}
-		this.nextAt = until;
-		this.countFrom(until);
+		this.nextSendAt = until;
+		this.measureFrom(until);
 	}
 
-	private countFrom(time: number): void {
-		this.countedFrom = time;
+	private measureFrom(time: number): void {
+		this.measuredFrom = time;
 		this.goodAnswers = 0;
 	}
 
 	private rateAt(time: number): number {
 		const { from, refilledAt, until } = this.pause;
-		const sinceSpentMs = time - until - SPENT_OVER_MS;
+		const sinceSpentMs = time - until - CREDIT_SPENT_OVER_MS;
 		return sinceSpentMs < 0
-			? this.rate * (1 + (this.savedShare * (refilledAt - from)) / SPENT_OVER_MS)
-			: this.rate * Math.exp((sinceSpentMs / RATE_GROWS_OVER_MS) ** 4);
+			? this.rate * (1 + (this.creditShare * (refilledAt - from)) / CREDIT_SPENT_OVER_MS)
+			: this.rate * Math.exp((sinceSpentMs / PROBING_TIME_MS) ** 4);
 	}
 }

@@ -7,22 +7,22 @@ import type { LimiterClock } from './permit';
  * Takes the pause, as far as it has not been, out of the waiter's budget. Ends the wait where the pause is
  * longer than the budget or than the request may wait.
  */
-export function sitOut(waiter: Waiter, pause: Pause, clock: LimiterClock): void {
-	const { turn, settle, paidUntil } = waiter;
-	const { deadline = Infinity, budget } = turn;
-	const endsAt = pause.endsFor(turn);
+export function chargePause(waiter: Waiter, pause: Pause, clock: LimiterClock): void {
+	const { request, settle, chargedUntil: paidUntil } = waiter;
+	const { deadline = Infinity, budget } = request;
+	const endsAt = pause.endsFor(request);
 	const pauseMs = endsAt - Math.max(paidUntil, clock.now());
 	if (pauseMs <= 0) return;
 	if (pauseMs > budget.leftMs) return settle(rateLimitedError(endsAt, clock));
 	if (deadline < endsAt) return settle(null);
 	budget.leftMs -= pauseMs;
-	waiter.paidUntil = endsAt;
+	waiter.chargedUntil = endsAt;
 }
 
 /** Gives back what is left of a pause that has ended early. @param now on the clock's `now()` */
-export function refund(waiter: Waiter, now: number): void {
-	waiter.turn.budget.leftMs += Math.max(0, waiter.paidUntil - now);
-	waiter.paidUntil = Math.min(waiter.paidUntil, now);
+export function refundPause(waiter: Waiter, now: number): void {
+	waiter.request.budget.leftMs += Math.max(0, waiter.chargedUntil - now);
+	waiter.chargedUntil = Math.min(waiter.chargedUntil, now);
 }
 
 /** No 'Rate Limit Wait' can be longer than this, ms. */

@@ -30,23 +30,23 @@ export function tripIfKeyRefused(account: Account, status: number, body: unknown
 
 /** The account of one run, which sends nothing more once the account is locked out. */
 export function withCircuitBreaker(account: Account): Account {
-	const lockout = new CircuitBreaker();
+	const breaker = new CircuitBreaker();
 	const { displayName } = account;
 	return {
 		...account,
-		circuitBreaker: lockout,
+		circuitBreaker: breaker,
 		async request(options) {
-			lockout.throwIfTripped();
-			const blocked = (error: unknown) => lockIfBlocked(lockout, error, displayName);
+			breaker.throwIfTripped();
+			const blocked = (error: unknown) => tripIfBlocked(breaker, error, displayName);
 			return await account.request(options).catch(blocked);
 		},
 	};
 }
 
 /** @throws the error it was given, always: what it means to its own request is judged elsewhere */
-function lockIfBlocked(lockout: CircuitBreaker, error: unknown, displayName: string): never {
+function tripIfBlocked(breaker: CircuitBreaker, error: unknown, displayName: string): never {
 	const reason = reasonOf(error, displayName);
-	if (reason instanceof CallError && reason.kind === 'blocked') lockout.trip(reason);
+	if (reason instanceof CallError && reason.kind === 'blocked') breaker.trip(reason);
 	throw error;
 }
 

@@ -23,7 +23,7 @@ export interface RequestSettings {
 	readonly rateLimitWaitMs: number;
 	/** Requests in flight at most. */
 	readonly maxConcurrency: number;
-	/** The request is one of very many: see the pacer's `Turn`. */
+	/** The request is one of very many: see `PermitRequest`. */
 	readonly isOneOfMany?: boolean;
 	/** It is an Emergency Stop's, which comes before all other work of the account. */
 	readonly isEmergency?: boolean;
@@ -97,8 +97,8 @@ export class Transport {
 		urgent = false,
 		deadline = Infinity,
 	}: VendorRequest): Promise<Permit | null> {
-		const { rateLimiter: pacer, signal } = this.account;
-		return await pacer.acquire({
+		const { rateLimiter, signal } = this.account;
+		return await rateLimiter.acquire({
 			ceiling: this.settings.maxConcurrency,
 			urgent: this.settings.isUrgent ?? urgent,
 			deadline: Math.min(deadline, this.settings.deadline ?? Infinity),

@@ -47,7 +47,7 @@ const mixed = fc.array(
 
 const plain = fc.array(clients, { minLength: 1, maxLength: 40 });
 
-/** What teaches the pacer a rate: ten good answers, then a 429. */
+/** What teaches the limiter a rate: ten good answers, then a 429. */
 const LESSON: readonly Client[] = Array.from({ length: 11 }, (_, index) => ({
 	startsAt: index * 10,
 	takesMs: 5,
@@ -159,7 +159,7 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 				await traffic.time.run();
 				expect(await next).toBe('sent');
 				await traffic.time.pass(1_000);
-				expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+				expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 			}),
 			RUNS,
 		);
@@ -219,7 +219,7 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 				await play.run(() => {
 					const isPaused = traffic.time.elapsed <= play.pausedUntil;
 					if (isPaused || traffic.waiting === 0) return;
-					const room = Math.min(traffic.pacer.limit, schedule[0]?.ceiling ?? 0);
+					const room = Math.min(traffic.limiter.limit, schedule[0]?.ceiling ?? 0);
 					expect(traffic.inFlight).toBeGreaterThanOrEqual(room);
 				});
 			}),
@@ -260,7 +260,7 @@ describe('whatever comes, with Emergency Stops among it', () => {
 	});
 });
 
-test('finds the pace of a vendor by itself: few 429s, and at least a third as fast as can be', async () => {
+test('finds the rate of a vendor by itself: few 429s, and at least a third as fast as can be', async () => {
 	const allowed = 20;
 	const takesMs = 100;
 	const count = 2_000;
