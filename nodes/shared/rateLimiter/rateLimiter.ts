@@ -17,9 +17,6 @@ export type { Permit, Feedback, PermitRequest, WaitBudget } from './permit';
  */
 const REQUESTS_PER_TURN = 4;
 
-/** Steps of promises after which a call that got its answer has asked for its next request, if it does. */
-const STEPS_TO_NEXT_REQUEST = 20;
-
 /**
  * So many requests of an Emergency Stop may be in flight beside a window that others have filled: their
  * answers may take as long as the time-out. It takes over their places as they come free.
@@ -54,6 +51,9 @@ export class RateLimiter {
 	private readonly alarm: Alarm;
 
 	private sentThisTurn = 0;
+
+	/** The next turn of the event loop dispatches. */
+	private isTurnAhead = false;
 
 	constructor(private readonly clock: LimiterClock) {
 		this.lastUsedAt = clock.now();
@@ -188,7 +188,7 @@ export class RateLimiter {
 		const sentDuring = this.pause.sent(request, sentAt);
 		// What is asked during a pause teaches nothing about the rate.
 		if (this.pause.endsAt > sentAt) this.sendRate.cutShort(sentAt);
-		this.sendRate.sent(sentAt, this.inFlight === 0);
+		this.sendRate.sent(sentAt, this.inFlight + this.queue.length === 1);
 		this.queue.countSent(request);
 		this.inFlight++;
 		if (request.isEmergency) this.emergencyInFlight++;
@@ -201,19 +201,21 @@ export class RateLimiter {
 				this.learn(sent, sentAt, request, sentDuring);
 				this.inFlight--;
 				if (request.isEmergency) this.emergencyInFlight--;
-				void this.dispatchSoon();
+				if (request.urgent) this.dispatch();
+				else if (this.queue.length > 0) void this.dispatchNextTurn();
 			},
 		};
 	}
 
-	/** The call that got the answer goes first, so that its cancel follows its check. */
-	private async dispatchSoon(): Promise<void> {
-		for (let step = 0; step < STEPS_TO_NEXT_REQUEST; step++) await Promise.resolve();
-		this.dispatch();
-	}
-
+	/**
+	 * A place that has come free is given away in the next turn of the event loop: by then, the call that
+	 * has got the answer has asked for its next request, and a cancel goes before those who wait.
+	 */
 	private async dispatchNextTurn(): Promise<void> {
+		if (this.isTurnAhead) return;
+		this.isTurnAhead = true;
 		await this.clock.wait(0);
+		this.isTurnAhead = false;
 		this.sentThisTurn = 0;
 		this.dispatch();
 	}

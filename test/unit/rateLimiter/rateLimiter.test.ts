@@ -504,6 +504,16 @@ describe('an urgent request', () => {
 		expect(traffic.sent[1]).toBe('urgent');
 	});
 
+	test('takes the place that its check has given back, however many steps its call takes to ask for it', async () => {
+		const check = await traffic.acquire({ ceiling: 1 });
+		void traffic.requests(3, { name: 'waiting', ceiling: 1 });
+		traffic.release(check);
+		for (let step = 0; step < 1_000; step++) await Promise.resolve();
+		void traffic.request({ name: 'cancel', urgent: true, ceiling: 1 });
+		await traffic.time.run();
+		expect(traffic.sent[1]).toBe('cancel');
+	});
+
 	// Past bug: between the waking of a waiter and its first step, a newcomer took its place.
 	test('is not overtaken by an ordinary one that comes at the moment of its turn', async () => {
 		const permits = await fill(FIRST);
