@@ -1,17 +1,20 @@
 import { CallError } from '../callError';
-import type { Waiter } from './requestQueue';
-import type { Pause } from './pause';
 import type { LimiterClock } from './permit';
+import type { Pause } from './pause';
+import type { Waiter } from './requestQueue';
+
+/** The most that 'Rate Limit Wait' can be, ms. */
+const LONGEST_RATE_LIMIT_WAIT_MS = 3_600_000;
 
 /**
- * Takes the pause, as far as it has not been, out of the waiter's budget. Ends the wait where the pause is
- * longer than the budget or than the request may wait.
+ * Takes the pause out of the waiter's budget, as far as an earlier charge has not done so. Ends the wait at
+ * once where the pause is longer than the budget, or ends after the request's deadline.
  */
 export function chargePause(waiter: Waiter, pause: Pause, clock: LimiterClock): void {
-	const { request, settle, chargedUntil: paidUntil } = waiter;
+	const { request, settle, chargedUntil } = waiter;
 	const { deadline = Infinity, budget } = request;
 	const endsAt = pause.endsFor(request);
-	const pauseMs = endsAt - Math.max(paidUntil, clock.now());
+	const pauseMs = endsAt - Math.max(chargedUntil, clock.now());
 	if (pauseMs <= 0) return;
 	if (pauseMs > budget.leftMs) return settle(rateLimitedError(endsAt, clock));
 	if (deadline < endsAt) return settle(null);
@@ -25,10 +28,7 @@ export function refundPause(waiter: Waiter, now: number): void {
 	waiter.chargedUntil = Math.min(waiter.chargedUntil, now);
 }
 
-/** No 'Rate Limit Wait' can be longer than this, ms. */
-const LONGEST_RATE_LIMIT_WAIT_MS = 3_600_000;
-
-/** @param until on the clock's `now()` */
+/** @param until when the next request may go, on the clock's `now()` */
 export function rateLimitedError(until: number, clock: LimiterClock): CallError {
 	const waitMs = until - clock.now();
 	const comeBackAt = new Date(clock.date() + waitMs).toISOString();
