@@ -1,5 +1,5 @@
 import { CallError, type Fault } from '../callError';
-import type { Answer } from './transport';
+import type { Answer } from './request';
 import { isWebPage, notTheApiError, type Voice } from './whoAnswered';
 import { fieldOf, wordsIn } from '../json';
 

@@ -1,5 +1,3 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
-
 import { type Fault, stoppedError } from '../callError';
 import { backoffMs } from '../clock';
 import type { Account } from './account';
@@ -9,56 +7,12 @@ import { faultOf } from './faults';
 import { tripIfKeyRefused } from './circuitBreaker';
 import type { Permit, WaitBudget } from '../rateLimiter/rateLimiter';
 import { redactKey } from './redact';
+import type { Answer, RequestSettings, VendorRequest } from './request';
 import { firstOf, parseRetryAfter } from './retryAfter';
 import { onStop } from '../abort';
 import { callLine } from './callLine';
 
-/** The builder's options, as far as they govern requests. */
-export interface RequestSettings {
-	/** Time-out of one request, ms. */
-	readonly timeoutMs: number;
-	/** Base of the pause after a 429 without `Retry-After`, ms. */
-	readonly retryDelayMs: number;
-	/** Time one call may wait for rate limits in all, ms. */
-	readonly rateLimitWaitMs: number;
-	/** Requests in flight at most. */
-	readonly maxConcurrency: number;
-	/** The request is one of very many: see `PermitRequest`. */
-	readonly isOneOfMany?: boolean;
-	/** It is an Emergency Stop's, which comes before all other work of the account. */
-	readonly isEmergency?: boolean;
-	/** Whether its requests go before others, whatever each says of itself. */
-	readonly isUrgent?: boolean;
-	/** Moment on the clock's `now()` after which no request is sent at all. */
-	readonly deadline?: number;
-}
-
-export interface VendorRequest {
-	readonly method: IHttpRequestMethods;
-	/** Below the base URL, IDs encoded. */
-	readonly path: string;
-	readonly query?: Record<string, string | number>;
-	/** Goes before others, as it follows a check that grows stale. */
-	readonly urgent?: boolean;
-	/** Moment on the clock's `now()` after which it is not to be sent. */
-	readonly deadline?: number;
-	/** For the audit log, should the execution be stopped while this is in flight. */
-	readonly cancels?: string;
-}
-
-export type Answer =
-	| {
-			readonly kind: 'answered';
-			readonly status: number;
-			readonly body: unknown;
-			readonly retryAfterMs?: number;
-			/** Who says to have sent it, in the headers `Via` and `Server`: a proxy may have. */
-			readonly sender?: string;
-			/** When the request left, on the clock's `now()`: what the answer shows may be as old. */
-			readonly sentAt: number;
-	  }
-	| { readonly kind: 'lost'; readonly fault: Fault }
-	| { readonly kind: 'expired' };
+export type { Answer, RequestSettings, VendorRequest } from './request';
 
 interface HttpResponse {
 	readonly statusCode: number;

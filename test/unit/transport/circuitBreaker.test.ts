@@ -1,4 +1,5 @@
 import type { CallError } from '../../../nodes/shared/callError';
+import type { Account } from '../../../nodes/shared/transport/account';
 import { withCircuitBreaker } from '../../../nodes/shared/transport/circuitBreaker';
 import { Transport } from '../../../nodes/shared/transport/transport';
 import {
@@ -14,7 +15,7 @@ const CANCEL = { method: 'DELETE', path: '/calls/1', cancels: '1' } as const;
 
 function opening(...answers: unknown[]) {
 	const account = new FakeAccount(...answers);
-	const locked = withCircuitBreaker({
+	const guarded = withCircuitBreaker<Account>({
 		...account,
 		signal: account.signal,
 		request: async (options) => await account.request(options),
@@ -22,7 +23,7 @@ function opening(...answers: unknown[]) {
 	});
 	return {
 		account,
-		send: async () => await new Transport(locked, REQUEST_SETTINGS).send(CANCEL),
+		send: async () => await new Transport(guarded, REQUEST_SETTINGS).send(CANCEL),
 	};
 }
 
