@@ -193,14 +193,6 @@ describe('the sources', () => {
 		},
 	);
 
-	test('nodes/shared/cancellation knows nothing but itself, so that its rules run without n8n', () => {
-		expect(
-			pairs(below('nodes/shared/cancellation')).filter(
-				(pair) => !pair.includes(' imports nodes/shared/cancellation/'),
-			),
-		).toEqual([]);
-	});
-
 	test('nodes/shared names no vendor, but in comments', () => {
 		const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
 		expect(
