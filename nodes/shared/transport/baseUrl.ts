@@ -3,8 +3,9 @@ import { CallError } from '../callError';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Brings a base URL as people paste it (spaces, trailing slashes, `/api/v1`) to one form.
- * @throws CallError of kind `input` for anything but `https`, or plain `http` off the loopback
+ * Brings a base URL as people paste it (with spaces, trailing slashes or `/api/v1`) to one form.
+ * @throws CallError of kind `input` unless it is `https`, or `http` on the loopback: the key would travel
+ * unencrypted
  */
 export function normaliseBaseUrl(baseUrl: unknown, displayName: string): string {
 	const refuse = (what: string) =>

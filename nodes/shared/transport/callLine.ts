@@ -1,12 +1,12 @@
 import { cutWords } from '../words';
 import { redactKey } from './redact';
 
-/** Characters of a call's ID in a line of the log: whole for any ID that vendors show. */
+/** Longest ID in a line of the log, characters: longer than those that vendors give. */
 const LONGEST_ID_IN_LOG = 100;
 
 /**
- * A line of the log about one call. n8n's default log format prints the message alone, so the call
- * and what became of it stand in it. It holds no character that would break the line, or the key.
+ * A line of the log about one call. n8n's default log format prints the message without its metadata, so the
+ * message holds the ID and the outcome. It never holds the key, nor a character that would break the line.
  */
 export function callLine(
 	{ displayName, apiKey }: { readonly displayName: string; readonly apiKey: string },

@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import { RateLimiter } from '../rateLimiter/rateLimiter';
 import { sleepUntilStopped } from './sleep';
 
-/** A limiter not used for this long is forgotten, ms: by then its findings are stale. */
+/** A limiter that has not been used for this long, ms, is forgotten: what it has learnt is stale by then. */
 const FORGET_AFTER_MS = 60_000;
 
 const CLOCK = {
@@ -15,8 +15,8 @@ const CLOCK = {
 const limiters = new Map<string, RateLimiter>();
 
 /**
- * The limiter of an account, shared by all executions of this process: webhook-triggered
- * runs come one item at a time, and the vendor counts them together.
+ * The rate limiter of an account, shared by all executions in this process: a workflow with a webhook runs
+ * once per item, and the vendor counts all of them together. The key is kept as a hash alone.
  */
 export function limiterOfAccount(baseUrl: string, apiKey: string): RateLimiter {
 	for (const [account, limiter] of limiters) {

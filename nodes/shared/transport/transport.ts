@@ -23,8 +23,9 @@ interface HttpResponse {
 type Attempt = Answer | { readonly kind: 'limited' };
 
 /**
- * Sends requests for one call: authenticated by the credential, timed out, paced, never redirected.
- * Rate limits are waited out here, within the call's budget; all other answers go to the caller.
+ * Sends the requests of one call: with the credential's key, a time-out, within the rate limit, never redirected.
+ * A 429 is waited out here, within the call's budget, and the request sent again; all other answers go to the
+ * caller.
  */
 export class Transport {
 	private readonly budget: WaitBudget;
@@ -36,7 +37,10 @@ export class Transport {
 		this.budget = { leftMs: settings.rateLimitWaitMs };
 	}
 
-	/** @throws CallError `rateLimited`, `stopped`, `blocked`, `lockedOut`, or `unreachable` where no retry can help */
+	/**
+	 * @throws CallError `rateLimited` where the wait would be longer than the budget; `stopped`; `blocked` where
+	 * another try cannot help; `lockedOut` where the circuit breaker is open
+	 */
 	async send(request: VendorRequest): Promise<Answer> {
 		for (;;) {
 			this.account.circuitBreaker?.throwIfTripped();
@@ -124,11 +128,11 @@ export class Transport {
 			url: account.baseUrl + request.path,
 			qs: request.query,
 			json: true,
-			// Read by n8n, a body would have no end that we could set.
+			// n8n would read a body of any length: see `BodyReader`.
 			encoding: 'stream',
 			timeout: settings.timeoutMs,
 			returnFullResponse: true,
-			// n8n would send a 401 twice, and follow a redirect with the key in hand.
+			// n8n's helper would send the request again after a 401, and follow a redirect with the key in hand.
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			maxRedirects: 0,
@@ -153,7 +157,7 @@ export class Transport {
 	}
 }
 
-/** The outcome of a cancel that was in flight when the execution was stopped, for the log. */
+/** What the log says of a cancel that was in flight when the execution was stopped. */
 const IN_DOUBT = 'unconfirmed, it may or may not have been cancelled';
 
 const UNREADABLE: Fault = { what: 'gave an answer that cannot be read', reachedVendor: true };
@@ -170,7 +174,7 @@ function isHttpResponse(response: unknown): response is HttpResponse {
 	);
 }
 
-/** A body nested too deeply to walk is as good as none. */
+/** A body that is nested too deeply to be searched for the key is dropped. */
 function redactSafely(body: unknown, apiKey: string): unknown {
 	try {
 		return redactKey(body, apiKey);
