@@ -28,7 +28,7 @@ function opening(...answers: unknown[]) {
 }
 
 describe('a run whose account is locked out', () => {
-	it('sends nothing more once a key was refused, and says why', async () => {
+	test('sends nothing more once a key was refused, and says why', async () => {
 		const { account, send } = opening(keyRefused());
 		expect(await send()).toMatchObject({ kind: 'answered', status: 401 });
 		const error: CallError = await rejectionOf(send());
@@ -41,7 +41,7 @@ describe('a run whose account is locked out', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	it('sends none of the requests that queue for their turn by then', async () => {
+	test('sends none of the requests that queue for their turn by then', async () => {
 		const later = Array.from({ length: 40 }, () => keyRefused());
 		const { account, send } = opening(...later);
 		const ends = await Promise.allSettled(Array.from({ length: 40 }, send));
@@ -51,7 +51,7 @@ describe('a run whose account is locked out', () => {
 		expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(40 - sent);
 	});
 
-	it('sends nothing more once n8n let nothing out', async () => {
+	test('sends nothing more once n8n let nothing out', async () => {
 		const { account, send } = opening(new Error('Domain not allowed: api.acme.example'));
 		expect((await rejectionOf(send())).kind).toBe('blocked');
 		const error = await rejectionOf(send());
@@ -62,13 +62,13 @@ describe('a run whose account is locked out', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	it.each([400, 403, 404, 500])('goes on after a %s, which is about one call', async (status) => {
+	test.each([400, 403, 404, 500])('goes on after a %s, which is about one call', async (status) => {
 		const { send } = opening(response(status), response(204));
 		await send();
 		expect(await send()).toMatchObject({ status: 204 });
 	});
 
-	it.each([
+	test.each([
 		['a web page', '<html><body>Sign in</body></html>'],
 		['nothing', ''],
 		['a proxy\u2019s JSON', { message: 'Unauthorized' }],
@@ -78,7 +78,7 @@ describe('a run whose account is locked out', () => {
 		expect(await send()).toMatchObject({ status: 204 });
 	});
 
-	it('goes on after trouble with the network', async () => {
+	test('goes on after trouble with the network', async () => {
 		const { send } = opening(networkError('ECONNRESET'), networkError('ENOTFOUND'), response(204));
 		expect((await send()).kind).toBe('lost');
 		expect((await send()).kind).toBe('lost');
