@@ -4,7 +4,7 @@ import type { CallReport, CallResult, Failed, Outcome } from '../cancellation/re
 import type { Account } from '../transport/account';
 import { redactKey } from '../transport/redact';
 import { toJsonValue } from '../vendor/simplify';
-import { callLine } from '../words';
+import { callLine } from '../transport/callLine';
 
 /** One call in the output. Its fields are always in this order; `__schema__` has their types. */
 export function toOutput(result: CallResult, includeResponse: boolean): IDataObject {
