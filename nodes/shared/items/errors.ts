@@ -9,7 +9,7 @@ import {
 import { CallError } from '../callError';
 import type { Outcome } from '../cancellation/result';
 import { cutWords } from '../words';
-import { isTool } from '../parameters/tool';
+import { isTool } from '../parameters/values';
 
 /** A vendor's text is cut to this many characters: enough for a sentence, too little for a page. */
 const LONGEST_QUOTE = 300;
@@ -129,13 +129,15 @@ export function outcomeOf(error: unknown): Outcome {
 }
 
 /**
- * Where to find the error to show for a run that it stopped: the first one, but rather what went
- * wrong than that nothing was sent after it. -1 if there is none.
+ * The entry whose error is shown where errors stop the workflow: the first one, but none whose error
+ * only follows from another while that one is there, e.g. that nothing was sent after a refused key.
  */
-export function indexOfFirstError(entries: ReadonlyArray<{ readonly error?: unknown }>): number {
-	const isCause = (error: unknown) => !(error instanceof CallError && error.cause);
-	const cause = entries.findIndex(({ error }) => error !== undefined && isCause(error));
-	return cause >= 0 ? cause : entries.findIndex(({ error }) => error !== undefined);
+export function causeAmong<Entry extends { readonly error?: unknown }>(
+	entries: readonly Entry[],
+): Entry | undefined {
+	const failed = entries.filter(({ error }) => error !== undefined);
+	const isCause = ({ error }: Entry) => !(error instanceof CallError && error.cause);
+	return failed.find(isCause) ?? failed[0];
 }
 
 /** Whether the node is to go on after an error: an agent gets it as its tool's answer. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { ItemOutcome } from './cancelItems';
-import { isTool } from '../parameters/tool';
+import { isTool } from '../parameters/values';
 
 /** The parameter `separateOutputs`; an agent's tool has one answer, so it is not offered there. */
 export const separateOutputsField: INodeProperties = {

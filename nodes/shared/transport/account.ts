@@ -19,6 +19,8 @@ export interface VendorAccess {
 	readonly credential: string;
 	/** The vendor's words in an error of its own form: tells whether the API answered, or something before it. */
 	readonly errorIn: ErrorIn;
+	/** The path that all endpoints share, e.g. `/api/v1`. */
+	readonly root: string;
 }
 
 /** Everything that one run needs to talk to one account of a vendor. */
@@ -47,7 +49,7 @@ export async function openAccount(
 ): Promise<Account> {
 	const { credential, displayName } = access;
 	const fields = await context.getCredentials(credential);
-	const baseUrl = normaliseBaseUrl(fields.baseUrl, displayName);
+	const baseUrl = normaliseBaseUrl(fields.baseUrl, displayName, access.root);
 	const apiKey = readApiKey(fields.apiKey, displayName);
 	const allowedDomains = allowedDomainsOf(fields, displayName);
 	const signal =

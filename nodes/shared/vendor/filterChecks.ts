@@ -11,14 +11,6 @@ export type Stray = (row: unknown) => boolean;
 /** A row's own value for a filter; null where it shows none. */
 export type Shown = (row: unknown) => string | null;
 
-/** The row names another value, case apart. */
-export function differs(wanted: string | undefined, shown: Shown): Stray {
-	return unless(wanted, (row, text) => {
-		const value = shown(row);
-		return value !== null && value.toLowerCase() !== text.toLowerCase();
-	});
-}
-
 /** The row names another ID. One of a UUID's spellings is as good as another. */
 export function differsInId(wanted: string | undefined, shown: Shown): Stray {
 	return unless(wanted, (row, text) => {

@@ -104,7 +104,10 @@ describe('what holds for every request of the account stops them all', () => {
 		['a domain that n8n does not let out', () => faulty(new Error('Domain not allowed'))],
 		['a certificate that has expired', () => faulty(networkError('CERT_HAS_EXPIRED'))],
 		['an address that is none', () => faulty(networkError('ERR_INVALID_URL'))],
-		['a base URL that must not get a key', () => thrownBy(() => normaliseBaseUrl('x', 'Acme'))],
+		[
+			'a base URL that must not get a key',
+			() => thrownBy(() => normaliseBaseUrl('x', 'Acme', '/api/v1')),
+		],
 		['a key that is empty', () => thrownBy(() => readApiKey('', 'Acme'))],
 		['a key that is no text', () => thrownBy(() => readApiKey({}, 'Acme'))],
 	])('%s, before anything is sent', (_, make) => {

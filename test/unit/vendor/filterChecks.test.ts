@@ -1,5 +1,5 @@
 import {
-	differs,
+	differsInId,
 	differsInWord,
 	hasOtherNumber,
 	isOutside,
@@ -14,8 +14,8 @@ describe('a row that shows another value than was asked for', () => {
 		['A-1', 'A-2', true],
 		['A-1', null, false],
 		[undefined, 'A-2', false],
-	])('asked for %j, shown %j: stray is %s', (wanted, shown, isStray) => {
-		expect(differs(wanted, itself)(shown)).toBe(isStray);
+	])('asked for the ID %j, shown %j: stray is %s', (wanted, shown, isStray) => {
+		expect(differsInId(wanted, itself)(shown)).toBe(isStray);
 	});
 
 	test.each([
@@ -55,7 +55,7 @@ describe('a row that shows another phone number', () => {
 		['+4915112345678', ['+49*****5678'], false],
 		['+4915112345678', ['sip:agent@example.com'], false],
 		['anonymous', ['+4915112345678'], false],
-	])('asked for %j, shown %j: stray is %s', (wanted, shown, isStray) => {
+	])('asked for the ID %j, shown %j: stray is %s', (wanted, shown, isStray) => {
 		expect(hasOtherNumber(wanted, first, second)(shown)).toBe(isStray);
 	});
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { voxworks } from '../../../nodes/Voxworks/api';
+import { voxworks } from '../../../nodes/Voxworks/voxworks';
 import { FakeAccount, networkError, response } from '../support/fakeAccount';
 import { CASES } from '../support/property';
 import { rejectionOf } from '../support/rejection';

@@ -1,13 +1,18 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import * as heppu from '../../../../nodes/Heppu/actions/call/filters';
-import * as voxworks from '../../../../nodes/Voxworks/actions/call/filters';
+import { heppu } from '../../../../nodes/Heppu/heppu';
+import { panelFilter } from '../../../../nodes/shared/vendor/filters';
+import { voxworks } from '../../../../nodes/Voxworks/voxworks';
 import {
 	type Filter,
+	filtersField,
 	readFilters,
 	readFiltersForReading,
 } from '../../../../nodes/shared/parameters/filters';
 import { thrownBy } from '../../support/rejection';
+
+const HEPPU_FILTERS = heppu.filters.map(panelFilter);
+const VOXWORKS_FILTERS = voxworks.filters.map(panelFilter);
 
 /** The part of n8n that reading filters needs. */
 function panel(filters: unknown, asTool?: boolean): IExecuteFunctions {
@@ -23,7 +28,7 @@ function panel(filters: unknown, asTool?: boolean): IExecuteFunctions {
 	return context as unknown as IExecuteFunctions;
 }
 
-const read = (filters: unknown, known: readonly Filter[] = heppu.FILTERS) =>
+const read = (filters: unknown, known: readonly Filter[] = HEPPU_FILTERS) =>
 	readFilters(panel(filters), 0, known);
 
 const namesOf = ({ options = [] }: INodeProperties) =>
@@ -31,7 +36,7 @@ const namesOf = ({ options = [] }: INodeProperties) =>
 
 describe('Filters', () => {
 	it('offer what the design says, for each vendor', () => {
-		expect(namesOf(heppu.filters)).toEqual([
+		expect(namesOf(filtersField(HEPPU_FILTERS))).toEqual([
 			'agentId',
 			'direction',
 			'endDate',
@@ -39,7 +44,7 @@ describe('Filters', () => {
 			'startDate',
 			'status',
 		]);
-		expect(namesOf(voxworks.filters)).toEqual([
+		expect(namesOf(filtersField(VOXWORKS_FILTERS))).toEqual([
 			'contactId',
 			'createdAfter',
 			'createdBefore',
@@ -62,7 +67,7 @@ describe('Filters', () => {
 					status: 'scheduled',
 					type: 'web',
 				},
-				voxworks.FILTERS,
+				VOXWORKS_FILTERS,
 			),
 		).toEqual({
 			contact_id: 'contact_1',
@@ -91,10 +96,10 @@ describe('Filters', () => {
 
 	const EMPTY = ['', '   ', null, {}, [], true];
 	it.each(EMPTY)('are refused when added but empty: %j', (value) => {
-		for (const { field } of [...heppu.FILTERS, ...voxworks.FILTERS]) {
-			const known = heppu.FILTERS.some((filter) => filter.field === field)
-				? heppu.FILTERS
-				: voxworks.FILTERS;
+		for (const { field } of [...HEPPU_FILTERS, ...VOXWORKS_FILTERS]) {
+			const known = HEPPU_FILTERS.some((filter) => filter.field === field)
+				? HEPPU_FILTERS
+				: VOXWORKS_FILTERS;
 			const error = thrownBy(() => read({ [field.name]: value }, known));
 			expect(error.kind).toBe('input');
 			expect(error.message).toContain(`'${field.displayName}'`);
@@ -109,7 +114,7 @@ describe('Filters', () => {
 	});
 
 	// BUG: an expression that finds nothing gives undefined, and the filter is dropped silently.
-	it.each([...heppu.FILTERS])(
+	it.each([...HEPPU_FILTERS])(
 		'are refused when the expression of $field.displayName finds nothing',
 		({ field }) => {
 			const error = thrownBy(() => read({ direction: 'inbound', [field.name]: undefined }));
@@ -121,15 +126,15 @@ describe('Filters', () => {
 	it.each(BLANKS)('that an agent leaves empty are not set where it only reads: %j', (value) => {
 		const given = { direction: 'inbound', phoneNumber: value };
 		const reading = (asTool: boolean) =>
-			readFiltersForReading(panel(given, asTool), 0, heppu.FILTERS);
+			readFiltersForReading(panel(given, asTool), 0, HEPPU_FILTERS);
 		expect(reading(true)).toEqual({ direction: 'inbound' });
 		expect(() => reading(false)).toThrow("'Phone Number'");
-		expect(() => readFilters(panel(given, true), 0, heppu.FILTERS)).toThrow("'Phone Number'");
+		expect(() => readFilters(panel(given, true), 0, HEPPU_FILTERS)).toThrow("'Phone Number'");
 	});
 
 	it('that an agent sets to something impossible are refused, also where it only reads', () => {
 		const context = panel({ phoneNumber: 'Matti' }, true);
-		expect(() => readFiltersForReading(context, 0, heppu.FILTERS)).toThrow("'Phone Number'");
+		expect(() => readFiltersForReading(context, 0, HEPPU_FILTERS)).toThrow("'Phone Number'");
 	});
 
 	it.each([
@@ -145,7 +150,7 @@ describe('Filters', () => {
 		['https://app.acme.example/1', true],
 		['a;b', true],
 	])('of an ID: %s is refused: %s', (value, isRefused) => {
-		const reading = () => read({ contactId: value }, voxworks.FILTERS);
+		const reading = () => read({ contactId: value }, VOXWORKS_FILTERS);
 		if (isRefused) expect(reading).toThrow("'Contact ID' must hold an ID");
 		else expect(reading()).toEqual({ contact_id: value });
 	});
