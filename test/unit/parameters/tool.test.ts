@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isTool } from '../../../../nodes/shared/parameters/values';
+import { isTool } from '../../../nodes/shared/parameters/values';
 
 /** A run of a node of some type, on a host that can or cannot tell a tool itself. */
 function runOf(type: string, isToolExecution?: boolean): IExecuteFunctions {
