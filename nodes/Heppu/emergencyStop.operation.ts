@@ -104,21 +104,18 @@ async function perform(
 	request: BulkRequest,
 	open: OpenTransport,
 ): Promise<BulkReport> {
-	const endsAt = request.clock.now() + maxDurationMs;
+	const deadline = request.clock.now() + maxDurationMs;
 	const isEmergency = !request.dryRun;
 	// A call in doubt may still be read when the time is up.
-	const readUntil = endsAt + options.request.timeoutMs;
+	const readUntil = deadline + options.request.timeoutMs;
 	return await endAllCalls({
 		...request,
 		api: ({ isPatient } = {}) =>
 			vendor.api(
 				open({ isEmergency, deadline: readUntil, isUrgent: isPatient ? false : undefined }),
 			),
-		listing: vendor.everyCall(
-			() => open({ isEmergency, deadline: endsAt, isUrgent: true }),
-			filters,
-		),
-		deadline: endsAt,
+		listing: vendor.everyCall(() => open({ isEmergency, deadline, isUrgent: true }), filters),
+		deadline,
 		quietPeriodMs,
 	});
 }

@@ -6,7 +6,7 @@ import { isNothingAsText } from '../usableId';
 import { readDate } from './dates';
 import { readPhoneNumber } from './phoneNumber';
 import { readReference, readUuidReference } from './reference';
-import { isTool, wordMeant } from './values';
+import { isTool, toBoolean, wordMeant } from './values';
 
 /** Query parameters of a vendor's list endpoint. */
 export type ListQuery = Readonly<Record<string, string>>;
@@ -114,6 +114,7 @@ function readValue(context: IExecuteFunctions, filter: Filter, value: unknown): 
 	if (typeof value === 'object') throw noTextError(displayName);
 	// What can be picked from a list is an agent: Heppu documents its ID as a UUID.
 	if (field.type === 'resourceLocator') return readUuidReference(value, displayName);
+	if (field.type === 'boolean') return String(toBoolean(value, displayName));
 	if (kind === 'id') return readReference(value, displayName);
 	if (kind === 'phoneNumber') return readPhoneNumber(value, displayName);
 	return field.type === 'options' ? readOption(filter, value) : readWord(filter, value);

@@ -33,10 +33,14 @@ export function readBoolean(
 	itemIndex: number,
 	{ name, displayName, default: preset }: Field,
 ): boolean {
-	const value = context.getNodeParameter(name, itemIndex, preset);
+	return toBoolean(context.getNodeParameter(name, itemIndex, preset), displayName);
+}
+
+/** @throws CallError of kind `input` for anything but `true` and `false`, be they texts */
+export function toBoolean(value: unknown, label: string): boolean {
 	if (value === true || value === 'true') return true;
 	if (value === false || value === 'false') return false;
-	throw new CallError('input', `'${displayName}' must be true or false`, {
+	throw new CallError('input', `'${label}' must be true or false`, {
 		hint: 'Correct the expression, or use the switch',
 	});
 }

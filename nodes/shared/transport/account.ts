@@ -21,8 +21,6 @@ export interface VendorAccess {
 	readonly errorIn: ErrorIn;
 	/** The path that all endpoints share, e.g. `/api/v1`. */
 	readonly root: string;
-	/** Where errors come under HTTP 200: the status that the body itself tells. */
-	readonly statusIn?: (body: unknown) => number | undefined;
 }
 
 /** Everything that one run needs to talk to one account of a vendor. */

@@ -182,8 +182,7 @@ export class Transport {
 		if (!isHttpResponse(response)) return null;
 		const isLimited = response.statusCode === 429;
 		const body = isLimited ? reader.skip(response.body) : await reader.read(response.body);
-		const statusCode = account.statusIn?.(body) ?? response.statusCode;
-		return { ...response, statusCode, body: redactSafely(body, account.apiKey) };
+		return { ...response, body: redactSafely(body, account.apiKey) };
 	}
 
 	private throwIfStopped({ cancels }: VendorRequest): void {

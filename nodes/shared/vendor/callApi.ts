@@ -24,6 +24,7 @@ export function callApi(profile: VendorProfile, transport: Transport): CallApi {
 		vendor: name,
 		displayName,
 		cannotHangUp: statuses.cancellable.inProgress.length === 0,
+		tellsCancelled: statuses.tellsCancelled,
 
 		async read(callId): Promise<ReadAnswer> {
 			const path = root + read.path(pathSegment(callId));

@@ -30,7 +30,8 @@ export function callListing(
 	const { statusQuery, tellsTotals = false, pages } = list;
 	const isByStatus = statusQuery !== undefined && query[statusQuery] !== undefined;
 	const reader = new PageReader(profile, open, query, terms);
-	const scheduled = statuses.cancellable.notStarted[0];
+	const { notStarted, inProgress } = statuses.cancellable;
+	const [scheduled] = inProgress.length === 0 ? notStarted : [];
 	const inStatus = (status: string, more: ListTerms) =>
 		callListing(profile, open, { ...query, [statusQuery ?? '']: status }, { ...terms, ...more });
 	const mayAskByStatus = statusQuery !== undefined && !isByStatus;

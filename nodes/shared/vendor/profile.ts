@@ -103,8 +103,6 @@ export interface VendorProfile {
 	shown(record: unknown): ShownCall;
 	/** The vendor's words in an error of its own form, whatever the HTTP status; null for any other body. */
 	readonly errorIn: ErrorIn;
-	/** Where errors come under HTTP 200: the status that the body itself tells. */
-	readonly statusIn?: (body: unknown) => number | undefined;
 
 	readonly read: {
 		/** Below the root. @param id as one segment of a path */
