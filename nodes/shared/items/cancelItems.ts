@@ -1,9 +1,4 @@
-import {
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	NodeApiError,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { CallError } from '../callError';
 import { cancelCall, checkThenCancel } from '../cancellation/cancelCall';
@@ -12,11 +7,12 @@ import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
 import { callIdIfReadable } from '../parameters/callId';
 import type { CallOptions } from '../parameters/options';
+import { isTool } from '../parameters/values';
 import { canonicalId } from '../sameId';
 import { Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logOutcome, logReport, toOutput, untouched } from './callOutput';
-import { errorJson, hasErrorOutput, outcomeOf, whatHappened } from './errors';
+import { errorJson, hasErrorOutput, isOfN8n, outcomeOf, whatHappened } from './errors';
 import { type Entry, remarkOnItems, type Run, runItems } from './runItems';
 
 /** What one input item asks for. */
@@ -41,7 +37,7 @@ export interface ItemOutcome {
 	readonly isCancelled: boolean;
 }
 
-/** Calls of a run from which on finding the vendor's limit soon is worth some 429s. */
+/** A run of at least this many calls is faster if it finds the vendor's limit soon, at the price of some 429s. */
 const MANY_CALLS = 100;
 
 /**
@@ -66,6 +62,19 @@ export async function cancelItems(
 			remarkOnItems(items, 'ended with their call cancelled', ({ result }) => result.cancelled),
 	});
 	return entries.map((entry) => toOutcome(context, vendor, entry));
+}
+
+/** The node's one output, or its two: Cancelled and Not Cancelled. A call that went wrong is in the second. */
+export function distribute(
+	context: IExecuteFunctions,
+	outcomes: readonly ItemOutcome[],
+): INodeExecutionData[][] {
+	const isSeparate =
+		context.getNodeParameter('separateOutputs', 0, false) === true && !isTool(context);
+	if (!isSeparate) return [outcomes.map(({ item }) => item)];
+	return [true, false].map((wanted) =>
+		outcomes.filter(({ isCancelled }) => isCancelled === wanted).map(({ item }) => item),
+	);
 }
 
 function ruleOf({ withCheck, cancelIf }: CancelJob): string {
@@ -94,12 +103,9 @@ async function cancel(
 	return report;
 }
 
-/** An exception that no rule foresees is about one call; n8n's own errors are shown as they are. */
+/** An exception that no rule foresees concerns one call, and the others go on. n8n's own errors are shown as they are. */
 function noteMishap({ account }: Run, { callId }: CancelJob, thrown: unknown): Error {
-	const isTold =
-		thrown instanceof CallError ||
-		thrown instanceof NodeApiError ||
-		thrown instanceof NodeOperationError;
+	const isTold = thrown instanceof CallError || isOfN8n(thrown);
 	const error = isTold ? thrown : unforeseenError(thrown);
 	logOutcome(account, callId, 'failed', { reason: error.message });
 	return error;
@@ -111,7 +117,7 @@ function toOutcome(
 	{ itemIndex, job, result: report, error }: Entry<CancelJob, CallReport>,
 ): ItemOutcome {
 	const pairedItem = { item: itemIndex };
-	// Items that spell the ID differently share a report, and each finds its own spelling in it.
+	// Items that spell the ID differently share a report. Each is to find its own spelling in its output.
 	const result = job && report && { ...report.result, callId: job.callId };
 	const output = result && toOutput(result, job.options.includeResponse);
 	if (error === undefined && output) {

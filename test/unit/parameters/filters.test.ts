@@ -1,15 +1,15 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { heppu } from '../../../../nodes/Heppu/heppu';
-import { panelFilter } from '../../../../nodes/shared/vendor/filters';
-import { voxworks } from '../../../../nodes/Voxworks/voxworks';
+import { heppu } from '../../../nodes/Heppu/heppu';
+import { panelFilter } from '../../../nodes/shared/vendor/filters';
+import { voxworks } from '../../../nodes/Voxworks/voxworks';
 import {
 	type Filter,
 	filtersField,
 	readFilters,
 	readFiltersForReading,
-} from '../../../../nodes/shared/parameters/filters';
-import { thrownBy } from '../../support/rejection';
+} from '../../../nodes/shared/parameters/filters';
+import { thrownBy } from '../support/rejection';
 
 const HEPPU_FILTERS = heppu.filters.map(panelFilter);
 const VOXWORKS_FILTERS = voxworks.filters.map(panelFilter);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { readDate } from '../../../../nodes/shared/parameters/dates';
-import { FEW_CASES } from '../../support/property';
-import { thrownBy } from '../../support/rejection';
+import { readDate } from '../../../nodes/shared/parameters/dates';
+import { FEW_CASES } from '../support/property';
+import { thrownBy } from '../support/rejection';
 
 const read = (value: unknown, timeZone = 'Europe/Berlin') =>
 	readDate(value, 'Start Date', timeZone);
