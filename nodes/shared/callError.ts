@@ -21,7 +21,7 @@ export type CallErrorKind =
  * What an error puts an end to.
  * - `call`: only the work that it is about, be it a call, a listing or an item. The others go on.
  * - `account`: every further request of this run with the same key and address would fail alike.
- * - `run`: the execution was stopped. Nothing more is sent, and no result is waited for.
+ * - `run`: the execution was stopped. Nothing more is sent or waited for (Rule 6).
  */
 export type ErrorScope = 'call' | 'account' | 'run';
 
@@ -87,7 +87,7 @@ export class CallError extends Error {
 	}
 }
 
-/** n8n takes an error for a stopped execution by the word "canceled" in it. */
+/** Rule 6: the execution was stopped. n8n recognises that by the word "canceled" in the message. */
 export function stoppedError(): CallError {
 	return new CallError('stopped', 'The execution was canceled', {
 		scope: 'run',

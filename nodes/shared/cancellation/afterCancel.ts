@@ -1,99 +1,110 @@
-import type { CallSnapshot, CancelAnswer, ReadAnswer } from './call';
 import { CallError, type Fault } from '../callError';
-import type { CancelRequest } from './cancelCall';
-import { refusedError, stillAliveError, troubleOf } from './errors';
+import type { Clock } from '../clock';
+import type { CallApi, CallSnapshot, CancelAnswer, ReadAnswer } from './call';
 import type { CallRecord } from './callRecord';
+import { refusedError, stillAliveError, troubleOf } from './errors';
+import { statusText } from './policy';
 import type { CallReport } from './result';
-import { readUntilKnown, unreadableError } from './retry';
+import { readUntilKnown, type RetrySettings, unreadableError } from './retry';
 
 /** What a cancel led to: the end, or another attempt. */
 type Step = { readonly done: CallReport } | { readonly done?: undefined; readonly fault: Fault };
 
+export interface AfterCancelTerms {
+	readonly api: CallApi;
+	readonly callId: string;
+	readonly clock: Clock;
+	readonly settings: RetrySettings;
+}
+
 /** Rules 2 and 3: what the answer to a cancel means, and what the call itself shows then. */
 export class AfterCancel {
-	/** What the vendor did about a cancel that is not settled yet; completes "Heppu …". */
+	/** What the vendor did about a cancel whose effect is not known yet; completes "Heppu …". */
 	doubt: string | null = null;
 
 	constructor(
-		private readonly request: Pick<CancelRequest, 'api' | 'callId' | 'clock' | 'settings'>,
+		private readonly terms: AfterCancelTerms,
 		private readonly record: CallRecord,
 	) {}
 
 	async weigh(answer: Exclude<CancelAnswer, { kind: 'expired' }>): Promise<Step> {
+		const { record } = this;
 		switch (answer.kind) {
 			case 'cancelled':
-				this.record.sawMessage(answer.message, answer.body);
-				return { done: this.record.cancelled(answer.status) };
+				record.sawMessage(answer.message, answer.body);
+				return { done: record.cancelled(answer.status) };
 			case 'notFound':
 			case 'refused': {
 				const what = answer.kind === 'refused' ? 'refused the cancel' : 'knew no call to cancel';
-				this.record.sawMessage(answer.message, answer.body);
+				record.sawMessage(answer.message, answer.body);
 				this.doubt ??= what;
 				return { done: await this.readAfterRefusal(what) };
 			}
 			case 'unexpected':
-				this.record.sawMessage(answer.error.vendorMessage, answer.body);
-				this.record.hasUnclearAnswer = true;
+				record.sawMessage(answer.error.vendorMessage, answer.body);
+				record.hasUnclearAnswer = true;
 				this.doubt = 'gave no clear answer to the cancel';
 				return { done: await this.readAfterUnexpected(answer.error) };
 			case 'lost':
-				this.record.sawFault(answer.fault);
+				record.sawFault(answer.fault);
 				if (!answer.fault.reachedVendor) return { fault: answer.fault };
-				this.record.isInDoubt = true;
+				record.isInDoubt = true;
 				this.doubt = answer.fault.what;
 				return await this.readAfterLoss(answer.fault);
 		}
 	}
 
-	/** The attempts are used up. */
+	/** Rule 3: the attempts are used up. */
 	giveUp(fault: Fault): CallReport {
-		const { displayName } = this.request.api;
 		if (this.record.isInDoubt) return this.record.unconfirmed(fault.what, fault);
-		return this.record.failed(unreadableError(displayName, 'The call', fault));
+		return this.record.failed(unreadableError(this.terms.api.displayName, 'The call', fault));
 	}
 
 	/**
-	 * The vendor looked and declined, or found no such call: the call's status tells why.
+	 * Rule 2: the vendor looked and declined, or found no such call. The call's status tells why.
 	 * @param what completes "Heppu …"
 	 */
 	private async readAfterRefusal(what: string): Promise<CallReport> {
-		const { displayName } = this.request.api;
+		const { record } = this;
 		const answer = await this.read();
 		const end = this.endShownBy(answer);
 		if (end) return end;
 		if (answer.kind !== 'call') {
-			const doubt = `${what}, and the call could not be read to see why`;
-			return this.record.unconfirmed(doubt, answer.kind === 'lost' ? answer.fault : undefined);
+			const unread = `${what}, and the call could not be read to see why`;
+			return record.unconfirmed(unread, answer.kind === 'lost' ? answer.fault : undefined);
 		}
-		const decided = this.decidedByRefusal(answer.call);
+		const { call } = answer;
+		const decided = this.decidedByRefusal(call);
 		if (decided) return decided;
-		if (this.record.isInDoubt) {
-			return this.record.unconfirmed(
+		if (record.isInDoubt) {
+			return record.unconfirmed(
 				'gave no answer to one cancel and refused the next, and does not show the call as ended',
 			);
 		}
-		return answer.call.isDocumentedCancellable
-			? this.record.failed(refusedError(displayName, answer.call, this.record.vendorMessage))
-			: this.record.declined(answer.call);
+		return call.isDocumentedCancellable
+			? record.failed(refusedError(this.terms.api.displayName, call, record.vendorMessage))
+			: record.notCancellable(statusText(call), 'mayBeAlive');
 	}
 
-	/** @returns null where the refusal leaves it open whether the call goes on */
+	/** @returns null where the refusal does not tell whether the call goes on */
 	private decidedByRefusal(call: CallSnapshot): CallReport | null {
-		const { cannotHangUp } = this.request.api;
 		if (call.phase === 'unknown' && call.hasEndDate) return this.record.endedByDate(call);
-		// A lost cancel may be what a word that no page names is about.
+		// After a lost cancel, an unknown status may be the vendor's word for a cancelled call.
 		const isStarted =
 			call.phase === 'inProgress' || (call.phase === 'unknown' && !this.record.isInDoubt);
-		return cannotHangUp && isStarted ? this.record.beyondCancel(call) : null;
+		// The vendor hangs up no call that has started, so there is nothing left to do.
+		return this.terms.api.cannotHangUp && isStarted
+			? this.record.notCancellable(statusText(call), 'over')
+			: null;
 	}
 
 	/**
-	 * No documented answer, perhaps not the vendor's at all, or an exception on the way: only the call
-	 * tells what came of the cancel.
+	 * Rule 3: an answer that no documentation names, perhaps not the vendor's at all, or an exception on the
+	 * way. Only the call tells what came of the cancel.
 	 */
 	private async readAfterUnexpected(error: CallError): Promise<CallReport> {
 		const { record } = this;
-		// After an exception the first reading tells whether requests leave at all.
+		// After an exception, one reading tells whether requests leave at all.
 		const tries = error.isAnswer ? undefined : 1;
 		const answer = await this.read(tries).catch(troubleOf);
 		if (answer instanceof CallError) {
@@ -114,25 +125,26 @@ export class AfterCancel {
 
 	/** Rule 3: no usable answer. Only the call itself can tell whether the cancel took effect. */
 	private async readAfterLoss(fault: Fault): Promise<Step> {
-		const { maxAttempts } = this.request.settings;
-		// Between attempts one reading is enough: the next cancel is answered too.
+		const { maxAttempts } = this.terms.settings;
+		// Between attempts one reading is enough, as the answer to the next cancel tells too.
 		const isLast = this.record.attempts >= maxAttempts;
 		const end = this.endShownBy(await this.read(isLast ? maxAttempts : 1));
 		return end ? { done: end } : { fault };
 	}
 
-	/** @returns null while the call is alive, or not to be read */
+	/** @returns null while the call is alive, or could not be read */
 	private endShownBy(answer: ReadAnswer): CallReport | null {
-		if (answer.kind === 'notFound') return this.record.foundNone(answer.message, answer.body);
+		const { record } = this;
+		if (answer.kind === 'notFound') return record.foundNone(answer.message, answer.body);
 		if (answer.kind === 'lost') return null;
 		const { call, body } = answer;
-		this.record.sawCall(call, body);
-		if (call.isCancelled) return this.record.foundCancelled();
-		return call.phase === 'ended' ? this.record.ended(call) : null;
+		record.sawCall(call, body);
+		if (call.isCancelled) return record.foundCancelled();
+		return call.phase === 'ended' ? record.ended(call) : null;
 	}
 
 	private async read(tries?: number): Promise<ReadAnswer> {
-		const { api, callId, clock, settings } = this.request;
+		const { api, callId, clock, settings } = this.terms;
 		return await readUntilKnown(api, callId, clock, settings, tries);
 	}
 }

@@ -1,37 +1,40 @@
-import type { Listed, UnknownStatuses } from './bulkRequest';
+import type { Listed } from './bulkRequest';
 import type { CallReport } from './result';
+import type { UnknownStatuses } from './unknownStatuses';
 
-/** A call of a strange word waits for the first of its word no longer than this, ms: that one may get no answer. */
-const WORD_WAITED_FOR_MS = 500;
+/** A call in an unknown status waits for the first one in it no longer than this, ms: that one may get no answer. */
+const STATUS_WAITED_FOR_MS = 500;
 
 /** A call that an Emergency Stop has seen alive. */
 export interface QueuedCall {
+	/** As a listing showed it last. */
 	listed: Listed;
-	/** `due` is to be tried now, `waiting` later or after another of its word, `over` is over. */
+	/** `due` is to be tried now, `waiting` later or after another one in its status, `over` not any more. */
 	state: 'due' | 'trying' | 'waiting' | 'over';
-	/** Times it was tried without an end. */
+	/** Times it was tried and may be alive still. */
 	tries: number;
 	/** When to try it again, on the clock's `now()`. */
 	dueAt: number;
-	/** Since when what is known of it holds, on the clock's `now()`: what was asked for before is no news. */
+	/** When its state was known, on the clock's `now()`: an answer to an older request is no news. */
 	knownAt: number;
-	/** When it was known to be over, on the clock's `now()`. */
+	/** When it was known to be over, on the clock's `now()`; Infinity before. */
 	overAt: number;
-	/** It waits until another call of its word has been tried. */
+	/** It waits until another call in its status has been tried. */
 	waitsForStatus: boolean;
 	/** A listing showed it alive after the vendor had told it as over. */
 	isContradicted: boolean;
 }
 
-/** The calls that an Emergency Stop has yet to end, and which of them comes next. */
+/** Rule 8: the calls that an Emergency Stop has yet to end, and which of them comes next. */
 export class CallQueue {
 	private readonly calls = new Map<string, QueuedCall>();
 
-	/** People on the line, and the others, each in the order of their coming; some may have been dealt with. */
+	/** Calls in progress, and the others, each in the order of their coming; some may have been dealt with. */
 	private readonly queues: [QueuedCall[], QueuedCall[]] = [[], []];
 
 	private readonly waiting = new Set<QueuedCall>();
 
+	/** Calls that are not over: counted, as this is asked for after each call. */
 	private left = 0;
 
 	constructor(private readonly unknownStatuses: UnknownStatuses) {}
@@ -68,8 +71,8 @@ export class CallQueue {
 	}
 
 	/**
-	 * A later listing shows the call alive. Whether it is over is judged anew if it was.
-	 * @param dueAt when, on the clock's `now()`, if that is not the first time
+	 * A later listing shows the call alive. One that was over is tried again, at once the first time.
+	 * @param dueAt when to try it after that, on the clock's `now()`
 	 */
 	update(entry: QueuedCall, listed: Listed, dueAt = -Infinity): void {
 		const { phase } = entry.listed.call;
@@ -96,7 +99,7 @@ export class CallQueue {
 			for (let entry = queue.shift(); entry; entry = queue.shift()) {
 				if (entry.state !== 'due') continue;
 				if (!entry.waitsForStatus && this.unknownStatuses.mustWait(entry.listed.call)) {
-					this.delay(entry, now + WORD_WAITED_FOR_MS);
+					this.delay(entry, now + STATUS_WAITED_FOR_MS);
 					entry.waitsForStatus = true;
 					continue;
 				}
@@ -108,18 +111,14 @@ export class CallQueue {
 		return undefined;
 	}
 
-	/** What came of a call that was tried. @param dueAt when to try it again if it is not over, on the clock's `now()` */
+	/** A call was tried. @param dueAt when to try it again if it may be alive, on the clock's `now()` */
 	noteTried(entry: QueuedCall, { liveness }: CallReport, now: number, dueAt: number): void {
+		if (liveness !== 'mayBeAlive') return this.noteOver(entry, now);
 		entry.knownAt = now;
-		if (liveness === 'mayBeAlive') {
-			entry.tries++;
-			this.delay(entry, dueAt);
-		} else {
-			this.noteOver(entry, now);
-		}
+		entry.tries++;
+		this.delay(entry, dueAt);
 	}
 
-	/** The call is over. */
 	noteOver(entry: QueuedCall, now: number): void {
 		if (entry.state === 'over') return;
 		this.waiting.delete(entry);
@@ -129,14 +128,17 @@ export class CallQueue {
 		this.left--;
 	}
 
-	/** Puts those in the queue again whose time has come, or whose word has been tried. @returns those whose word means an end */
+	/**
+	 * Makes those due whose time has come, or whose status is known by now.
+	 * @returns those whose status turned out to mean an end
+	 */
 	wake(now: number): QueuedCall[] {
 		const ended: QueuedCall[] = [];
 		for (const entry of this.waiting) {
 			const { call } = entry.listed;
-			const { waitsForStatus: waitsForWord } = entry;
-			if (waitsForWord && this.unknownStatuses.hasEnded(call)) ended.push(entry);
-			else if (entry.dueAt <= now || (waitsForWord && !this.unknownStatuses.mustWait(call))) {
+			const { waitsForStatus } = entry;
+			if (waitsForStatus && this.unknownStatuses.hasEnded(call)) ended.push(entry);
+			else if (entry.dueAt <= now || (waitsForStatus && !this.unknownStatuses.mustWait(call))) {
 				this.waiting.delete(entry);
 				this.enqueue(entry);
 			}
@@ -144,21 +146,21 @@ export class CallQueue {
 		return ended;
 	}
 
-	/** When the next call is to be tried again, on the clock's `now()`; Infinity if none is. */
+	/** When the next waiting call is to be tried again, on the clock's `now()`; Infinity if none is. */
 	get wakesAt(): number {
 		let earliest = Infinity;
 		for (const { dueAt } of this.waiting) earliest = Math.min(earliest, dueAt);
 		return earliest;
 	}
 
-	/** Calls that were known to be over at or after a moment, on the clock's `now()`. */
+	/** Calls that were known to be over at a moment on the clock's `now()` or later. */
 	*overSince(moment: number): Generator<string> {
 		for (const [callId, { overAt }] of this.calls) {
 			if (overAt !== Infinity && overAt >= moment) yield callId;
 		}
 	}
 
-	/** Calls that are over, by what the vendor tells of each, and that its listings show alive, by the latest. */
+	/** Calls that the vendor tells as over when asked for each, and that its listings show alive. */
 	*contradictory(): Generator<string> {
 		for (const [callId, { state, isContradicted, listed }] of this.calls) {
 			if (state === 'over' && isContradicted && listed.call.phase !== 'ended') yield callId;

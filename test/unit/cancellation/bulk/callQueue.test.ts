@@ -1,4 +1,5 @@
-import { type Listed, UnknownStatuses } from '../../../../nodes/shared/cancellation/bulkRequest';
+import type { Listed } from '../../../../nodes/shared/cancellation/bulkRequest';
+import { UnknownStatuses } from '../../../../nodes/shared/cancellation/unknownStatuses';
 import { type QueuedCall, CallQueue } from '../../../../nodes/shared/cancellation/callQueue';
 import type { CallReport, Liveness } from '../../../../nodes/shared/cancellation/result';
 import { callError, cancelLost, meaningOf, readingLost, TIMED_OUT } from '../../support/calls';
