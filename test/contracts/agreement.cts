@@ -1,44 +1,48 @@
 import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 
-import { Lab, type LabRun, type Picking } from '../engine/bulkLab.cjs';
+import { API_KEY, Harness, type Picking, type RunSettings } from '../engine/harness.cjs';
 import { testCredential, type Verdict } from '../engine/credentialTest.cjs';
 import type { RunResult } from '../engine/engine.cjs';
-import type { Simulator, VendorName } from '../../tools/simulators/index.cjs';
+import type { Simulator } from '../../tools/simulators/index.cjs';
+import { byId } from '../support/vendor.cjs';
+import type { Vendor } from '../support/vendors.cjs';
 import { Description } from './description.cjs';
 import { ValidatingProxy, type Exchange } from './validatingProxy.cjs';
 
 /** A valid key whose organisation owns no call of a test. */
 export const OTHER_KEY = 'other-org';
 
-/** A call or an agent, by its ID. */
-export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+export { API_KEY, byId };
 
 /** No waiting, neither for a rate limit nor for a vendor in trouble. */
 const AT_ONCE = { maxAttempts: 1, rateLimitWait: 0 };
 
 /** The built node in n8n's engine, a vendor's simulator, and Prism with the description in between. */
-export class Agreement<Vendor extends VendorName> {
+export class Agreement<Running extends Simulator = Simulator> {
 	/** Of all tests so far. */
 	readonly exchanges: Exchange[] = [];
 
 	private proxy: ValidatingProxy | undefined;
 
 	/** The vendor behind the proxy. */
-	private witness: Simulator | undefined;
+	private behind: Simulator | undefined;
 
 	private constructor(
-		readonly vendor: Vendor,
+		readonly vendor: Vendor<string, Running>,
 		readonly description: Description,
-		private readonly lab: Lab,
+		private readonly harness: Harness,
 	) {}
 
-	static async open<Vendor extends VendorName>(vendor: Vendor): Promise<Agreement<Vendor>> {
-		const [description, lab] = await Promise.all([Description.of(vendor), Lab.open()]);
-		return new Agreement(vendor, description, lab);
+	static async open<Running extends Simulator>(
+		vendor: Vendor<string, Running>,
+	): Promise<Agreement<Running>> {
+		const harness = new Harness();
+		const [description] = await Promise.all([Description.of(vendor), harness.open()]);
+		return new Agreement(vendor, description, harness);
 	}
 
-	get simulator(): Lab[Vendor] {
-		return this.lab[this.vendor];
+	get simulator(): Running {
+		return this.harness.of(this.vendor).simulator;
 	}
 
 	/**
@@ -48,7 +52,7 @@ export class Agreement<Vendor extends VendorName> {
 	 */
 	async connect(simulator: Simulator = this.simulator): Promise<void> {
 		await this.proxy?.close();
-		this.witness = simulator;
+		this.behind = simulator;
 		this.proxy = await ValidatingProxy.open(this.description, simulator.url);
 	}
 
@@ -57,12 +61,12 @@ export class Agreement<Vendor extends VendorName> {
 		if (!forget) this.exchanges.push(...this.seen);
 		await this.proxy?.close();
 		this.proxy = undefined;
-		this.lab.reset();
+		this.harness.reset();
 		this.simulator.setRateLimit(undefined);
 	}
 
 	async close(): Promise<void> {
-		await this.lab.close();
+		await this.harness.close();
 	}
 
 	/** Exchanges of the running test. */
@@ -83,22 +87,26 @@ export class Agreement<Vendor extends VendorName> {
 
 	async run(
 		{ options, ...parameters }: INodeParameters,
-		{ key, ...settings }: LabRun & { readonly key?: string } = {},
+		{ key, ...settings }: RunSettings & { readonly key?: string } = {},
 	): Promise<RunResult> {
-		return await this.lab.run(
-			this.vendor,
-			{ ...parameters, options: { ...AT_ONCE, ...Object(options) } },
-			{ witness: this.witness, ...settings, simulator: this.through(key) },
-		);
+		return await this.harness
+			.of(this.vendor)
+			.run(
+				{ ...parameters, options: { ...AT_ONCE, ...Object(options) } },
+				{ observed: this.behind, ...settings, simulator: this.through(key) },
+			);
 	}
 
 	async pick(picking: Picking, key?: string): Promise<INodeListSearchResult> {
-		return await this.lab.pick(this.vendor, { ...picking, simulator: this.through(key) });
+		return await this.harness.of(this.vendor).pick({ ...picking, simulator: this.through(key) });
 	}
 
 	async testCredential(key?: string): Promise<Verdict> {
 		const { url, apiKey } = this.through(key);
-		return await testCredential(this.lab.engine, `${this.vendor}Api`, { apiKey, baseUrl: url });
+		return await testCredential(this.harness.engine, this.vendor.credentialType, {
+			apiKey,
+			baseUrl: url,
+		});
 	}
 
 	/** A request that the node would not send. */
@@ -110,7 +118,7 @@ export class Agreement<Vendor extends VendorName> {
 	async exhaust(): Promise<void> {
 		const { apiKey, url } = this.simulator;
 		this.simulator.setRateLimit({ perSecond: 1 / 900, burst: 1 });
-		await fetch(url, { headers: { 'x-api-key': apiKey, authorization: `Bearer ${apiKey}` } });
+		await fetch(url, { headers: this.vendor.keyHeaders(apiKey) });
 	}
 
 	private through(key = this.simulator.apiKey) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 
-import type { VendorName } from '../../tools/simulators/index.cjs';
+import type { Vendor } from '../support/vendors.cjs';
 
 type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 
@@ -18,8 +18,8 @@ export class Description {
 		readonly assumptions: string[],
 	) {}
 
-	static async of(vendor: VendorName): Promise<Description> {
-		const file = path.join(__dirname, `${vendor}.openapi.yaml`);
+	static async of({ name }: Pick<Vendor, 'name'>): Promise<Description> {
+		const file = path.join(__dirname, `${name}.openapi.yaml`);
 		const endpoints = await getHttpOperationsFromSpec(file);
 		return new Description(endpoints, assumptionsIn(readFileSync(file, 'utf8')));
 	}

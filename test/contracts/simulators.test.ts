@@ -2,46 +2,47 @@ import axios, { type AxiosResponse } from 'axios';
 
 import {
 	exactNumber,
-	startHeppu,
-	startVoxworks,
 	type HeppuOptions,
-	type HeppuSimulator,
 	type RateLimit,
+	type Simulator,
+	type SimulatorOptions,
 	type VoxworksOptions,
 	type VoxworksSimulator,
 } from '../../tools/simulators/index.cjs';
+import { HEPPU, type Vendor, vendorOf, VOXWORKS } from '../support/vendors.cjs';
 
 /* What the simulators can do beyond the documented: the engine's tests rely on each of these. */
 
-const open: Array<HeppuSimulator | VoxworksSimulator> = [];
+const open: Simulator[] = [];
 
 afterEach(async () => {
 	await Promise.all(open.splice(0).map(async (simulator) => await simulator.close()));
 });
 
-async function heppuWith(options: HeppuOptions = {}): Promise<HeppuSimulator> {
-	const simulator = await startHeppu(options);
+async function started<Running extends Simulator, Options extends SimulatorOptions>(
+	vendor: Vendor<string, Running, Options>,
+	options?: Options,
+): Promise<Running> {
+	const simulator = await vendor.start(options);
 	open.push(simulator);
 	return simulator;
 }
 
-async function voxworksWith(options: VoxworksOptions = {}): Promise<VoxworksSimulator> {
-	const simulator = await startVoxworks(options);
-	open.push(simulator);
-	return simulator;
-}
+const heppuWith = async (options?: HeppuOptions) => await started(HEPPU, options);
+
+const voxworksWith = async (options?: VoxworksOptions) => await started(VOXWORKS, options);
 
 async function ask(
-	simulator: HeppuSimulator | VoxworksSimulator,
+	simulator: Simulator,
 	path: string,
 	method = 'GET',
 	more: { responseType?: 'stream' | 'text'; timeout?: number; decompress?: boolean } = {},
 ): Promise<AxiosResponse> {
 	return await axios.request({
-		baseURL: `${simulator.url}/api/v1`,
+		baseURL: simulator.url + vendorOf(simulator).root,
 		url: path,
 		method,
-		headers: { 'x-api-key': simulator.apiKey, authorization: `Bearer ${simulator.apiKey}` },
+		headers: vendorOf(simulator).keyHeaders(simulator.apiKey),
 		proxy: false,
 		validateStatus: () => true,
 		...more,
@@ -54,24 +55,27 @@ const pagesOf = ({ data }: AxiosResponse) => data.data.pagination;
 describe('rate limit', () => {
 	const LIMIT: RateLimit = { perSecond: 0.1, burst: 1 };
 
-	test.each([
-		['heppu', undefined, [false, false]],
-		['voxworks', undefined, [false, true]],
-		['heppu', 'on429', [false, true]],
-		['heppu', 'always', [true, true]],
-		['voxworks', 'always', [true, true]],
-		['voxworks', 'never', [false, false]],
-	] as const)('%s sends its quota %s: on good answers and on 429 %j', async (name, headers, on) => {
-		const rateLimit = { ...LIMIT, headers };
-		const vendor = await (name === 'heppu' ? heppuWith : voxworksWith)({ rateLimit });
-		const answers = [await ask(vendor, '/calls'), await ask(vendor, '/calls')];
-		expect(answers.map(({ status }) => status)).toEqual([200, 429]);
-		expect(answers.map((answer) => 'x-ratelimit-remaining' in answer.headers)).toEqual(on);
-		expect('x-ratelimit-limit' in answers[1]!.headers).toBe(on[1]);
-		expect('retry-after' in answers[1]!.headers).toBe(true);
-	});
+	it.each([
+		[HEPPU, undefined, [false, false]],
+		[VOXWORKS, undefined, [false, true]],
+		[HEPPU, 'on429', [false, true]],
+		[HEPPU, 'always', [true, true]],
+		[VOXWORKS, 'always', [true, true]],
+		[VOXWORKS, 'never', [false, false]],
+	] as const)(
+		'$0.name sends its quota $1: on good answers and on 429 $2',
+		async (vendor, headers, on) => {
+			const rateLimit = { ...LIMIT, headers };
+			const simulator = await started<Simulator, SimulatorOptions>(vendor, { rateLimit });
+			const answers = [await ask(simulator, '/calls'), await ask(simulator, '/calls')];
+			expect(answers.map(({ status }) => status)).toEqual([200, 429]);
+			expect(answers.map((answer) => 'x-ratelimit-remaining' in answer.headers)).toEqual(on);
+			expect('x-ratelimit-limit' in answers[1]!.headers).toBe(on[1]);
+			expect('retry-after' in answers[1]!.headers).toBe(true);
+		},
+	);
 
-	test.each([
+	it.each([
 		['seconds', (text: string) => Number(text)],
 		['httpDate', (text: string, now: number) => (Date.parse(text) - now) / 1000],
 		['epochSeconds', (text: string, now: number) => Number(text) - now / 1000],
@@ -85,7 +89,7 @@ describe('rate limit', () => {
 		expect(wait).toBeLessThan(92);
 	});
 
-	test('rubbish and absurd waits are sent as they are, and none at all', async () => {
+	it('rubbish and absurd waits are sent as they are, and none at all', async () => {
 		const heppu = await heppuWith();
 		for (const retryAfter of ['soon', 900_000, '-1', null]) {
 			heppu.setRateLimit({ ...LIMIT, retryAfter });
@@ -95,7 +99,7 @@ describe('rate limit', () => {
 		}
 	});
 
-	test('the clock behind Date and Retry-After can be wrong, or silent', async () => {
+	it('the clock behind Date and Retry-After can be wrong, or silent', async () => {
 		const retryAfter = { as: 'httpDate', seconds: 10 } as const;
 		const heppu = await heppuWith({
 			clockSkewMs: 3_600_000,
@@ -112,13 +116,13 @@ describe('rate limit', () => {
 });
 
 describe("Heppu's listing", () => {
-	test.each([400, 422] as const)('refuses a status it cannot filter by with %i', async (code) => {
+	it.each([400, 422] as const)('refuses a status it cannot filter by with %i', async (code) => {
 		const heppu = await heppuWith({ listing: { refusesStatusWith: code } });
 		expect((await ask(heppu, '/calls?status=scheduled')).status).toBe(code);
 		expect((await ask(heppu, '/calls?status=initiated')).status).toBe(200);
 	});
 
-	test('tells no total, or a wrong one, and no hasMore', async () => {
+	it('tells no total, or a wrong one, and no hasMore', async () => {
 		const heppu = await heppuWith();
 		heppu.addCalls(3);
 		for (const shows of [2.5, -1, 'three', null, 1e9]) {
@@ -133,7 +137,7 @@ describe("Heppu's listing", () => {
 		expect(pagesOf(await ask(heppu, '/calls'))).toMatchObject({ total: 0, hasMore: false });
 	});
 
-	test('is null or absent when it is empty', async () => {
+	it('is null or absent when it is empty', async () => {
 		const heppu = await heppuWith({ listing: { whenEmpty: 'null' } });
 		expect((await ask(heppu, '/calls')).data.data).toMatchObject({
 			calls: null,
@@ -145,7 +149,7 @@ describe("Heppu's listing", () => {
 		expect(rowsOf(await ask(heppu, '/calls'))).toHaveLength(1);
 	});
 
-	test('has odd rows: without an ID or status, of another call, twice, with an inexact number', async () => {
+	it('has odd rows: without an ID or status, of another call, twice, with an inexact number', async () => {
 		const heppu = await heppuWith({ listing: { repeatRows: 1, extraRows: [{ row: {} }] } });
 		heppu.addCall({ notListed: ['status'] });
 		heppu.addCall({ asListed: { status: null } });
@@ -164,7 +168,7 @@ describe("Heppu's listing", () => {
 		expect(rows[6]).toEqual({});
 	});
 
-	test('is behind the truth, by requests and by time', async () => {
+	it('is behind the truth, by requests and by time', async () => {
 		const heppu = await heppuWith({ listing: { lag: { requests: 1 } } });
 		const { id } = heppu.addCall();
 		const shown = async () => rowsOf(await ask(heppu, '/calls')).map(({ status }) => status);
@@ -179,7 +183,7 @@ describe("Heppu's listing", () => {
 		expect(rowsOf(await ask(heppu, '/calls?status=failed'))).toEqual([]);
 	});
 
-	test('caps a limit, ignores the agent and the order asked for', async () => {
+	it('caps a limit, ignores the agent and the order asked for', async () => {
 		const heppu = await heppuWith({
 			listing: { maxLimit: 2, aboveMaxLimit: 'cap', ignores: ['agentId'], order: 'reversed' },
 		});
@@ -195,7 +199,7 @@ describe("Heppu's listing", () => {
 		expect([...shuffled].sort()).toEqual(['call_000001', 'call_000002', 'call_000003']);
 	});
 
-	test('fails page by page, and in a pattern', async () => {
+	it('fails page by page, and in a pattern', async () => {
 		const heppu = await heppuWith();
 		heppu.addCalls(120);
 		heppu.fault({ kind: 'status', status: 500, times: Infinity, on: { query: { offset: '50' } } });
@@ -210,7 +214,7 @@ describe("Heppu's listing", () => {
 });
 
 describe("Heppu's cancel", () => {
-	test('is acknowledged though the call lives on: by its nature, and by a fault', async () => {
+	it('is acknowledged though the call lives on: by its nature, and by a fault', async () => {
 		const heppu = await heppuWith();
 		heppu.addCall({ id: 'tough', status: 'active', survives: 1 });
 		heppu.addCall({ id: 'lucky' });
@@ -224,7 +228,7 @@ describe("Heppu's cancel", () => {
 		expect(heppu.status('tough')).toBe('cancelled');
 	});
 
-	test('loses the race against the dial of a queued call', async () => {
+	it('loses the race against the dial of a queued call', async () => {
 		const heppu = await heppuWith();
 		const { id } = heppu.addCall({
 			status: 'queued',
@@ -236,7 +240,7 @@ describe("Heppu's cancel", () => {
 		expect(heppu.status(id)).toBe('connecting');
 	});
 
-	test('answers a UUID in its canonical form', async () => {
+	it('answers a UUID in its canonical form', async () => {
 		const heppu = await heppuWith({ canonicalIds: true });
 		const id = 'a3bb189e-8bf9-4888-9912-ace4e6543002';
 		heppu.addCall({ id });
@@ -245,7 +249,7 @@ describe("Heppu's cancel", () => {
 		expect(heppu.status(id.toUpperCase())).toBe('cancelled');
 	});
 
-	test('refuses a call whose word for having ended no page names', async () => {
+	it('refuses a call whose word for having ended no page names', async () => {
 		const heppu = await heppuWith({ endedStatuses: ['archived'] });
 		heppu.addCall({ id: 'old', status: 'archived' });
 		expect((await ask(heppu, '/calls/old', 'DELETE')).status).toBe(400);
@@ -269,7 +273,7 @@ describe("Voxworks's listing", () => {
 		return pages;
 	}
 
-	test('loses what an exclusive cursor cuts off, and never passes a tie with an inclusive one', async () => {
+	it('loses what an exclusive cursor cuts off, and never passes a tie with an inclusive one', async () => {
 		const voxworks = await voxworksWith({ listing: { cursor: 'exclusive' } });
 		voxworks.addCalls(80, () => ({ created_at: TIE }));
 		expect((await turned(voxworks)).map(({ length }) => length)).toEqual([50, 0]);
@@ -277,7 +281,7 @@ describe("Voxworks's listing", () => {
 		expect((await turned(voxworks)).map(({ length }) => length)).toEqual([50, 50, 50, 50, 50]);
 	});
 
-	test('ends with its own cursor, or with an empty page', async () => {
+	it('ends with its own cursor, or with an empty page', async () => {
 		const voxworks = await voxworksWith({ listing: { end: 'ownCursor' } });
 		voxworks.addCalls(60);
 		expect((await turned(voxworks)).map(({ length }) => length)).toEqual([50, 10, 10, 10, 10]);
@@ -285,7 +289,7 @@ describe("Voxworks's listing", () => {
 		expect((await turned(voxworks)).map(({ length }) => length)).toEqual([50, 10, 0]);
 	});
 
-	test('is null, absent or under another key when it is empty', async () => {
+	it('is null, absent or under another key when it is empty', async () => {
 		const voxworks = await voxworksWith({ listing: { whenEmpty: 'null' } });
 		expect((await ask(voxworks, '/calls')).data).toMatchObject({ success: true, calls: null });
 		voxworks.setListing({ whenEmpty: 'absent' });
@@ -294,7 +298,7 @@ describe("Voxworks's listing", () => {
 		expect((await ask(voxworks, '/calls')).data.results).toEqual([]);
 	});
 
-	test("a call's course has the words it is given, and its refusal too", async () => {
+	it("a call's course has the words it is given, and its refusal too", async () => {
 		const voxworks = await voxworksWith({
 			startedStatuses: ['ringing', 'answered'],
 			refusal: { status: 200, success: true },
@@ -309,7 +313,7 @@ describe("Voxworks's listing", () => {
 });
 
 describe('what is not the vendor', () => {
-	test.each([
+	it.each([
 		[{ kind: 'challenge' }, 403, 'Just a moment'],
 		[{ kind: 'proxy', status: 407 }, 407, 'Proxy Authentication Required'],
 		[{ kind: 'proxy', form: 'json' }, 502, '"reason":"Bad Gateway"'],
@@ -324,7 +328,7 @@ describe('what is not the vendor', () => {
 		expect(heppu.status(id)).toBe('initiated');
 	});
 
-	test('a body comes packed, with a byte-order mark, with stray bytes, or as 12 MB', async () => {
+	it('a body comes packed, with a byte-order mark, with stray bytes, or as 12 MB', async () => {
 		const heppu = await heppuWith();
 		const { id } = heppu.addCall({ status: 'active', survives: true });
 		heppu.fault({ kind: 'gzip' });
@@ -340,7 +344,7 @@ describe('what is not the vendor', () => {
 		expect(String(huge.data)).toHaveLength(12 * 1024 ** 2);
 	});
 
-	test.each([{ flood: true }, { everyMs: 1 }])('a body never ends: %j', async (how) => {
+	it.each([{ flood: true }, { everyMs: 1 }])('a body never ends: %j', async (how) => {
 		const heppu = await heppuWith();
 		heppu.fault({ kind: 'endless', ...how });
 		const { data: body } = await ask(heppu, '/calls', 'GET', { responseType: 'stream' });
@@ -350,17 +354,19 @@ describe('what is not the vendor', () => {
 	});
 });
 
-test('calls keep starting while others are looked at', async () => {
-	const heppu = await heppuWith();
-	const agent = heppu.addAgent();
-	const stop = heppu.spawn({
-		everyMs: 0.1,
-		forMs: 60_000,
-		agentId: agent.id,
-		call: { status: 'queued' },
+describe('a dialler', () => {
+	it('calls keep starting while others are looked at', async () => {
+		const heppu = await heppuWith();
+		const agent = heppu.addAgent();
+		const stop = heppu.spawn({
+			everyMs: 0.1,
+			forMs: 60_000,
+			agentId: agent.id,
+			call: { status: 'queued' },
+		});
+		while (heppu.calls.size < 100) await ask(heppu, '/calls?limit=1');
+		stop();
+		expect([...heppu.calls.values()].every(({ status }) => status === 'queued')).toBe(true);
+		expect([...heppu.calls.values()][0]?.agent.id).toBe(agent.id);
 	});
-	while (heppu.calls.size < 100) await ask(heppu, '/calls?limit=1');
-	stop();
-	expect([...heppu.calls.values()].every(({ status }) => status === 'queued')).toBe(true);
-	expect([...heppu.calls.values()][0]?.agent.id).toBe(agent.id);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { PACKAGED } from '../support/vendors.cjs';
 import { startHeppu, type HeppuSimulator } from '../../tools/simulators/index.cjs';
 import {
 	HOST_NAMES,
@@ -47,7 +48,7 @@ async function smokeOne(host: HostName, tarball: string): Promise<void> {
 }
 
 async function checkCatalogue({ catalogue }: N8n): Promise<void> {
-	for (const name of ['heppu', 'voxworks']) {
+	for (const { name } of PACKAGED) {
 		const nodeType = `${PACKAGE_NAME}.${name}`;
 		const type = await catalogue.nodeType(nodeType);
 		assert.ok(type, `${nodeType} is not loaded`);

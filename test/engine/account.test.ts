@@ -1,101 +1,103 @@
+import { API_KEY, EVERYWHERE, type RunningVendor, useHarness } from './harness.cjs';
+import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
 import { Elsewhere } from './elsewhere.cjs';
 import { testCredential } from './credentialTest.cjs';
 import { workflowAround } from './engine.cjs';
 import { addHttpRequestNode, httpRequestNode } from './httpRequest.cjs';
-import { API_KEY, Stage, type VendorOnStage } from './stage.cjs';
-import type { VendorName } from '../../tools/simulators/index.cjs';
 
 /*
  * The account behind a run: its credential and the test of it, its address, its key, its log. Each
- * run is also searched for the key, see honesty.cts.
+ * run is also searched for the key, see truth.cts.
  */
 
-let stage: Stage;
+const harness = useHarness();
 let elsewhere: Elsewhere;
-beforeAll(async () => {
-	stage = await Stage.set();
-	addHttpRequestNode(stage.engine);
+beforeAll(() => {
+	addHttpRequestNode(harness.engine);
 });
 beforeEach(async () => {
 	elsewhere = await Elsewhere.open({ success: true, data: { calls: [] }, calls: [] });
 });
 afterEach(async () => {
-	await stage.clear();
 	await elsewhere.close();
 });
 
-const VENDORS: VendorName[] = ['heppu', 'voxworks'];
-const OPERATIONS = ['cancel', 'checkThenCancel'] as const;
-const EVERYWHERE = VENDORS.flatMap((name) => OPERATIONS.map((operation) => ({ name, operation })));
-
-async function vendorWithCall(name: VendorName): Promise<VendorOnStage> {
-	const vendor = await stage.vendor(name);
+async function vendorWithCall(entry: Vendor): Promise<RunningVendor> {
+	const vendor = await harness.start(entry);
 	vendor.add('call_1');
 	return vendor;
 }
 
 /** Spellings of the same address, as people paste them. */
-const SPELLINGS: Array<[string, (url: string) => string]> = [
+const spellingsOf = ({ root }: Vendor): Array<[string, (url: string) => string]> => [
 	['as it is', (url) => url],
 	['with a slash', (url) => `${url}/`],
 	['with slashes', (url) => `${url}///`],
-	['with the path of the API', (url) => `${url}/api/v1`],
-	['with the path of the API and a slash', (url) => `${url}/api/v1/`],
+	['with the path of the API', (url) => `${url}${root}`],
+	['with the path of the API and a slash', (url) => `${url}${root}/`],
 	['with spaces around it', (url) => `  ${url} \n`],
 	['in capitals', (url) => url.replace('http:', 'HTTP:')],
 	['by name', (url) => url.replace('127.0.0.1', 'localhost')],
 ];
 
 describe('the credential test of n8n', () => {
-	const verdictOn = async (vendor: VendorOnStage, fields = {}) =>
-		await testCredential(stage.engine, vendor.credentialType, { ...vendor.credential, ...fields });
+	const verdictOn = async (vendor: RunningVendor, fields = {}) =>
+		await testCredential(harness.engine, vendor.credentialType, {
+			...vendor.credential,
+			...fields,
+		});
 
-	test.each(VENDORS)(
-		'%s: the right key passes, with one request that changes nothing',
-		async (name) => {
-			const vendor = await vendorWithCall(name);
+	it.each(VENDORS)(
+		'$name: the right key passes, with one request that changes nothing',
+		async (entry) => {
+			const vendor = await vendorWithCall(entry);
 			expect(await verdictOn(vendor)).toEqual({ status: 'OK', message: 'Connection successful!' });
 			expect(vendor.simulator.log).toEqual([
 				expect.objectContaining({
 					method: 'GET',
-					path: '/api/v1/calls',
-					query: name === 'heppu' ? { limit: '1' } : {},
+					path: entry.paths.list,
+					query: entry.testQuery,
 					authorised: true,
 				}),
 			]);
 		},
 	);
 
-	test.each(VENDORS)('%s: a key pasted with spaces and a line break passes', async (name) => {
-		const vendor = await stage.vendor(name);
+	it.each(VENDORS)('$name: a key pasted with spaces and a line break passes', async (entry) => {
+		const vendor = await harness.start(entry);
 		expect(await verdictOn(vendor, { apiKey: `  ${API_KEY}\n` })).toMatchObject({ status: 'OK' });
 	});
 
-	test.each(VENDORS)('%s: a wrong key fails, and the verdict does not repeat it', async (name) => {
-		const vendor = await stage.vendor(name);
-		const verdict = await verdictOn(vendor, { apiKey: 'not-the-key' });
-		expect(verdict.status).toBe('Error');
-		expect(verdict.message).not.toContain('not-the-key');
-	});
+	it.each(VENDORS)(
+		'$name: a wrong key fails, and the verdict does not repeat it',
+		async (entry) => {
+			const vendor = await harness.start(entry);
+			const verdict = await verdictOn(vendor, { apiKey: 'not-the-key' });
+			expect(verdict.status).toBe('Error');
+			expect(verdict.message).not.toContain('not-the-key');
+		},
+	);
 
-	const spelt = VENDORS.flatMap((name) => SPELLINGS.map(([how, spell]) => ({ name, how, spell })));
-	test.each(spelt)('$name: the base URL may be given $how', async ({ name, spell }) => {
-		const vendor = await stage.vendor(name);
+	const spelt = VENDORS.flatMap((entry) =>
+		spellingsOf(entry).map(([how, spell]) => ({ entry, name: entry.name, how, spell })),
+	);
+	it.each(spelt)('$name: the base URL may be given $how', async ({ entry, spell }) => {
+		const vendor = await harness.start(entry);
 		const baseUrl = spell(vendor.simulator.url);
 		expect(await verdictOn(vendor, { baseUrl })).toMatchObject({ status: 'OK' });
 	});
 
-	test.each(VENDORS)('%s: plain http elsewhere fails before the key is sent', async (name) => {
-		const vendor = await stage.vendor(name);
+	it.each(VENDORS)('$name: plain http elsewhere fails before the key is sent', async (entry) => {
+		const vendor = await harness.start(entry);
 		const verdict = await verdictOn(vendor, { baseUrl: elsewhere.url('0.0.0.0') });
 		expect(verdict.status).toBe('Error');
 		expect(elsewhere.requests).toEqual([]);
 	});
 
-	test.each(VENDORS)(
-		'%s: plain http elsewhere fails before the key is sent, even behind a user name that looks like the loopback',
-		async (name) => {
-			const vendor = await stage.vendor(name);
+	it.each(VENDORS)(
+		'$name: plain http elsewhere fails before the key is sent, even behind a user name that looks like the loopback',
+		async (entry) => {
+			const vendor = await harness.start(entry);
 			const baseUrl = elsewhere.url('0.0.0.0').replace('//', '//localhost:x@');
 			const verdict = await verdictOn(vendor, { baseUrl });
 			expect(elsewhere.requests).toEqual([]);
@@ -103,10 +105,10 @@ describe('the credential test of n8n', () => {
 		},
 	);
 
-	test.each(VENDORS)(
-		"%s: a web page with HTTP 200, as the vendor's website would answer, fails",
-		async (name) => {
-			const vendor = await stage.vendor(name);
+	it.each(VENDORS)(
+		"$name: a web page with HTTP 200, as the vendor's website would answer, fails",
+		async (entry) => {
+			const vendor = await harness.start(entry);
 			vendor.simulator.fault({ kind: 'html' });
 			expect(await verdictOn(vendor)).toEqual({
 				status: 'Error',
@@ -115,10 +117,10 @@ describe('the credential test of n8n', () => {
 		},
 	);
 
-	test.each(VENDORS)(
-		'%s: a redirect to another host fails, and that host hears nothing',
-		async (name) => {
-			const vendor = await stage.vendor(name);
+	it.each(VENDORS)(
+		'$name: a redirect to another host fails, and that host hears nothing',
+		async (entry) => {
+			const vendor = await harness.start(entry);
 			vendor.simulator.fault({ kind: 'redirect', location: elsewhere.url() });
 			expect(await verdictOn(vendor)).toMatchObject({ status: 'Error' });
 			expect(elsewhere.requests).toEqual([]);
@@ -129,44 +131,44 @@ describe('the credential test of n8n', () => {
 		[301, /^The 'Base URL' redirects elsewhere, which is never followed\. Enter the final/],
 		[302, /^The 'Base URL' redirects elsewhere/],
 		[308, /^The 'Base URL' redirects elsewhere/],
-		[401, /^(Heppu|Voxworks) did not accept the API key\. Copy it again from your/],
+		[401, /^[A-Z]\w+ did not accept the API key\. Copy it again from your/],
 		[403, /does not let this API key list calls\. Use a key that may/],
-		[404, /^There is no (Heppu|Voxworks) API at this address\. Check the 'Base URL'$/],
+		[404, /^There is no [A-Z]\w+ API at this address\. Check the 'Base URL'$/],
 		[429, /limits the rate just now, so the API key could not be tested\. Try again/],
 	];
-	const worded = VENDORS.flatMap((name) =>
-		WORDS.map(([status, words]) => ({ name, status, words })),
+	const worded = VENDORS.flatMap((entry) =>
+		WORDS.map(([status, words]) => ({ entry, name: entry.name, status, words })),
 	);
-	test.each(worded)(
+	it.each(worded)(
 		'$name: a $status fails, in words that help',
-		async ({ name, status, words }) => {
-			const vendor = await stage.vendor(name);
+		async ({ entry, status, words }) => {
+			const vendor = await harness.start(entry);
 			vendor.simulator.fault({ kind: 'status', status, times: Infinity });
 			const verdict = await verdictOn(vendor);
 			expect(verdict).toEqual({ status: 'Error', message: expect.stringMatching(words) });
 		},
 	);
 
-	test.each(['', '   ', 'OK', '\n<!doctype html>', {}, { data: {} }, { calls: [] }])(
-		'heppu: a 200 that is no list of its calls (%j) fails',
+	it.each(['', '   ', 'OK', '\n<!doctype html>', {}, { data: {} }, { calls: [] }])(
+		'Heppu: a 200 that is no list of its calls (%j) fails',
 		async (body) => {
-			const heppu = await stage.heppu();
+			const heppu = await harness.start(HEPPU);
 			heppu.simulator.fault({ kind: 'body', body });
 			expect(await verdictOn(heppu)).toMatchObject({ status: 'Error' });
 		},
 	);
 
-	test.each([{ calls: [] }, { data: [] }, { success: true, data: { calls: [] } }])(
-		'voxworks: any name that the list may have (%j) passes',
+	it.each([{ calls: [] }, { data: [] }, { success: true, data: { calls: [] } }])(
+		'Voxworks: any name that the list may have (%j) passes',
 		async (body) => {
-			const voxworks = await stage.voxworks();
+			const voxworks = await harness.start(VOXWORKS);
 			voxworks.simulator.fault({ kind: 'body', body });
 			expect(await verdictOn(voxworks)).toMatchObject({ status: 'OK' });
 		},
 	);
 
-	test('voxworks: a 200 with success false fails, in words that help', async () => {
-		const voxworks = await stage.voxworks();
+	it('Voxworks: a 200 with success false fails, in words that help', async () => {
+		const voxworks = await harness.start(VOXWORKS);
 		voxworks.simulator.fault({ kind: 'body', body: { success: false, message: 'No' } });
 		expect(await verdictOn(voxworks)).toEqual({
 			status: 'Error',
@@ -174,19 +176,19 @@ describe('the credential test of n8n', () => {
 		});
 	});
 
-	test.each(VENDORS)('%s: a vendor in trouble, or none at all, fails', async (name) => {
-		const vendor = await stage.vendor(name);
+	it.each(VENDORS)('$name: a vendor in trouble, or none at all, fails', async (entry) => {
+		const vendor = await harness.start(entry);
 		vendor.simulator.fault({ kind: 'status', status: 500 });
 		expect(await verdictOn(vendor)).toMatchObject({ status: 'Error' });
 		await vendor.simulator.close();
 		expect(await verdictOn(vendor)).toMatchObject({ status: 'Error' });
 	});
 
-	test.each(VENDORS)("%s: n8n's HTTP Request node can use the credential", async (name) => {
-		const vendor = await vendorWithCall(name);
+	it.each(VENDORS)("$name: n8n's HTTP Request node can use the credential", async (entry) => {
+		const vendor = await vendorWithCall(entry);
 		const { credentialType, credential, simulator } = vendor;
-		const result = await stage.engine.run(
-			workflowAround(httpRequestNode(`${simulator.url}/api/v1/calls`, credentialType)),
+		const result = await harness.engine.run(
+			workflowAround(httpRequestNode(`${simulator.url}${entry.paths.list}`, credentialType)),
 			{ credentials: { [credentialType]: credential } },
 		);
 		expect(result.status).toBe('success');
@@ -194,53 +196,53 @@ describe('the credential test of n8n', () => {
 		expect(simulator.log).toEqual([expect.objectContaining({ authorised: true })]);
 	});
 
-	test.each([
-		['heppuApi', { 'x-api-key': API_KEY }],
-		['voxworksApi', { authorization: `Bearer ${API_KEY}` }],
-	])('%s adds its header, and no other', async (credentialType, headers) => {
+	it.each(VENDORS)('$name adds its header, and no other', async (entry) => {
+		const { credentialType } = entry;
 		const baseUrl = elsewhere.url();
-		await stage.engine.run(workflowAround(httpRequestNode(`${baseUrl}/any`, credentialType)), {
+		await harness.engine.run(workflowAround(httpRequestNode(`${baseUrl}/any`, credentialType)), {
 			credentials: { [credentialType]: { apiKey: API_KEY, baseUrl } },
 		});
 		const [request] = elsewhere.requests;
 		const carriers = Object.entries(request?.headers ?? {}).filter(([, value]) =>
 			String(value).includes(API_KEY),
 		);
-		expect(Object.fromEntries(carriers)).toEqual(headers);
+		expect(Object.fromEntries(carriers)).toEqual(entry.keyHeaders(API_KEY));
 		expect(request?.path).toBe('/any');
 	});
 });
 
 describe('the base URL', () => {
-	test.each(SPELLINGS)('may be given %s', async (_how, spell) => {
-		for (const { name, operation } of EVERYWHERE) {
-			const vendor = await vendorWithCall(name);
-			const { call } = await vendor.run({
+	// How else it may be spelt is a matter of the unit tests, and of the credential's own test above.
+	it.each(EVERYWHERE)(
+		'$name, $operation: may be pasted with spaces, the path of the API and a slash',
+		async ({ entry, operation }) => {
+			const vendor = await vendorWithCall(entry);
+			const { call } = await vendor.runOnCalls({
 				operation,
 				calls: ['call_1'],
-				credential: { baseUrl: spell(vendor.simulator.url) },
+				credential: { baseUrl: `  ${vendor.simulator.url}${entry.root}/ \n` },
 			});
 			expect(call).toMatchObject({ outcome: 'cancelled' });
-		}
-	});
+		},
+	);
 
-	test.each<[string, (url: string) => unknown, string]>([
+	it.each<[string, (url: string) => unknown, string]>([
 		['plain http elsewhere', () => elsewhere.url('0.0.0.0'), 'must start with https://'],
 		['plain http to a private address', () => 'http://192.168.0.1', 'must start with https://'],
 		['a name that begins like the loopback', () => 'http://127.0.0.1.example.com', 'https://'],
 		['a name that begins like localhost', () => 'http://localhost.example.com', 'https://'],
 		['another protocol', (url) => url.replace('http:', 'ftp:'), 'must start with https://'],
 		['no protocol', (url) => url.replace('http://', ''), "The 'Base URL' of"],
-		['no URL', () => 'heppu', 'is not a URL'],
+		['no URL', () => 'api', 'is not a URL'],
 		['nothing', () => '', 'is empty'],
 		['spaces', () => '  ', 'is empty'],
 		['a name and password', (url) => url.replace('//', '//a:b@'), 'must not hold a user name'],
 		['a query', (url) => `${url}/?to=x`, 'must not hold'],
 		['a fragment', (url) => `${url}/#x`, 'must not hold'],
 	])('refuses %s before anything is sent', async (_what, spell, words) => {
-		for (const { name, operation } of EVERYWHERE) {
-			const vendor = await vendorWithCall(name);
-			const { result, error } = await vendor.run({
+		for (const { entry, operation } of EVERYWHERE) {
+			const vendor = await vendorWithCall(entry);
+			const { result, error } = await vendor.runOnCalls({
 				operation,
 				calls: ['call_1'],
 				credential: { baseUrl: String(spell(vendor.simulator.url)) },
@@ -260,11 +262,11 @@ describe('the domains that the credential allows', () => {
 		allowedDomains,
 	});
 
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		"$name, $operation: a list without the vendor's host lets nothing out",
 		async (each) => {
-			const vendor = await vendorWithCall(each.name);
-			const { error, sent } = await vendor.run({
+			const vendor = await vendorWithCall(each.entry);
+			const { error, sent } = await vendor.runOnCalls({
 				operation: each.operation,
 				calls: ['call_1'],
 				credential: only('api.example.com, *.example.org'),
@@ -276,11 +278,11 @@ describe('the domains that the credential allows', () => {
 		},
 	);
 
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		"$name, $operation: a list with the vendor's host lets it out",
 		async (each) => {
-			const vendor = await vendorWithCall(each.name);
-			const { call } = await vendor.run({
+			const vendor = await vendorWithCall(each.entry);
+			const { call } = await vendor.runOnCalls({
 				operation: each.operation,
 				calls: ['call_1'],
 				credential: only('api.example.com, 127.0.0.1'),
@@ -289,9 +291,9 @@ describe('the domains that the credential allows', () => {
 		},
 	);
 
-	test.each(EVERYWHERE)('$name, $operation: an empty list lets nothing out', async (each) => {
-		const vendor = await vendorWithCall(each.name);
-		const { error, sent } = await vendor.run({
+	it.each(EVERYWHERE)('$name, $operation: an empty list lets nothing out', async (each) => {
+		const vendor = await vendorWithCall(each.entry);
+		const { error, sent } = await vendor.runOnCalls({
 			operation: each.operation,
 			calls: ['call_1'],
 			credential: only(' '),
@@ -300,12 +302,12 @@ describe('the domains that the credential allows', () => {
 		expect(sent).toEqual([]);
 	});
 
-	test.each(VENDORS)(
-		"%s: 'All' and 'None', which are about other nodes, change nothing",
-		async (name) => {
+	it.each(VENDORS)(
+		"$name: 'All' and 'None', which are about other nodes, change nothing",
+		async (entry) => {
 			for (const allowedHttpRequestDomains of ['all', 'none']) {
-				const vendor = await vendorWithCall(name);
-				const { call } = await vendor.run({
+				const vendor = await vendorWithCall(entry);
+				const { call } = await vendor.runOnCalls({
 					operation: 'cancel',
 					calls: ['call_1'],
 					credential: { allowedHttpRequestDomains, allowedDomains: 'api.example.com' },
@@ -335,19 +337,19 @@ describe('the API key', () => {
 	];
 	const keys = [API_KEY, 'sk+live/0123"quoted"\\456=='];
 
-	test.each(ECHOES)(
+	it.each(ECHOES)(
 		'a vendor that repeats it %s does not get it into anything',
 		async (_how, echo) => {
 			for (const apiKey of keys) {
-				for (const { name, operation } of EVERYWHERE) {
+				for (const { entry, operation } of EVERYWHERE) {
 					for (const status of [200, 400, 401, 404, 429, 500]) {
-						const vendor = await stage.vendor(name, { apiKey });
+						const vendor = await harness.start(entry, { apiKey });
 						vendor.add('call_1');
 						const body = echo(apiKey);
 						const fault = { kind: 'body', body, status, takesEffect: status === 200 } as const;
 						vendor.simulator.fault(fault);
 						vendor.faultOnCancel({ ...fault, times: Infinity });
-						await vendor.run({
+						await vendor.runOnCalls({
 							operation,
 							calls: ['call_1'],
 							options: { includeResponse: true, maxAttempts: 1, rateLimitWait: 0 },
@@ -359,25 +361,25 @@ describe('the API key', () => {
 		},
 	);
 
-	test.each(VENDORS)(
-		'%s: where the vendor repeats it, its words are kept and it is blanked out',
-		async (name) => {
-			const vendor = await vendorWithCall(name);
+	it.each(VENDORS)(
+		'$name: where the vendor repeats it, its words are kept and it is blanked out',
+		async (entry) => {
+			const vendor = await vendorWithCall(entry);
 			vendor.faultOnCancel({
 				kind: 'body',
 				status: 401,
 				body: { message: `Who is ${API_KEY}?`, error: { message: `Who is ${API_KEY}?` } },
 			});
-			const { error } = await vendor.run({ operation: 'cancel', calls: ['call_1'] });
+			const { error } = await vendor.runOnCalls({ operation: 'cancel', calls: ['call_1'] });
 			expect(error).toContain('The vendor says: "Who is ***?"');
 		},
 	);
 
-	test.each(VENDORS)('%s: network trouble does not show it either', async (name) => {
+	it.each(VENDORS)('$name: network trouble does not show it either', async (entry) => {
 		for (const kind of ['dropBefore', 'dropAfter', 'truncate', 'hang'] as const) {
-			const vendor = await vendorWithCall(name);
+			const vendor = await vendorWithCall(entry);
 			vendor.simulator.fault({ kind, times: Infinity });
-			const { error } = await vendor.run({
+			const { error } = await vendor.runOnCalls({
 				operation: 'cancel',
 				calls: ['call_1'],
 				options: { maxAttempts: 1, timeout: 50 },
@@ -386,20 +388,20 @@ describe('the API key', () => {
 		}
 	});
 
-	test.each(VENDORS)(
-		'%s: with a character that no header may hold, it is an error that does not show it',
-		async (name) => {
-			const vendor = await stage.vendor(name, { apiKey: 'sk-live-\u2713-0123456789' });
-			const { error, sent } = await vendor.run({ operation: 'cancel', calls: ['call_1'] });
+	it.each(VENDORS)(
+		'$name: with a character that no header may hold, it is an error that does not show it',
+		async (entry) => {
+			const vendor = await harness.start(entry, { apiKey: 'sk-live-\u2713-0123456789' });
+			const { error, sent } = await vendor.runOnCalls({ operation: 'cancel', calls: ['call_1'] });
 			expect(error).toMatch(/the API key/i);
 			expect(sent.length).toBeLessThanOrEqual(1);
 		},
 	);
 
-	test.each(['', '   '])('if it is empty (%j), nothing is sent', async (apiKey) => {
-		for (const { name, operation } of EVERYWHERE) {
-			const vendor = await vendorWithCall(name);
-			const { error, sent } = await vendor.run({
+	it.each(['', '   '])('if it is empty (%j), nothing is sent', async (apiKey) => {
+		for (const { entry, operation } of EVERYWHERE) {
+			const vendor = await vendorWithCall(entry);
+			const { error, sent } = await vendor.runOnCalls({
 				operation,
 				calls: ['call_1'],
 				credential: { apiKey },
@@ -409,9 +411,9 @@ describe('the API key', () => {
 		}
 	});
 
-	test.each(VENDORS)('%s: pasted with spaces and a line break, it works', async (name) => {
-		const vendor = await vendorWithCall(name);
-		const { call } = await vendor.run({
+	it.each(VENDORS)('$name: pasted with spaces and a line break, it works', async (entry) => {
+		const vendor = await vendorWithCall(entry);
+		const { call } = await vendor.runOnCalls({
 			operation: 'cancel',
 			calls: ['call_1'],
 			credential: { apiKey: ` ${API_KEY}\r\n` },
@@ -424,32 +426,32 @@ describe("the vendor's words in an error", () => {
 	const MARKUP = '<img src=x onerror="alert(1)"> & <b>bold</b>';
 	const ESCAPED = '&lt;img src=x onerror="alert(1)"&gt; &amp; &lt;b&gt;bold&lt;/b&gt;';
 
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		'$name, $operation: are escaped, as n8n renders descriptions as HTML',
 		async (each) => {
-			const vendor = await vendorWithCall(each.name);
+			const vendor = await vendorWithCall(each.entry);
 			const body = { success: false, message: MARKUP, error: { message: MARKUP } };
 			vendor.simulator.fault({ kind: 'body', status: 401, body, times: Infinity });
-			const { result } = await vendor.run({ operation: each.operation, calls: ['call_1'] });
+			const { result } = await vendor.runOnCalls({ operation: each.operation, calls: ['call_1'] });
 			expect(result.error?.description).toContain(`The vendor says: "${ESCAPED}"`);
 			expect(result.error?.description).not.toContain('<');
 			expect(result.error?.message).not.toContain('<');
 		},
 	);
 
-	test('are escaped where they are a status, too', async () => {
-		const voxworks = await stage.voxworks();
+	it('are escaped where they are a status, too', async () => {
+		const voxworks = await harness.start(VOXWORKS);
 		voxworks.add('call_1', '<b>live</b>');
-		const { result } = await voxworks.run({ operation: 'cancel', calls: ['call_1'] });
+		const { result } = await voxworks.runOnCalls({ operation: 'cancel', calls: ['call_1'] });
 		expect(result.error?.description).toContain('Call status is &lt;b&gt;live&lt;/b&gt;');
 		expect(`${result.error?.message} ${result.error?.description}`).not.toContain('<');
 	});
 
-	test('are data in error items, so not escaped, and cut to a sane length', async () => {
-		const heppu = await vendorWithCall('heppu');
+	it('are data in error items, so not escaped, and cut to a sane length', async () => {
+		const heppu = await vendorWithCall(HEPPU);
 		const message = `<p>${'long '.repeat(5_000)}`;
 		heppu.faultOnCancel({ kind: 'body', status: 403, body: { error: { message } } });
-		const { call } = await heppu.run({
+		const { call } = await heppu.runOnCalls({
 			operation: 'cancel',
 			calls: ['call_1'],
 			node: { onError: 'continueRegularOutput' },
@@ -460,10 +462,10 @@ describe("the vendor's words in an error", () => {
 });
 
 describe('the audit log', () => {
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		'$name, $operation: has one entry for each call, whatever became of it',
 		async (each) => {
-			const vendor = await stage.vendor(each.name);
+			const vendor = await harness.start(each.entry);
 			vendor.add('live');
 			vendor.add('gone', 'cancelled');
 			vendor.add('over', 'completed');
@@ -474,7 +476,7 @@ describe('the audit log', () => {
 				{ kind: 'status', status: 400, times: Infinity },
 				{ callId: 'stubborn' },
 			);
-			await vendor.run({
+			await vendor.runOnCalls({
 				operation: each.operation,
 				calls: ['live', 'live', 'gone', 'over', 'missing', 'lost', 'stubborn'],
 				node: { onError: 'continueRegularOutput', name: 'Vendor' },
@@ -509,10 +511,10 @@ describe('the audit log', () => {
 		([503, 400] as const).map((status) => ({ ...where, status })),
 	);
 
-	test.each(ANSWERS)(
+	it.each(ANSWERS)(
 		'$name, $operation: has the call in doubt, if a cancel was answered with $status and the execution is stopped then',
-		async ({ name, operation, status }) => {
-			const vendor = await vendorWithCall(name);
+		async ({ entry, operation, status }) => {
+			const vendor = await vendorWithCall(entry);
 			vendor.faultOnCancel({ kind: 'status', status });
 			const stop = new AbortController();
 			let cancels = 0;
@@ -520,7 +522,11 @@ describe('the audit log', () => {
 			vendor.when('read', () => {
 				if (cancels > 0) stop.abort();
 			});
-			const { result } = await vendor.run({ operation, calls: ['call_1'], stop: stop.signal });
+			const { result } = await vendor.runOnCalls({
+				operation,
+				calls: ['call_1'],
+				stop: stop.signal,
+			});
 			expect(result.status).toBe('canceled');
 			const entries = vendor.engine.log.filter(({ facts }) => 'callId' in facts);
 			expect(entries).toEqual([
@@ -538,22 +544,26 @@ describe('the audit log', () => {
 		},
 	);
 
-	test.each(VENDORS)(
-		'%s: has no doubt about a call that was only read when the execution is stopped',
-		async (name) => {
-			const vendor = await vendorWithCall(name);
+	it.each(VENDORS)(
+		'$name: has no doubt about a call that was only read when the execution is stopped',
+		async (entry) => {
+			const vendor = await vendorWithCall(entry);
 			const stop = new AbortController();
 			vendor.when('read', () => stop.abort());
-			await vendor.run({ operation: 'checkThenCancel', calls: ['call_1'], stop: stop.signal });
+			await vendor.runOnCalls({
+				operation: 'checkThenCancel',
+				calls: ['call_1'],
+				stop: stop.signal,
+			});
 			expect(vendor.engine.log.filter(({ facts }) => 'callId' in facts)).toEqual([]);
 		},
 	);
 
-	test('has the calls cancelled before the error that stopped the workflow', async () => {
-		const heppu = await stage.heppu();
+	it('has the calls cancelled before the error that stopped the workflow', async () => {
+		const heppu = await harness.start(HEPPU);
 		for (const id of ['call_1', 'call_2']) heppu.add(id);
 		heppu.faultOnCancel({ kind: 'status', status: 401 }, { callId: 'call_2' });
-		const { error } = await heppu.run({
+		const { error } = await heppu.runOnCalls({
 			operation: 'cancel',
 			calls: ['call_1', 'call_2', 'call_3'],
 			options: { maxConcurrency: 1 },

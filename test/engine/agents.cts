@@ -8,7 +8,12 @@ import {
 	deepCopy,
 } from 'n8n-workflow';
 
+import { VENDORS } from '../support/vendors.cjs';
 import type { Engine, WorkflowFile } from './engine.cjs';
+
+/** The way that agents call their tools in n8n 2.x, and in n8n 1.x. */
+export const AGENTS = ['agent', 'olderAgent'] as const;
+export type AgentType = (typeof AGENTS)[number];
 
 /** An AI agent's tool, as LangChain has it. */
 interface Tool {
@@ -23,13 +28,27 @@ interface Tool {
  * n8n's, which ask no model: they call each connected tool once with the json of their input item.
  */
 export function addAgents(engine: Engine): void {
-	for (const name of ['heppu', 'voxworks']) {
-		const { type, sourcePath } = engine.loader.getNode(name);
-		if ('nodeVersions' in type) throw new Error(`${name} has versions`);
-		engine.loader.nodeTypes[`${name}Tool`] = { type: toolVariantOf(type), sourcePath };
+	for (const { name } of VENDORS) {
+		const { sourcePath } = engine.loader.getNode(name);
+		const type = toolVariantOf(engine.nodeTypeOf(name));
+		engine.loader.nodeTypes[`${name}Tool`] = { type, sourcePath };
 	}
 	engine.loader.nodeTypes.agent = { type: agent(requestTools), sourcePath: '' };
 	engine.loader.nodeTypes.olderAgent = { type: agent(invokeTools), sourcePath: '' };
+}
+
+/**
+ * Makes known to the engine: each vendor's node under the name that it has as a tool, and otherwise as it is. By the
+ * name a node knows that it is run as a tool, so that this shows in a workflow without an agent.
+ */
+export function addPlainToolTypes(engine: Engine): void {
+	for (const { name } of VENDORS) {
+		const { sourcePath } = engine.loader.getNode(name);
+		const original = engine.nodeTypeOf(name);
+		const description = { ...original.description, name: `${name}Tool` };
+		const type: INodeType = Object.assign(Object.create(original), { description });
+		engine.loader.nodeTypes[`${name}Tool`] = { type, sourcePath };
+	}
 }
 
 /** What n8n's `convertNodeToAiTool` makes of a node that is `usableAsTool`. */
@@ -129,7 +148,7 @@ const invokeTools: NonNullable<INodeType['execute']> = async function () {
 };
 
 /** Trigger → Agent, with a node of this package as the agent's tool. */
-export function workflowWithTool(agentType: 'agent' | 'olderAgent', tool: INode): WorkflowFile {
+export function workflowWithTool(agentType: AgentType, tool: INode): WorkflowFile {
 	const node = (name: string, type: string): INode => ({
 		id: name,
 		name,

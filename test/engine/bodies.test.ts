@@ -1,20 +1,17 @@
+import { HEPPU } from '../support/vendors.cjs';
 import { endless, gzipSync, inTwo, OddServer } from './oddServer.cjs';
-import { Stage, type VendorOnStage } from './stage.cjs';
+import { useHarness, type RunningVendor } from './harness.cjs';
 import { until } from './until.cjs';
 
 /* Bodies that no vendor sends, or not in this form: read as a stream, up to 10 MB and up to the Timeout. */
 
-let stage: Stage;
-let heppu: VendorOnStage;
+const harness = useHarness();
+let heppu: RunningVendor;
 let odd: OddServer | undefined;
-beforeAll(async () => {
-	stage = await Stage.set();
-});
 beforeEach(async () => {
-	heppu = await stage.heppu();
+	heppu = await harness.start(HEPPU);
 });
 afterEach(async () => {
-	await stage.clear();
 	await odd?.close();
 	odd = undefined;
 });
@@ -22,7 +19,7 @@ afterEach(async () => {
 const LONGEST = 10 * 1024 * 1024;
 
 async function cancelAt(url: string, options = {}, stop?: AbortSignal) {
-	return await heppu.run({
+	return await heppu.runOnCalls({
 		operation: 'cancel',
 		calls: ['call_1'],
 		options: { maxAttempts: 1, ...options },
@@ -32,7 +29,7 @@ async function cancelAt(url: string, options = {}, stop?: AbortSignal) {
 }
 
 describe('a body that never ends', () => {
-	test('of a 200 to a cancel leaves it open whether the call is cancelled, and is cut at 10 MB', async () => {
+	it('of a 200 to a cancel leaves it open whether the call is cancelled, and is cut at 10 MB', async () => {
 		odd = await OddServer.start(endless(200));
 		const { error } = await cancelAt(odd.url);
 		expect(error).toContain('may or may not have been cancelled');
@@ -41,14 +38,14 @@ describe('a body that never ends', () => {
 		expect(odd.sentBytes / odd.requests.length).toBeLessThan(LONGEST * 2);
 	});
 
-	test("is cut at the 'Timeout', however slowly it comes", async () => {
+	it("is cut at the 'Timeout', however slowly it comes", async () => {
 		odd = await OddServer.start(endless(200, { everyMs: 20 }));
 		const { error } = await cancelAt(odd.url, { timeout: 300 });
 		expect(error).toContain('may or may not have been cancelled');
 		expect(await odd.untilAlone(2_000)).toBe(true);
 	});
 
-	test('is cut when the execution is stopped', async () => {
+	it('is cut when the execution is stopped', async () => {
 		const server = await OddServer.start(endless(200, { everyMs: 20 }));
 		odd = server;
 		const stop = new AbortController();
@@ -59,14 +56,14 @@ describe('a body that never ends', () => {
 		expect(await server.untilAlone(2_000)).toBe(true);
 	});
 
-	test('of a 429 is not read at all: its status says that the vendor did nothing', async () => {
+	it('of a 429 is not read at all: its status says that the vendor did nothing', async () => {
 		odd = await OddServer.start(endless(429));
 		const { error } = await cancelAt(odd.url, { rateLimitWait: 0 });
 		expect(error).toContain("The vendor's rate limit is reached");
 		expect(await odd.untilAlone(2_000)).toBe(true);
 	});
 
-	test.each([401, 404, 500])('of a %i is never taken for a cancelled call', async (status) => {
+	it.each([401, 404, 500])('of a %i is never taken for a cancelled call', async (status) => {
 		odd = await OddServer.start(endless(status));
 		const { error } = await cancelAt(odd.url);
 		expect(error).not.toBe('');
@@ -80,7 +77,7 @@ describe('a body is read', () => {
 	// What the server says is so.
 	beforeEach(() => heppu.add('call_1', 'cancelled'));
 
-	test.each<[string, Buffer, Record<string, string>]>([
+	it.each<[string, Buffer, Record<string, string>]>([
 		['plain', Buffer.from(CANCELLED), {}],
 		['with a byte order mark', Buffer.from(`\ufeff${CANCELLED}`), {}],
 		['compressed', gzipSync(CANCELLED), { 'content-encoding': 'gzip' }],
@@ -94,21 +91,21 @@ describe('a body is read', () => {
 		expect(call).toMatchObject({ outcome: 'cancelled', message: 'Äh' });
 	});
 
-	test('though a letter of it be cut in two by the network', async () => {
+	it('though a letter of it be cut in two by the network', async () => {
 		const bytes = Buffer.from(CANCELLED);
 		const middle = bytes.indexOf(Buffer.from('Ä')) + 1;
 		odd = await OddServer.start(inTwo(bytes.subarray(0, middle), bytes.subarray(middle)));
 		expect((await cancelAt(odd.url)).call).toMatchObject({ message: 'Äh' });
 	});
 
-	test('though it be no UTF-8', async () => {
+	it('though it be no UTF-8', async () => {
 		odd = await OddServer.start(() => (_request, response) => {
 			response.end(Buffer.from(CANCELLED, 'latin1'));
 		});
 		expect((await cancelAt(odd.url)).call).toMatchObject({ outcome: 'cancelled' });
 	});
 
-	test.each([
+	it.each([
 		['half a gzip', gzipSync(CANCELLED).subarray(0, 30)],
 		['what is no gzip', Buffer.from(CANCELLED)],
 	])('but %s leaves it open whether the call is cancelled', async (_, body) => {
@@ -121,7 +118,7 @@ describe('a body is read', () => {
 });
 
 describe('https at a port that speaks http', () => {
-	test('is an error at once: no request has left, and none is in doubt', async () => {
+	it('is an error at once: no request has left, and none is in doubt', async () => {
 		const { error, sent } = await cancelAt(heppu.simulator.url.replace('http:', 'https:'), {
 			maxAttempts: 3,
 		});

@@ -1,5 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
-
+import { NEWEST_FIRST } from './emergencyStop.cjs';
 import {
 	cancelsOf,
 	detailOf,
@@ -7,42 +6,32 @@ import {
 	hintsOf,
 	idsOf,
 	itemsOf,
-	Lab,
-	type LabRun,
-	NEWEST_FIRST,
 	onlyItem,
 	pagesOf,
 	pairsOf,
-	withHeppu,
-} from './bulkLab.cjs';
+	type RunSettings,
+	useHarness,
+	withSimulator,
+} from './harness.cjs';
+import { HEPPU, VENDORS, VOXWORKS } from '../support/vendors.cjs';
+import type { INodeParameters } from 'n8n-workflow';
 
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** A filter that Heppu's simulator takes for any agent. */
 const AGENT_ID = '11111111-1111-4111-8111-111111111111';
 
-// For machines that have other things to do as well.
-jest.setTimeout(60_000);
+const harness = useHarness();
 
-let lab: Lab;
+const heppuMany = async (parameters: INodeParameters = {}, settings: RunSettings = {}) =>
+	await harness.of(HEPPU).cancelMany(parameters, settings);
 
-beforeAll(async () => {
-	lab = await Lab.open();
-});
-
-afterEach(() => lab.reset());
-
-afterAll(async () => await lab.close());
-
-const heppuMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.cancelMany('heppu', parameters, settings);
-
-const voxworksMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.cancelMany('voxworks', parameters, settings);
+const voxworksMany = async (parameters: INodeParameters = {}, settings: RunSettings = {}) =>
+	await harness.of(VOXWORKS).cancelMany(parameters, settings);
 
 describe('Cancel Many asks for no more than it needs', () => {
 	it('lists all pages first, then sends Heppu one request per live call and none for ended ones', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const agent = { id: AGENT_ID };
 		const statuses = ['initiated', 'active', 'completed', 'ringing', 'cancelled', 'scheduled'];
 		const ours = heppu.addCalls(230, (index) => ({ agent, status: statuses[index % 6] }));
@@ -65,7 +54,7 @@ describe('Cancel Many asks for no more than it needs', () => {
 	});
 
 	it('lists all pages first, then sends Voxworks one request per scheduled call and none for ended ones', async () => {
-		const { voxworks } = lab;
+		const { simulator: voxworks } = harness.of(VOXWORKS);
 		const statuses = ['scheduled', 'voicemail', 'scheduled', 'hang-up', 'cancelled'];
 		const calls = voxworks.addCalls(230, (index) => ({ status: statuses[index % 5] }));
 		const scheduled = calls.filter(({ status }) => status === 'scheduled');
@@ -86,7 +75,7 @@ describe('Cancel Many asks for no more than it needs', () => {
 	});
 
 	it("reads each call again right before its cancel under a narrower 'Cancel If', and sends the others nothing", async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const waiting = heppu.addCalls(30);
 		heppu.addCalls(20, () => ({ status: 'active' }));
 		heppu.addCalls(10, () => ({ status: 'busy' }));
@@ -101,7 +90,7 @@ describe('Cancel Many asks for no more than it needs', () => {
 	});
 
 	it('takes a 204 without a body for a cancelled call', async () => {
-		await withHeppu({ deleteAnswers204: true }, async (heppu) => {
+		await withSimulator(HEPPU, { deleteAnswers204: true }, async (heppu) => {
 			heppu.addCalls(12);
 			const summary = onlyItem(await heppuMany({}, { simulator: heppu }));
 			expect(summary).toMatchObject({ complete: true, cancelled: 12 });
@@ -110,7 +99,7 @@ describe('Cancel Many asks for no more than it needs', () => {
 	});
 
 	it('waits out rate limits without losing a call or using up an attempt', async () => {
-		await withHeppu({}, async (heppu) => {
+		await withSimulator(HEPPU, {}, async (heppu) => {
 			heppu.addCalls(60);
 			const on = { method: 'DELETE' };
 			for (const after of [4, 20, 21]) heppu.fault({ kind: 'status', status: 429, on, after });
@@ -125,7 +114,7 @@ describe('Cancel Many asks for no more than it needs', () => {
 
 describe('Cancel Many tells what it did', () => {
 	it('sums up every kind of outcome with the documented fields', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const statuses = ['initiated', 'active', 'queued', 'paused', 'completed', 'cancelled'];
 		heppu.addCalls(statuses.length, (index) => ({
 			id: `call_${statuses[index]}`,
@@ -144,7 +133,7 @@ describe('Cancel Many tells what it did', () => {
 		const { details, ...summary } = onlyItem(await heppuMany());
 
 		expect(summary).toEqual({
-			vendor: 'heppu',
+			vendor: HEPPU.name,
 			dryRun: false,
 			complete: true,
 			total: 7,
@@ -163,7 +152,7 @@ describe('Cancel Many tells what it did', () => {
 			finishedAt: expect.stringMatching(ISO_8601),
 		});
 		expect(detailOf({ details }, 'call_active')).toEqual({
-			vendor: 'heppu',
+			vendor: HEPPU.name,
 			callId: 'call_active',
 			cancelled: true,
 			outcome: 'cancelled',
@@ -190,11 +179,11 @@ describe('Cancel Many tells what it did', () => {
 	});
 
 	it('says that Voxworks does not hang up calls that have started, which leaves nothing to do', async () => {
-		const { voxworks } = lab;
+		const { simulator: voxworks } = harness.of(VOXWORKS);
 		voxworks.addCall({ id: 'call_waiting' });
 		voxworks.addCall({ id: 'call_talking', status: 'in_progress' });
 		const summary = onlyItem(await voxworksMany({ failIfIncomplete: false }));
-		expect(summary).toMatchObject({ vendor: 'voxworks', complete: true, cancellable: 1 });
+		expect(summary).toMatchObject({ vendor: VOXWORKS.name, complete: true, cancellable: 1 });
 		expect(summary).toMatchObject({ cancelled: 1, notCancellable: 1, failed: 0 });
 		expect(detailOf(summary, 'call_talking')).toMatchObject({
 			outcome: 'notCancellable',
@@ -204,37 +193,38 @@ describe('Cancel Many tells what it did', () => {
 		expect(voxworks.status('call_talking')).toBe('in_progress');
 	});
 
-	it.each(['summary', 'perCall'])(
-		'gives one summary item if no call matches (%s)',
-		async (output) => {
-			for (const many of [heppuMany, voxworksMany]) {
-				const result = await many({ output });
-				expect(onlyItem(result)).toMatchObject({
-					complete: true,
-					total: 0,
-					listings: 1,
-					details: [],
-				});
-				expect(result.json('After')).toHaveLength(1);
+	it.each(VENDORS)('gives one summary item if no call matches ($name)', async (vendor) => {
+		for (const output of ['summary', 'perCall']) {
+			const result = await harness.of(vendor).cancelMany({ output });
+			expect(onlyItem(result)).toMatchObject({
+				complete: true,
+				total: 0,
+				listings: 1,
+				details: [],
+			});
+			expect(result.json('After')).toHaveLength(1);
+		}
+	});
+
+	it.each(VENDORS)(
+		'gives one item per call if asked to, each paired to the input ($name)',
+		async (vendor) => {
+			const { words } = vendor;
+			const calls = harness.of(vendor).simulator.addCalls(5, (index) => ({
+				status: index === 0 ? words.ended : words.notStarted,
+			}));
+			const items = itemsOf(await harness.of(vendor).cancelMany({ output: 'perCall' }));
+			expect(items.map(({ json }) => json.callId).sort()).toEqual(idsOf(calls.slice(1)));
+			expect(items.filter(({ json }) => json.outcome === 'cancelled')).toHaveLength(4);
+			for (const item of items) {
+				expect(item.json).toMatchObject({ vendor: vendor.name, callId: expect.any(String) });
+				expect(pairsOf(item)).toEqual([0]);
 			}
 		},
 	);
 
-	it('gives one item per call if asked to, each paired to the input', async () => {
-		const calls = lab.heppu.addCalls(5, (index) => ({
-			status: index === 0 ? 'failed' : index === 1 ? 'active' : 'initiated',
-		}));
-		const items = itemsOf(await heppuMany({ output: 'perCall' }));
-		expect(items.map(({ json }) => json.callId).sort()).toEqual(idsOf(calls.slice(1)));
-		expect(items.filter(({ json }) => json.outcome === 'cancelled')).toHaveLength(4);
-		for (const item of items) {
-			expect(item.json).toMatchObject({ vendor: 'heppu', callId: expect.any(String) });
-			expect(pairsOf(item)).toEqual([0]);
-		}
-	});
-
 	it('sends no cancel in a dry run, and reports what it would cancel', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		heppu.addCalls(3);
 		heppu.addCall({ status: 'active' });
 		heppu.addCall({ status: 'completed' });
@@ -249,58 +239,66 @@ describe('Cancel Many tells what it did', () => {
 		expect(hintsOf(result).join()).toMatch(/^Dry run: 3 of 4 calls would be cancelled/);
 	});
 
-	it("attaches the vendor's answers only if asked to", async () => {
-		lab.heppu.addCall({ id: 'call_a' });
-		const [plain] = detailsOf(onlyItem(await heppuMany()));
+	it.each(VENDORS)("attaches the vendor's answers only if asked to ($name)", async (vendor) => {
+		harness.of(vendor).add('call_a');
+		const [plain] = detailsOf(onlyItem(await harness.of(vendor).cancelMany()));
 		expect(plain).not.toHaveProperty('response');
-		lab.heppu.addCall({ id: 'call_b' });
-		const summary = onlyItem(await heppuMany({ options: { includeResponse: true } }));
-		expect(detailOf(summary, 'call_b').response).toEqual({
-			data: { id: 'call_b', status: 'cancelled' },
-			message: 'Call cancelled successfully',
-		});
-	});
-
-	it('writes every cancellation and refusal to the log, with the call and the execution', async () => {
-		const { heppu } = lab;
-		heppu.addCall({ id: 'call_a' });
-		heppu.addCall({ id: 'call_b' });
-		heppu.fault({ kind: 'status', status: 400, on: { method: 'DELETE', callId: 'call_b' } });
-		await heppuMany();
-		expect(lab.logged('Heppu call ').map(({ facts }) => facts)).toEqual(
-			expect.arrayContaining([
-				expect.objectContaining({ callId: 'call_a', outcome: 'cancelled', executionId: '1' }),
-				expect.objectContaining({ callId: 'call_b', outcome: 'failed', executionId: '1' }),
-			]),
+		harness.of(vendor).add('call_b');
+		const options = { includeResponse: true };
+		const summary = onlyItem(await harness.of(vendor).cancelMany({ options }));
+		expect(detailOf(summary, 'call_b').response).toMatchObject(
+			Object(vendor.acceptedBody('call_b')),
 		);
-		expect(JSON.stringify(lab.engine.log)).not.toContain(heppu.apiKey);
 	});
 
-	it('tells the person at the editor in one sentence', async () => {
-		lab.voxworks.addCalls(4, (index) => ({ status: index === 0 ? 'failed' : 'scheduled' }));
-		expect(hintsOf(await voxworksMany())).toEqual([
+	it.each(VENDORS)(
+		'writes every cancellation and refusal to the log, with the call and the execution ($name)',
+		async (vendor) => {
+			const running = harness.of(vendor);
+			for (const id of ['call_a', 'call_b']) running.add(id);
+			running.faultOnCancel({ kind: 'status', status: 400 }, { callId: 'call_b' });
+			await running.cancelMany();
+			const facts = harness.logged(`${vendor.displayName} call `).map((entry) => entry.facts);
+			expect(facts).toEqual(
+				expect.arrayContaining([
+					expect.objectContaining({ callId: 'call_a', outcome: 'cancelled', executionId: '1' }),
+					expect.objectContaining({ callId: 'call_b', outcome: 'failed', executionId: '1' }),
+				]),
+			);
+			expect(JSON.stringify(harness.engine.log)).not.toContain(running.simulator.apiKey);
+		},
+	);
+
+	it.each(VENDORS)('tells the person at the editor in one sentence ($name)', async (vendor) => {
+		const { ended, notStarted } = vendor.words;
+		harness
+			.of(vendor)
+			.simulator.addCalls(4, (index) => ({ status: index === 0 ? ended : notStarted }));
+		expect(hintsOf(await harness.of(vendor).cancelMany())).toEqual([
 			'Cancel Many: 3 of 3 calls cancelled, after one listing.',
 		]);
 	});
 });
 
 describe('Cancel Many over several input items', () => {
-	it('runs once for items with the same parameters, and pairs the summary to each of them', async () => {
-		for (const [many, vendor] of [
-			[heppuMany, 'heppu'],
-			[voxworksMany, 'voxworks'],
-		] as const) {
-			lab[vendor].addCalls(4);
-			const items = itemsOf(await many({}, { input: [{ order: 1 }, { order: 2 }] }));
+	it.each(VENDORS)(
+		'runs once for items with the same parameters, and pairs the summary to each of them ($name)',
+		async (vendor) => {
+			const { simulator } = harness.of(vendor);
+			simulator.addCalls(4);
+			const input = [{ order: 1 }, { order: 2 }];
+			const items = itemsOf(await harness.of(vendor).cancelMany({}, { input }));
 			expect(items).toHaveLength(1);
 			expect(items.flatMap(pairsOf)).toEqual([0, 1]);
-			expect(pagesOf(lab[vendor])).toHaveLength(1);
-			expect(cancelsOf(lab[vendor])).toHaveLength(4);
-		}
-	});
+			expect(pagesOf(simulator)).toHaveLength(1);
+			expect(cancelsOf(simulator)).toHaveLength(4);
+		},
+	);
 
 	it('runs once for each different filter, in the order of the input', async () => {
-		lab.heppu.addCalls(5, (index) => ({ direction: index < 2 ? 'inbound' : 'outbound' }));
+		harness
+			.of(HEPPU)
+			.simulator.addCalls(5, (index) => ({ direction: index < 2 ? 'inbound' : 'outbound' }));
 		const input = ['outbound', 'inbound', 'outbound'].map((direction) => ({ direction }));
 		const filters = { direction: '={{ $json.direction }}' };
 		const items = itemsOf(await heppuMany({ filters }, { input }));
@@ -309,11 +307,11 @@ describe('Cancel Many over several input items', () => {
 	});
 
 	it('sends nothing at all if one of the items is wrong and errors stop the workflow', async () => {
-		lab.heppu.addCalls(5);
+		harness.of(HEPPU).simulator.addCalls(5);
 		const input = [{ direction: 'outbound' }, { direction: '' }];
 		const filters = { direction: '={{ $json.direction }}' };
 		const result = await heppuMany({ filters }, { input });
 		expect(result.error?.context?.itemIndex).toBe(1);
-		expect(lab.heppu.log).toEqual([]);
+		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 });

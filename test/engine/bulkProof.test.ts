@@ -1,43 +1,34 @@
-import type { INodeParameters } from 'n8n-workflow';
-
-import {
-	type HeppuOptions,
-	type HeppuSimulator,
-	startVoxworks,
-} from '../../tools/simulators/index.cjs';
+import { stopsOf } from './emergencyStop.cjs';
 import {
 	cancelsOf,
 	detailOf,
 	detailsOf,
 	idsOf,
-	Lab,
-	type LabRun,
 	onlyItem,
 	pagesOf,
+	type RunSettings,
 	textOf,
-	withHeppu,
-} from './bulkLab.cjs';
+	useHarness,
+	withSimulator,
+} from './harness.cjs';
+import { HEPPU, VOXWORKS, VENDORS } from '../support/vendors.cjs';
+import type { INodeParameters } from 'n8n-workflow';
 
-// For machines that have other things to do as well.
-jest.setTimeout(60_000);
+import {
+	type HeppuOptions,
+	type HeppuSimulator,
+	type Simulator,
+	startVoxworks,
+} from '../../tools/simulators/index.cjs';
 
-let lab: Lab;
+const harness = useHarness();
+const { stopAccount } = stopsOf(harness);
 
-beforeAll(async () => {
-	lab = await Lab.open();
-});
+const heppuMany = async (parameters: INodeParameters = {}, settings: RunSettings = {}) =>
+	await harness.of(HEPPU).cancelMany(parameters, settings);
 
-afterEach(() => lab.reset());
-
-afterAll(async () => await lab.close());
-
-const stopAccount: Lab['stopAccount'] = async (...terms) => await lab.stopAccount(...terms);
-
-const heppuMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.cancelMany('heppu', parameters, settings);
-
-const voxworksMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.cancelMany('voxworks', parameters, settings);
+const voxworksMany = async (parameters: INodeParameters = {}, settings: RunSettings = {}) =>
+	await harness.of(VOXWORKS).cancelMany(parameters, settings);
 
 /** More calls than pages are turned for. */
 const LONG = 601;
@@ -54,7 +45,7 @@ function addHistory(heppu: HeppuSimulator, live: readonly string[]): string[] {
 
 describe('What proves that no call is left', () => {
 	it('is one listing before the cancels, one after and one after the quiet period, where it is one page', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		heppu.addCalls(5, () => ({ status: 'active' }));
 		const summary = onlyItem(await stopAccount({ options: { quietPeriod: 1 } }));
 		expect(summary).toMatchObject({ complete: true, cancelled: 5, listings: 3 });
@@ -67,7 +58,7 @@ describe('What proves that no call is left', () => {
 	});
 
 	it('is every page, side by side, up to 600 calls', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		heppu.addCalls(600, (index) => ({ status: index < 4 ? 'ringing' : 'busy' }));
 		const summary = onlyItem(await stopAccount());
 		expect(summary).toMatchObject({ complete: true, total: 4, cancelled: 4, ended: 596 });
@@ -75,7 +66,7 @@ describe('What proves that no call is left', () => {
 	});
 
 	it('takes six requests more than the calls and the first listing, however long the history', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const live = ['initiated', 'connecting', 'ringing', 'active', 'active', 'ringing'];
 		const oldest = addHistory(heppu, live);
 		const summary = onlyItem(await stopAccount());
@@ -85,13 +76,13 @@ describe('What proves that no call is left', () => {
 	});
 
 	it('takes thirteen requests where a long history holds no live call', async () => {
-		addHistory(lab.heppu, []);
+		addHistory(harness.of(HEPPU).simulator, []);
 		expect(onlyItem(await stopAccount())).toMatchObject({ complete: true, total: 0, details: [] });
-		expect(lab.heppu.log).toHaveLength(LONG_LISTING);
+		expect(harness.of(HEPPU).simulator.log).toHaveLength(LONG_LISTING);
 	});
 
 	it('takes thirteen requests before the first cancel of Cancel Many', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const oldest = addHistory(heppu, Array<string>(9).fill('ringing'));
 		const summary = onlyItem(await heppuMany());
 		expect(summary).toMatchObject({ complete: true, cancelled: 9, total: 9, listings: 1 });
@@ -108,7 +99,7 @@ describe('What proves that no call is left', () => {
 	it.each(words.flatMap((word) => manners.map(([how, options]) => [word, how, options] as const)))(
 		'never calls a run complete over calls that are %s where the list %s',
 		async (word, _, options) => {
-			await withHeppu(options, async (heppu) => {
+			await withSimulator(HEPPU, options, async (heppu) => {
 				for (const run of [stopAccount, heppuMany]) {
 					addHistory(heppu, Array<string>(12).fill(word));
 					const summary = onlyItem(await run({}, { simulator: heppu }));
@@ -123,7 +114,7 @@ describe('What proves that no call is left', () => {
 	);
 
 	it('tries one call of a word that no page names, and leaves the others alone if it means an end', async () => {
-		await withHeppu({ endedStatuses: ['archived'] }, async (heppu) => {
+		await withSimulator(HEPPU, { endedStatuses: ['archived'] }, async (heppu) => {
 			for (const run of [stopAccount, heppuMany]) {
 				heppu.addCalls(20, (index) => ({ status: index % 2 === 0 ? 'archived' : 'active' }));
 				const before = heppu.log.length;
@@ -150,7 +141,7 @@ describe('What proves that no call is left', () => {
 	];
 	it.each(lies)('ends every one of 250 calls where the totals %s', async (_, listing) => {
 		for (const run of [stopAccount, heppuMany]) {
-			await withHeppu({ listing }, async (heppu) => {
+			await withSimulator(HEPPU, { listing }, async (heppu) => {
 				heppu.addCalls(250);
 				const options = { maxDuration: 10 };
 				const parameters = { failIfIncomplete: false, options };
@@ -164,7 +155,7 @@ describe('What proves that no call is left', () => {
 	it.each([3, 250, 640])(
 		'does not call a run complete where the total of %s calls is one too many',
 		async (count) => {
-			await withHeppu({ listing: { total: { offBy: 1 } } }, async (heppu) => {
+			await withSimulator(HEPPU, { listing: { total: { offBy: 1 } } }, async (heppu) => {
 				for (const run of [stopAccount, heppuMany]) {
 					heppu.reset();
 					heppu.addCalls(count, (index) => ({ status: index < 3 ? 'active' : 'busy' }));
@@ -178,7 +169,7 @@ describe('What proves that no call is left', () => {
 	);
 
 	it('is none where the list ignores the status that it is asked for', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const oldest = addHistory(heppu, ['active', 'parked', 'queued']);
 		heppu.setListing({ ignores: ['status'] });
 		for (const run of [heppuMany, stopAccount]) {
@@ -190,13 +181,13 @@ describe('What proves that no call is left', () => {
 });
 
 describe('Only live calls count', () => {
-	it.each(['heppu', 'voxworks'] as const)(
-		'neither in Max Calls nor in the details, whatever the history (%s)',
+	it.each(VENDORS)(
+		'neither in Max Calls nor in the details, whatever the history ($name)',
 		async (vendor) => {
-			const simulator = lab[vendor];
+			const simulator = harness.of(vendor).simulator;
 			const live = idsOf(simulator.addCalls(3));
 			simulator.addCalls(200, () => ({ status: 'completed' }));
-			const summary = onlyItem(await lab.cancelMany(vendor, { maxCalls: 3 }));
+			const summary = onlyItem(await harness.of(vendor).cancelMany({ maxCalls: 3 }));
 			expect(summary).toMatchObject({ complete: true, total: 3, cancelled: 3, ended: 200 });
 			expect(detailsOf(summary).map(({ callId }) => callId)).toEqual(expect.arrayContaining(live));
 		},
@@ -212,27 +203,31 @@ describe('Only live calls count', () => {
 			'active',
 			'parked',
 		];
-		lab.heppu.addCalls(14, (index) => ({ status: statuses[index % 7] }));
+		harness.of(HEPPU).simulator.addCalls(14, (index) => ({ status: statuses[index % 7] }));
 		const summary = onlyItem(await stopAccount({ dryRun: true }));
 		expect(summary).toMatchObject({ total: 14, cancellable: 14, notStarted: 6, inProgress: 6 });
 	});
 });
 
 describe('A dry run whose list is not proven', () => {
-	it.each([
-		['Emergency Stop', async () => await stopAccount({ dryRun: true })],
-		['Cancel Many (Heppu)', async () => await heppuMany({ dryRun: true })],
-		['Cancel Many (Voxworks)', async () => await voxworksMany({ dryRun: true })],
-	])('says so, and never that a call was refused: %s', async (_, run) => {
-		for (const vendor of [lab.heppu, lab.voxworks]) {
-			vendor.addCalls(3);
-			vendor.setListing({ extraRows: [{ row: { status: 'of no ID' } }] });
-		}
+	const RUNS = [
+		{ what: 'Emergency Stop', vendor: HEPPU, run: async () => await stopAccount({ dryRun: true }) },
+		...VENDORS.map((vendor) => ({
+			what: `Cancel Many (${vendor.name})`,
+			vendor,
+			run: async () => await harness.of(vendor).cancelMany({ dryRun: true }),
+		})),
+	];
+
+	it.each(RUNS)('says so, and never that a call was refused: $what', async ({ vendor, run }) => {
+		const { simulator } = harness.of<Simulator>(vendor);
+		simulator.addCalls(3);
+		simulator.setListing({ extraRows: [{ row: vendor.rowWithoutId(vendor.words.notStarted) }] });
 		const text = textOf(await run());
 		expect(text).toMatch(/^More calls may be alive than were counted/);
 		expect(text).toMatch(/not proven .*: one call in it has no ID that can be used/);
 		expect(text).not.toMatch(/refused|may still be alive|kept starting/);
-		expect([...cancelsOf(lab.heppu), ...cancelsOf(lab.voxworks)]).toEqual([]);
+		expect(cancelsOf(simulator)).toEqual([]);
 	});
 });
 
@@ -240,7 +235,7 @@ describe("Under a builder's status filter Cancel Many", () => {
 	const initiated = { filters: { status: 'initiated' } };
 
 	it('lists that status once more after the cancels', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		heppu.addCalls(7);
 		expect(onlyItem(await heppuMany(initiated))).toMatchObject({ complete: true, listings: 2 });
 		expect(heppu.log).toHaveLength(1 + 7 + 1);
@@ -248,7 +243,7 @@ describe("Under a builder's status filter Cancel Many", () => {
 	});
 
 	it('cancels a match too that it had not met, and none that was made after it began', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const [late] = idsOf(heppu.addCalls(1, () => ({ status: 'ringing' })));
 		heppu.addCalls(3);
 		let made = '';
@@ -264,7 +259,7 @@ describe("Under a builder's status filter Cancel Many", () => {
 	});
 
 	it('is not complete where new matches turn up in five listings', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const ringing = idsOf(heppu.addCalls(9, () => ({ status: 'ringing' })));
 		heppu.addCalls(1);
 		heppu.onRequest(({ method }) => {
@@ -277,7 +272,7 @@ describe("Under a builder's status filter Cancel Many", () => {
 	});
 
 	it('leaves alone what turns up beyond Max Calls, and says so', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const [late] = idsOf(heppu.addCalls(1, () => ({ status: 'ringing' })));
 		heppu.addCalls(3);
 		heppu.onRequest(({ method }) => {
@@ -294,7 +289,7 @@ describe("Voxworks's list, which tells no totals,", () => {
 	it.each(cursors.flatMap((cursor) => [100, 150, 250].map((count) => [count, cursor] as const)))(
 		'loses none of %i calls of one moment behind a cursor that is %s',
 		async (count, cursor) => {
-			const { voxworks } = lab;
+			const { simulator: voxworks } = harness.of(VOXWORKS);
 			voxworks.setListing({ cursor });
 			voxworks.addCalls(30);
 			const created_at = '2026-05-05T12:00:00.000Z';
@@ -307,7 +302,7 @@ describe("Voxworks's list, which tells no totals,", () => {
 	);
 
 	it.each(['ownCursor', 'emptyPage'] as const)('may end with %s', async (end) => {
-		const { voxworks } = lab;
+		const { simulator: voxworks } = harness.of(VOXWORKS);
 		voxworks.setListing({ end });
 		voxworks.addCalls(120);
 		expect(onlyItem(await voxworksMany())).toMatchObject({ complete: true, cancelled: 120 });
@@ -333,22 +328,22 @@ describe("Voxworks's list, which tells no totals,", () => {
 
 describe("Heppu's list", () => {
 	it.each(['null', 'absent'] as const)('may be %s beside a total of 0', async (whenEmpty) => {
-		lab.heppu.setListing({ whenEmpty });
+		harness.of(HEPPU).simulator.setListing({ whenEmpty });
 		expect(onlyItem(await stopAccount())).toMatchObject({ complete: true, total: 0 });
 		expect(onlyItem(await heppuMany())).toMatchObject({ complete: true, total: 0 });
-		lab.heppu.addCalls(2);
+		harness.of(HEPPU).simulator.addCalls(2);
 		const summary = onlyItem(await heppuMany({ filters: { status: 'initiated' } }));
 		expect(summary).toMatchObject({ complete: true, cancelled: 2 });
 	});
 
 	it('is unreadable where it is absent beside another total', async () => {
-		lab.heppu.setListing({ whenEmpty: 'absent', total: { shows: 4 } });
+		harness.of(HEPPU).simulator.setListing({ whenEmpty: 'absent', total: { shows: 4 } });
 		expect(textOf(await heppuMany())).toMatch(/could not be read, so nothing was cancelled/);
 	});
 
 	it('names a call whose ID is not usable in no cancel', async () => {
-		lab.heppu.addCall({ id: 'call_a' });
-		lab.heppu.addCall({ id: 'call_b', notListed: ['id'] });
+		harness.of(HEPPU).simulator.addCall({ id: 'call_a' });
+		harness.of(HEPPU).simulator.addCall({ id: 'call_b', notListed: ['id'] });
 		const summary = onlyItem(
 			await stopAccount({ failIfIncomplete: false, options: { maxDuration: 1 } }),
 		);

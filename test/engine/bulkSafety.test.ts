@@ -1,94 +1,74 @@
-import type { INodeParameters } from 'n8n-workflow';
-
-import { startVoxworks } from '../../tools/simulators/index.cjs';
+import { byId } from '../support/vendor.cjs';
 import {
 	cancelsOf,
 	detailOf,
 	idsOf,
-	Lab,
-	type LabRun,
-	NEWEST_FIRST,
 	onlyItem,
 	pagesOf,
+	type RunSettings,
 	textOf,
-} from './bulkLab.cjs';
+	useHarness,
+	withSimulator,
+} from './harness.cjs';
+import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
+import type { INodeParameters } from 'n8n-workflow';
 
-/** A filter that Heppu's simulator takes for any agent. */
-const AGENT_ID = '11111111-1111-4111-8111-111111111111';
+const harness = useHarness();
 
-// For machines that have other things to do as well.
-jest.setTimeout(60_000);
+const heppuMany = async (parameters: INodeParameters = {}, settings: RunSettings = {}) =>
+	await harness.of(HEPPU).cancelMany(parameters, settings);
 
-let lab: Lab;
-
-beforeAll(async () => {
-	lab = await Lab.open();
-});
-
-afterEach(() => lab.reset());
-
-afterAll(async () => await lab.close());
-
-const heppuMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.cancelMany('heppu', parameters, settings);
-
-const voxworksMany = async (parameters: INodeParameters = {}, settings: LabRun = {}) =>
-	await lab.cancelMany('voxworks', parameters, settings);
+const voxworksMany = async (parameters: INodeParameters = {}, settings: RunSettings = {}) =>
+	await harness.of(VOXWORKS).cancelMany(parameters, settings);
 
 describe('Cancel Many cancels only what was meant', () => {
-	it.each(['heppu', 'voxworks'] as const)(
-		'cancels none of more than Max Calls (%s)',
-		async (vendor) => {
-			const simulator = lab[vendor];
-			simulator.addCalls(121);
-			const parameters = { operation: 'cancelMany', allowUnfiltered: true, filters: {} };
-			const refused = await lab.run(vendor, { ...parameters, maxCalls: 120 });
-			expect(textOf(refused)).toMatch(
-				/^More than 120 calls would be cancelled, so none was cancelled .*'Filters'/,
-			);
-			expect(cancelsOf(simulator)).toEqual([]);
-			const done = await lab.run(vendor, { ...parameters, maxCalls: 121 });
-			expect(onlyItem(done)).toMatchObject({ complete: true, cancelled: 121 });
-		},
-	);
+	it.each(VENDORS)('cancels none of more than Max Calls ($name)', async (vendor) => {
+		const simulator = harness.of(vendor).simulator;
+		simulator.addCalls(121);
+		const parameters = { operation: 'cancelMany', allowUnfiltered: true, filters: {} };
+		const refused = await harness.of(vendor).run({ ...parameters, maxCalls: 120 });
+		expect(textOf(refused)).toMatch(
+			/^More than 120 calls would be cancelled, so none was cancelled .*'Filters'/,
+		);
+		expect(cancelsOf(simulator)).toEqual([]);
+		const done = await harness.of(vendor).run({ ...parameters, maxCalls: 121 });
+		expect(onlyItem(done)).toMatchObject({ complete: true, cancelled: 121 });
+	});
 
-	it.each(['heppu', 'voxworks'] as const)(
-		"refuses to run without a filter unless 'Allow Unfiltered' is on (%s)",
+	it.each(VENDORS)(
+		"refuses to run without a filter unless 'Allow Unfiltered' is on ($name)",
 		async (vendor) => {
-			const simulator = lab[vendor];
+			const simulator = harness.of(vendor).simulator;
 			simulator.addCalls(2);
-			const refused = await lab.run(vendor, { operation: 'cancelMany' });
+			const refused = await harness.of(vendor).run({ operation: 'cancelMany' });
 			expect(textOf(refused)).toMatch(/^'Filters' is empty, .* 'Allow Unfiltered'/);
 			expect(simulator.log).toEqual([]);
-			const done = await lab.run(vendor, { operation: 'cancelMany', allowUnfiltered: true });
+			const done = await harness.of(vendor).run({ operation: 'cancelMany', allowUnfiltered: true });
 			expect(onlyItem(done)).toMatchObject({ complete: true, cancelled: 2 });
 		},
 	);
 
-	it.each(['heppu', 'voxworks'] as const)(
-		"refuses to run without a filter as an AI agent's tool, whatever is allowed (%s)",
+	it.each(VENDORS)(
+		"refuses to run without a filter as an AI agent's tool, whatever is allowed ($name)",
 		async (vendor) => {
-			const simulator = lab[vendor];
+			const simulator = harness.of(vendor).simulator;
 			simulator.addCalls(2);
 			const parameters = { operation: 'cancelMany', allowUnfiltered: true };
-			const refused = onlyItem(await lab.run(vendor, parameters, { asTool: true }));
+			const refused = onlyItem(await harness.of(vendor).run(parameters, { asTool: true }));
 			expect(refused.error).toContain('an AI agent may not cancel every call');
 			expect(simulator.log).toEqual([]);
 		},
 	);
 
-	it("runs with a filter as an AI agent's tool, and gives it one item", async () => {
-		lab.voxworks.addCalls(3);
-		const parameters = { operation: 'cancelMany', filters: { status: 'scheduled' } };
-		const result = await lab.run(
-			'voxworks',
-			{ ...parameters, output: 'perCall' },
-			{ asTool: true },
-		);
-		expect(onlyItem(result)).toMatchObject({ complete: true, cancelled: 3, total: 3 });
-	});
+	it.each(VENDORS)(
+		"runs with a filter as an AI agent's tool, and gives it one item ($name)",
+		async (vendor) => {
+			harness.of(vendor).simulator.addCalls(3);
+			const result = await harness.of(vendor).cancelMany({ output: 'perCall' }, { asTool: true });
+			expect(onlyItem(result)).toMatchObject({ complete: true, cancelled: 3, total: 3 });
+		},
+	);
 
-	const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 	it.each([
 		['an empty text', { phoneNumber: '' }],
 		['blanks', { phoneNumber: '  ' }],
@@ -102,54 +82,47 @@ describe('Cancel Many cancels only what was meant', () => {
 	] as Array<[string, INodeParameters]>)(
 		'refuses a filter that is empty rather than dropping it: %s',
 		async (_, filter) => {
-			lab.heppu.addCalls(2);
+			harness.of(HEPPU).simulator.addCalls(2);
 			const result = await heppuMany({ filters: { direction: 'outbound', ...filter } });
 			expect(textOf(result)).toMatch(/^The filter '.*' is empty /);
-			expect(lab.heppu.log).toEqual([]);
+			expect(harness.of(HEPPU).simulator.log).toEqual([]);
 		},
 	);
 
-	// BUG: `readFilters` takes a filter that was set, to an expression that found nothing, for one
-	// that was not set at all.
-	it.each([
-		['phoneNumber', 'heppu'],
-		['startDate', 'heppu'],
-		['status', 'heppu'],
-		['contactId', 'voxworks'],
-		['createdBefore', 'voxworks'],
-		['scriptId', 'voxworks'],
-	] as const)(
-		'refuses a filter whose expression finds nothing rather than dropping it: %s of %s',
-		async (filter, vendor) => {
-			lab[vendor].addCalls(2);
-			const one = vendor === 'heppu' ? { direction: 'outbound' } : { type: 'outbound' };
-			const result = await lab.run(vendor, {
-				operation: 'cancelMany',
-				filters: { ...one, [filter]: '={{ $json.missing }}' },
-			});
-			expect(cancelsOf(lab[vendor])).toEqual([]);
+	const OPTIONAL = VENDORS.flatMap((vendor) =>
+		vendor.filters.optional.map((filter) => ({ vendor, name: vendor.name, filter })),
+	);
+
+	it.each(OPTIONAL)(
+		'refuses a filter whose expression finds nothing rather than dropping it: $filter of $name',
+		async ({ vendor, filter }) => {
+			const { simulator } = harness.of(vendor);
+			simulator.addCalls(2);
+			const filters = { ...vendor.filters.matchingAll.given, [filter]: '={{ $json.missing }}' };
+			const result = await harness.of(vendor).run({ operation: 'cancelMany', filters });
+			expect(cancelsOf(simulator)).toEqual([]);
 			expect(textOf(result)).toMatch(/^The filter '.*' is empty /);
 		},
 	);
 
 	it("refuses a 'Dry Run' or 'Allow Unfiltered' that an expression left open", async () => {
-		lab.heppu.addCalls(2);
+		harness.of(HEPPU).simulator.addCalls(2);
 		const open = '={{ $json.missing ?? "perhaps" }}';
 		expect(textOf(await heppuMany({ dryRun: open }))).toMatch(/^'Dry Run' must be true or false/);
 		const result = await heppuMany({ filters: {}, allowUnfiltered: open });
 		expect(textOf(result)).toMatch(/^'Allow Unfiltered' must be true or false/);
-		expect(lab.heppu.log).toEqual([]);
+		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 
 	it.each(['0', '-1', '1.5', '', 'many'])("refuses '%s' as Max Calls", async (maxCalls) => {
-		lab.heppu.addCalls(2);
+		harness.of(HEPPU).simulator.addCalls(2);
 		const result = await heppuMany({ maxCalls: `={{ "${maxCalls}" }}` });
 		expect(textOf(result)).toMatch(/^'Max Calls' must be a whole number from 1/);
-		expect(lab.heppu.log).toEqual([]);
+		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 
 	it("spares a call that went live after the listing under 'Not Started'", async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const [first, second, third] = idsOf(heppu.addCalls(3));
 		heppu.onRequest(({ method, callId }) => {
 			if (method === 'GET' && callId === second) heppu.setStatus(callId ?? '', 'ringing');
@@ -169,7 +142,7 @@ describe('Cancel Many cancels only what was meant', () => {
 	] as Array<[string, INodeParameters, string[]]>)(
 		"cancels what 'Cancel If' %s allows and nothing else",
 		async (cancelIf, extra, expected) => {
-			const { heppu } = lab;
+			const { simulator: heppu } = harness.of(HEPPU);
 			for (const status of ['initiated', 'queued', 'connecting', 'ringing', 'active', 'paused']) {
 				heppu.addCall({ id: `call_${status}`, status });
 			}
@@ -183,85 +156,51 @@ describe('Cancel Many cancels only what was meant', () => {
 describe('Cancel Many trusts no listing that shows what was not asked for', () => {
 	const ignored = /do not match '.*', so none of them was touched/;
 
-	it.each([
-		['agentId', AGENT_ID, {}],
-		['direction', 'inbound', {}],
-	] as Array<[string, string, object]>)(
-		'cancels none when Heppu ignores the filter %s',
-		async (filter, value) => {
-			const { heppu } = lab;
-			heppu.addCalls(3);
-			await answerAsIfUnfiltered('heppu');
-			const result = await heppuMany({ filters: { [filter]: value } });
-			expect(cancelsOf(heppu)).toEqual([]);
+	const IGNORED = VENDORS.flatMap((vendor) =>
+		vendor.filters.ignored.map(([filter, value]) => ({ vendor, name: vendor.name, filter, value })),
+	);
+
+	it.each(IGNORED)(
+		'cancels none when $name ignores the filter $filter',
+		async ({ vendor, filter, value }) => {
+			const { simulator } = harness.of(vendor);
+			simulator.addCalls(3);
+			await answerAsIfUnfiltered(vendor);
+			const result = await harness.of(vendor).cancelMany({ filters: { [filter]: value } });
+			expect(cancelsOf(simulator)).toEqual([]);
 			expect(textOf(result)).toMatch(ignored);
 		},
 	);
 
-	it.each([
-		['type', 'inbound'],
-		['contactId', 'contact_elsewhere'],
-		['scriptId', 'script_elsewhere'],
-	])('cancels none when Voxworks ignores the filter %s', async (filter, value) => {
-		const { voxworks } = lab;
-		voxworks.addCalls(3);
-		await answerAsIfUnfiltered('voxworks');
-		const result = await voxworksMany({ filters: { [filter]: value } });
-		expect(cancelsOf(voxworks)).toEqual([]);
-		expect(textOf(result)).toMatch(ignored);
-	});
-
 	it('leaves calls alone that are listed in another status than the filter names', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		heppu.addCall({ id: 'call_active', status: 'active' });
 		heppu.addCall({ id: 'call_initiated' });
-		await answerAsIfUnfiltered('heppu');
+		await answerAsIfUnfiltered(HEPPU);
 		const summary = onlyItem(await heppuMany({ filters: { status: 'initiated' } }));
 		expect(cancelsOf(heppu)).toEqual(['call_initiated']);
 		expect(summary).toMatchObject({ total: 1, complete: true });
 	});
 
-	it.each([
-		['phoneNumber', '+4915100000000'],
-		['startDate', '2030-01-01T00:00:00Z'],
-		['endDate', '2020-01-01T00:00:00Z'],
-	])('cancels none when Heppu ignores the filter %s', async (filter, value) => {
-		const { heppu } = lab;
-		heppu.addCalls(3);
-		await answerAsIfUnfiltered('heppu');
-		const result = await heppuMany({ filters: { [filter]: value } });
-		expect(cancelsOf(heppu)).toEqual([]);
-		expect(textOf(result)).toMatch(ignored);
-	});
-
-	it.each([
-		['progress', 'ended'],
-		['createdAfter', '2030-01-01T00:00:00Z'],
-		['createdBefore', '2020-01-01T00:00:00Z'],
-		['status', 'queued'],
-	])('cancels none when Voxworks ignores the filter %s', async (filter, value) => {
-		const simulator = await startVoxworks({ scheduledStatuses: ['scheduled', 'waiting'] });
-		try {
-			simulator.addCalls(3, () => ({ status: filter === 'status' ? 'waiting' : 'scheduled' }));
-			const rows = await lab.run(
-				'voxworks',
-				{ operation: 'getAll', returnAll: true },
-				{ simulator },
-			);
-			simulator.fault({ kind: 'body', body: { success: true, calls: rows.json('Vendor') } });
-			const result = await voxworksMany({ filters: { [filter]: value } }, { simulator });
+	it('cancels none when Voxworks ignores the filter status, of a word that no page names', async () => {
+		const scheduledStatuses = ['scheduled', 'waiting'];
+		await withSimulator(VOXWORKS, { scheduledStatuses }, async (simulator) => {
+			simulator.addCalls(3, () => ({ status: 'waiting' }));
+			const rows = await harness
+				.of(VOXWORKS)
+				.run({ operation: 'getAll', returnAll: true }, { simulator });
+			simulator.fault({ kind: 'body', body: VOXWORKS.bodies.list(rows.json('Vendor')) });
+			const result = await voxworksMany({ filters: { status: 'queued' } }, { simulator });
 			expect(cancelsOf(simulator)).toEqual([]);
 			expect(textOf(result)).toMatch(ignored);
-		} finally {
-			await simulator.close();
-		}
+		});
 	});
 
 	it('leaves out a Voxworks call that moved on while the list was made, known word or not', async () => {
-		const { voxworks } = lab;
+		const { simulator: voxworks } = harness.of(VOXWORKS);
 		voxworks.addCall({ id: 'call_scheduled' });
 		voxworks.addCall({ id: 'call_on_its_way', status: 'in_progress' });
-		await answerAsIfUnfiltered('voxworks');
+		await answerAsIfUnfiltered(VOXWORKS);
 		const summary = onlyItem(await voxworksMany({ filters: { status: 'scheduled' } }));
 		expect(cancelsOf(voxworks)).toEqual(['call_scheduled']);
 		expect(summary).toMatchObject({ total: 1, complete: true });
@@ -272,81 +211,37 @@ describe('Cancel Many trusts no listing that shows what was not asked for', () =
 		['startDate', '2020-01-01T00:00:00Z'],
 		['endDate', '2090-01-01T00:00:00Z'],
 	])('takes rows that match the filter %s for what they are', async (filter, value) => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		heppu.addCalls(3, () => ({ phoneNumber: '+4915112345678' }));
-		await answerAsIfUnfiltered('heppu');
+		await answerAsIfUnfiltered(HEPPU);
 		const summary = onlyItem(await heppuMany({ filters: { [filter]: value } }));
 		expect(summary).toMatchObject({ total: 3, cancelled: 3 });
 	});
 
 	/** The next page holds all calls, whatever it was asked for. */
-	async function answerAsIfUnfiltered(vendor: 'heppu' | 'voxworks'): Promise<void> {
-		const simulator = lab[vendor];
-		const rows = (
-			await lab.run(vendor, { operation: 'getAll', returnAll: true, simplify: false })
-		).json('Vendor');
-		const body =
-			vendor === 'heppu'
-				? { data: { calls: rows, pagination: { total: rows.length, hasMore: false } } }
-				: { success: true, calls: rows, meta: { next_cursor: null } };
-		simulator.fault({ kind: 'body', body });
+	async function answerAsIfUnfiltered(vendor: Vendor): Promise<void> {
+		const parameters = { operation: 'getAll', returnAll: true, simplify: false };
+		const rows = (await harness.of(vendor).run(parameters)).json('Vendor');
+		harness.of(vendor).simulator.fault({ kind: 'body', body: vendor.bodies.list(rows) });
 	}
 });
 
 describe('Cancel Many hands its filters to the vendor', () => {
-	const listed = async (vendor: 'heppu' | 'voxworks', filters: INodeParameters) => {
-		const timezone = 'America/New_York';
-		const parameters = { operation: 'cancelMany', dryRun: true, filters };
-		onlyItem(await lab.run(vendor, parameters, { timezone }));
-		return pagesOf(lab[vendor]);
-	};
-
-	it("gives Heppu all of its filters, with dates in the workflow's time zone", async () => {
-		const agentId = { __rl: true, mode: 'list', value: AGENT_ID, cachedResultName: 'Renewals' };
-		const phoneNumber = ' +4915112345678 ';
-		const filters = { agentId, direction: 'inbound', phoneNumber, status: 'no_answer' };
-		const dates = { startDate: '2026-07-01T09:30:00', endDate: '2026-12-01T00:00:00.000Z' };
-		expect(await listed('heppu', { ...filters, ...dates })).toEqual([
-			{
-				agentId: AGENT_ID,
-				direction: 'inbound',
-				endDate: '2026-12-01T00:00:00.000Z',
-				phoneNumber: '+4915112345678',
-				startDate: '2026-07-01T13:30:00.000Z',
-				status: 'no_answer',
-				...NEWEST_FIRST,
-				limit: '100',
-			},
-		]);
-	});
-
-	it("gives Voxworks all of its filters, with dates in the workflow's time zone", async () => {
-		const filters = {
-			contactId: 'contact_1',
-			progress: 'not_started',
-			scriptId: 'script_1',
-			status: 'scheduled',
-			type: 'web',
-			createdAfter: '2026-01-15T00:00:00',
-			createdBefore: "={{ DateTime.fromISO('2026-07-01T12:00', { zone: 'Europe/Helsinki' }) }}",
-		};
-		expect(await listed('voxworks', filters)).toEqual([
-			{
-				contact_id: 'contact_1',
-				created_after: '2026-01-15T05:00:00.000Z',
-				created_before: '2026-07-01T09:00:00.000Z',
-				limit: '100',
-				progress: 'not_started',
-				script_id: 'script_1',
-				status: 'scheduled',
-				type: 'web',
-			},
-		]);
-	});
+	it.each(VENDORS)(
+		"hands over all of them, with dates in the workflow's time zone ($name)",
+		async (vendor) => {
+			const { given, sent } = vendor.filters.all;
+			const parameters = { operation: 'cancelMany', dryRun: true, filters: given };
+			onlyItem(await harness.of(vendor).run(parameters, { timezone: 'America/New_York' }));
+			const pages = pagesOf(harness.of(vendor).simulator);
+			expect(pages).toHaveLength(1);
+			expect(pages[0]).toEqual({ ...sent, ...vendor.pageQuery });
+		},
+	);
 
 	it('refuses a date that is none', async () => {
 		const result = await heppuMany({ filters: { startDate: 'next week' } });
 		expect(textOf(result)).toMatch(/^'Start Date' is not a date /);
-		expect(lab.heppu.log).toEqual([]);
+		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 });

@@ -15,6 +15,7 @@ import { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } from
 import {
 	createRunExecutionData,
 	type ICredentialDataDecryptedObject,
+	type ICredentialType,
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
@@ -30,6 +31,7 @@ import {
 	Workflow,
 } from 'n8n-workflow';
 
+import type { Vendor } from '../support/vendor.cjs';
 import { coreNodes } from './coreNodes.cjs';
 import { FixedCredentials } from './credentials.cjs';
 
@@ -93,6 +95,19 @@ export class Engine {
 
 	clearLog(): void {
 		this.log.length = 0;
+	}
+
+	/** Makes a node known that is not in the package, beside those that are. */
+	add({ node, credential }: { node: INodeType; credential: ICredentialType }): void {
+		this.loader.nodeTypes[node.description.name] = { type: node, sourcePath: '' };
+		this.loader.credentialTypes[credential.name] = { type: credential, sourcePath: '' };
+	}
+
+	/** A node without versions, by its name. */
+	nodeTypeOf(name: string): INodeType {
+		const { type } = this.loader.getNode(name);
+		if ('nodeVersions' in type) throw new Error(`${name} has versions`);
+		return type;
 	}
 
 	get nodeTypes(): INodeTypes {
@@ -182,20 +197,20 @@ function resultOf(run: IRun): RunResult {
 	};
 }
 
-/** A node of this package in a workflow file. */
+/** A vendor's node in a workflow file. */
 export function vendorNode(
-	vendor: 'heppu' | 'voxworks',
+	{ nodeType, credentialType }: Pick<Vendor, 'credentialType' | 'nodeType'>,
 	parameters: INode['parameters'],
 	settings: Partial<INode> = {},
 ): INode {
 	return {
 		id: 'vendor',
 		name: 'Vendor',
-		type: `n8n-nodes-voxworks-heppu.${vendor}`,
+		type: nodeType,
 		typeVersion: 1,
 		position: [200, 0],
 		parameters: { resource: 'call', ...parameters },
-		credentials: { [`${vendor}Api`]: { id: '1', name: 'Simulator' } },
+		credentials: { [credentialType]: { id: '1', name: 'Simulator' } },
 		...settings,
 	};
 }

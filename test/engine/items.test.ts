@@ -1,37 +1,29 @@
-import { Stage, type VendorOnStage } from './stage.cjs';
+import { EVERYWHERE, type RunningVendor, useHarness } from './harness.cjs';
+import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
 import { vendorNode, type WorkflowFile } from './engine.cjs';
-import type { VendorName } from '../../tools/simulators/index.cjs';
 import type { INode } from 'n8n-workflow';
 
 /*
  * Items in, items out: order, pairing, expressions, outputs, and all settings of On Error. Each run
- * is also held against the simulator's own state and the schemas, see honesty.cts.
+ * is also held against the simulator's own state and the schemas, see truth.cts.
  */
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.set();
-});
-afterEach(async () => await stage.clear());
-
-const VENDORS: VendorName[] = ['heppu', 'voxworks'];
-const OPERATIONS = ['cancel', 'checkThenCancel'] as const;
-const EVERYWHERE = VENDORS.flatMap((name) => OPERATIONS.map((operation) => ({ name, operation })));
+const harness = useHarness();
 
 function idsUpTo(count: number): string[] {
 	return Array.from({ length: count }, (_, index) => `call_${index + 1}`);
 }
 
-async function vendorWithCalls(name: VendorName, count: number): Promise<VendorOnStage> {
-	const vendor = await stage.vendor(name);
+async function vendorWithCalls(entry: Vendor, count: number): Promise<RunningVendor> {
+	const vendor = await harness.start(entry);
 	for (const id of idsUpTo(count)) vendor.add(id);
 	return vendor;
 }
 
 /** A node that looks up, through the items' pairing, what the trigger said. */
-function witness(vendor: VendorOnStage, name: string): INode {
+function lookingUpTwin(vendor: RunningVendor, name: string): INode {
 	return vendorNode(
-		vendor.name,
+		vendor.entry,
 		{
 			operation: 'get',
 			callId: { __rl: true, mode: 'id', value: "={{ $('Trigger').item.json.twin }}" },
@@ -40,22 +32,24 @@ function witness(vendor: VendorOnStage, name: string): INode {
 	);
 }
 
-/** Puts a witness behind each output of the node. */
-function withWitnesses(vendor: VendorOnStage): (file: WorkflowFile) => WorkflowFile {
+/** Puts such a node behind each output of the node. */
+function withTwinsLookedUp(vendor: RunningVendor): (file: WorkflowFile) => WorkflowFile {
 	const names = ['After', 'Second', 'Third'];
 	return ({ nodes, ...file }) => ({
 		...file,
-		nodes: nodes.map((node) => (names.includes(node.name) ? witness(vendor, node.name) : node)),
+		nodes: nodes.map((node) =>
+			names.includes(node.name) ? lookingUpTwin(vendor, node.name) : node,
+		),
 	});
 }
 
 describe('many items', () => {
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		'$name, $operation: each gets its item, in the order of the input',
 		async (each) => {
-			const vendor = await vendorWithCalls(each.name, 12);
+			const vendor = await vendorWithCalls(each.entry, 12);
 			const ids = idsUpTo(12).reverse();
-			const { items, sent } = await vendor.run({ operation: each.operation, calls: ids });
+			const { items, sent } = await vendor.runOnCalls({ operation: each.operation, calls: ids });
 			expect(items.map(({ json }) => json.callId)).toEqual(ids);
 			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(ids.map((_, item) => ({ item })));
 			expect(sent).toHaveLength(each.operation === 'cancel' ? 12 : 24);
@@ -63,53 +57,54 @@ describe('many items', () => {
 		},
 	);
 
-	test.each(VENDORS)('%s: they keep their order when they finish in another', async (name) => {
-		const vendor = await vendorWithCalls(name, 4);
+	it.each(VENDORS)('$name: they keep their order when they finish in another', async (entry) => {
+		const vendor = await vendorWithCalls(entry, 4);
 		vendor.faultOnCancel({ kind: 'delay', ms: 600 }, { callId: 'call_1' });
 		vendor.faultOnCancel({ kind: 'delay', ms: 300 }, { callId: 'call_2' });
-		const { calls } = await vendor.run({ operation: 'cancel', calls: idsUpTo(4) });
+		const { calls } = await vendor.runOnCalls({ operation: 'cancel', calls: idsUpTo(4) });
 		const finished = vendor.engine.log.flatMap(({ facts }) => facts.callId ?? []);
 		expect(finished.slice(-2)).toEqual(['call_2', 'call_1']);
 		expect(calls.map(({ callId }) => callId)).toEqual(idsUpTo(4));
 	});
 
-	test("never have more requests in flight than 'Max Concurrency'", async () => {
-		const heppu = await vendorWithCalls('heppu', 9);
+	it("never have more requests in flight than 'Max Concurrency'", async () => {
+		const heppu = await vendorWithCalls(HEPPU, 9);
 		heppu.simulator.setLatency(20);
-		await heppu.run({ operation: 'cancel', calls: idsUpTo(9), options: { maxConcurrency: 3 } });
+		await heppu.runOnCalls({
+			operation: 'cancel',
+			calls: idsUpTo(9),
+			options: { maxConcurrency: 3 },
+		});
 		expect(heppu.simulator.summary().peakConcurrent).toBe(3);
 	});
 
-	test('none at all is no run', async () => {
-		const heppu = await stage.heppu();
-		const { result, sent } = await heppu.run({ operation: 'cancel', calls: [] });
+	it('none at all is no run', async () => {
+		const heppu = await harness.start(HEPPU);
+		const { result, sent } = await heppu.runOnCalls({ operation: 'cancel', calls: [] });
 		expect(result.status).toBe('success');
 		expect(sent).toEqual([]);
 	});
 
-	test.each(EVERYWHERE)(
-		'$name, $operation: the same call twice is cancelled once',
-		async (each) => {
-			const vendor = await vendorWithCalls(each.name, 2);
-			const { items, sent } = await vendor.run({
-				operation: each.operation,
-				calls: ['call_1', 'call_2', ' call_1 ', 'call_1\n'],
-			});
-			expect(sent.filter((request) => request === 'cancel call_1')).toHaveLength(1);
-			expect(sent).toHaveLength(each.operation === 'cancel' ? 2 : 4);
-			expect(items.map(({ json }) => [json.callId, json.outcome])).toEqual(
-				['call_1', 'call_2', 'call_1', 'call_1'].map((id) => [id, 'cancelled']),
-			);
-			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
-				[0, 1, 2, 3].map((item) => ({ item })),
-			);
-		},
-	);
+	it.each(EVERYWHERE)('$name, $operation: the same call twice is cancelled once', async (each) => {
+		const vendor = await vendorWithCalls(each.entry, 2);
+		const { items, sent } = await vendor.runOnCalls({
+			operation: each.operation,
+			calls: ['call_1', 'call_2', ' call_1 ', 'call_1\n'],
+		});
+		expect(sent.filter((request) => request === 'cancel call_1')).toHaveLength(1);
+		expect(sent).toHaveLength(each.operation === 'cancel' ? 2 : 4);
+		expect(items.map(({ json }) => [json.callId, json.outcome])).toEqual(
+			['call_1', 'call_2', 'call_1', 'call_1'].map((id) => [id, 'cancelled']),
+		);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3].map((item) => ({ item })),
+		);
+	});
 
-	test('the same call under different rules is judged by each, one after the other', async () => {
-		const heppu = await stage.heppu();
+	it('the same call under different rules is judged by each, one after the other', async () => {
+		const heppu = await harness.start(HEPPU);
 		heppu.add('call_1', 'active');
-		const { calls, sent } = await heppu.run({
+		const { calls, sent } = await heppu.runOnCalls({
 			operation: 'checkThenCancel',
 			input: ['notStarted', 'inProgress'].map((rule) => ({ callId: 'call_1', rule })),
 			parameters: { cancelIf: '={{ $json.rule }}' },
@@ -118,9 +113,9 @@ describe('many items', () => {
 		expect(sent).toEqual(['read call_1', 'read call_1', 'cancel call_1']);
 	});
 
-	test('the same call with other options is cancelled once, too', async () => {
-		const heppu = await vendorWithCalls('heppu', 1);
-		const { calls, sent } = await heppu.run({
+	it('the same call with other options is cancelled once, too', async () => {
+		const heppu = await vendorWithCalls(HEPPU, 1);
+		const { calls, sent } = await heppu.runOnCalls({
 			operation: 'cancel',
 			input: [1, 2].map((tries) => ({ callId: 'call_1', tries })),
 			options: { maxAttempts: '={{ $json.tries }}' },
@@ -129,10 +124,10 @@ describe('many items', () => {
 		expect(sent).toEqual(['cancel call_1']);
 	});
 
-	test('a rule that comes again is judged by what the run has done meanwhile', async () => {
-		const heppu = await stage.heppu();
+	it('a rule that comes again is judged by what the run has done meanwhile', async () => {
+		const heppu = await harness.start(HEPPU);
 		heppu.add('call_1', 'active');
-		const { calls } = await heppu.run({
+		const { calls } = await heppu.runOnCalls({
 			operation: 'checkThenCancel',
 			input: ['notStarted', 'inProgress', 'notStarted'].map((rule) => ({ callId: 'call_1', rule })),
 			parameters: { cancelIf: '={{ $json.rule }}' },
@@ -144,10 +139,10 @@ describe('many items', () => {
 		]);
 	});
 
-	test.each(VENDORS)('%s: parameters and options are expressions of each item', async (name) => {
-		const vendor = await vendorWithCalls(name, 2);
+	it.each(VENDORS)('$name: parameters and options are expressions of each item', async (entry) => {
+		const vendor = await vendorWithCalls(entry, 2);
 		vendor.faultOnCancel({ kind: 'dropBefore', times: Infinity }, { callId: 'call_2' });
-		const { items, sent } = await vendor.run({
+		const { items, sent } = await vendor.runOnCalls({
 			operation: 'cancel',
 			input: [
 				{ body: { id: 1 }, tries: 5 },
@@ -166,13 +161,17 @@ describe('many items', () => {
 		expect(sent.filter((request) => request === 'cancel call_2')).toHaveLength(2);
 	});
 
-	test.each([
+	it.each([
 		['picked from the list', { __rl: true, mode: 'list', value: 'call_1', cachedResultName: 'x' }],
 		['by ID', { __rl: true, mode: 'id', value: 'call_1' }],
 		['as plain text', 'call_1'],
 	])('the call may be given %s', async (_how, callId) => {
-		const heppu = await vendorWithCalls('heppu', 1);
-		const { call } = await heppu.run({ operation: 'cancel', input: [{}], parameters: { callId } });
+		const heppu = await vendorWithCalls(HEPPU, 1);
+		const { call } = await heppu.runOnCalls({
+			operation: 'cancel',
+			input: [{}],
+			parameters: { callId },
+		});
 		expect(call).toMatchObject({ callId: 'call_1', outcome: 'cancelled' });
 	});
 });
@@ -201,21 +200,17 @@ describe('call IDs', () => {
 		['a number', 42, '42'],
 	] as const;
 
-	test.each(ODD_IDS)(
-		'%s: one encoded segment of the path, for both vendors',
+	it.each(ODD_IDS)(
+		'%s: one encoded segment of the path, for every vendor',
 		async (_what, given, id) => {
-			for (const name of VENDORS) {
-				const vendor = await stage.vendor(name);
+			for (const entry of VENDORS) {
+				const vendor = await harness.start(entry);
 				vendor.add(id);
-				const { call } = await vendor.run({ operation: 'checkThenCancel', calls: [given] });
+				const { call } = await vendor.runOnCalls({ operation: 'checkThenCancel', calls: [given] });
 				expect(call).toMatchObject({ callId: id, outcome: 'cancelled' });
 				const [read, cancel] = vendor.simulator.log.map(({ path }) => path);
 				const segment = encodeURIComponent(id);
-				expect([read, cancel]).toEqual(
-					name === 'heppu'
-						? [`/api/v1/calls/${segment}`, `/api/v1/calls/${segment}`]
-						: [`/api/v1/get-call/${segment}`, `/api/v1/cancel-call/${segment}`],
-				);
+				expect([read, cancel]).toEqual([entry.paths.read(segment), entry.paths.cancel(segment)]);
 			}
 		},
 	);
@@ -237,12 +232,15 @@ describe('call IDs', () => {
 		['true', true],
 	] as const;
 
-	test.each(NO_IDS)(
+	it.each(NO_IDS)(
 		'%s: refused before anything is sent, even for the other items',
 		async (_what, given) => {
-			for (const { name, operation } of EVERYWHERE) {
-				const vendor = await vendorWithCalls(name, 1);
-				const { result, error, sent } = await vendor.run({ operation, calls: ['call_1', given] });
+			for (const { entry, operation } of EVERYWHERE) {
+				const vendor = await vendorWithCalls(entry, 1);
+				const { result, error, sent } = await vendor.runOnCalls({
+					operation,
+					calls: ['call_1', given],
+				});
 				expect(sent).toEqual([]);
 				expect(error).toContain("'Call'");
 				expect(error).toContain('Enter the ID as the vendor shows it');
@@ -251,11 +249,11 @@ describe('call IDs', () => {
 		},
 	);
 
-	test.each(NO_IDS)(
+	it.each(NO_IDS.filter(([what]) => ['nothing', 'null', 'a list'].includes(what)))(
 		'%s: one error item, and the others are worked on, if errors do not stop',
 		async (_what, given) => {
-			const voxworks = await vendorWithCalls('voxworks', 2);
-			const { items, sent } = await voxworks.run({
+			const voxworks = await vendorWithCalls(VOXWORKS, 2);
+			const { items, sent } = await voxworks.runOnCalls({
 				operation: 'cancel',
 				calls: ['call_1', given, 'call_2'],
 				node: { onError: 'continueRegularOutput' },
@@ -275,7 +273,7 @@ describe('call IDs', () => {
 		},
 	);
 
-	test.each([
+	it.each([
 		['timeout', 0],
 		['timeout', 'soon'],
 		['maxAttempts', 11],
@@ -286,8 +284,8 @@ describe('call IDs', () => {
 	])(
 		'an option out of its range (%s: %j) is refused before anything is sent',
 		async (option, value) => {
-			const heppu = await vendorWithCalls('heppu', 1);
-			const { error, sent } = await heppu.run({
+			const heppu = await vendorWithCalls(HEPPU, 1);
+			const { error, sent } = await heppu.runOnCalls({
 				operation: 'cancel',
 				input: [{ callId: 'call_1', value }],
 				options: { [option]: '={{ $json.value }}' },
@@ -299,13 +297,13 @@ describe('call IDs', () => {
 });
 
 describe('On Error', () => {
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		'Stop ($name, $operation): the first error keeps further calls from being tried, those under way are finished',
-		async ({ name, operation }) => {
-			const vendor = await vendorWithCalls(name, 6);
+		async ({ entry, operation }) => {
+			const vendor = await vendorWithCalls(entry, 6);
 			vendor.simulator.fault({ kind: 'delay', ms: 600, on: { callId: 'call_1' } });
 			vendor.simulator.fault({ kind: 'status', status: 403, on: { callId: 'call_2' } });
-			const { result, error } = await vendor.run({
+			const { result, error } = await vendor.runOnCalls({
 				operation,
 				calls: idsUpTo(6),
 				options: { maxConcurrency: 2 },
@@ -322,13 +320,13 @@ describe('On Error', () => {
 		},
 	);
 
-	test.each(VENDORS)(
-		'Stop (%s): the refused key is what is shown, not a cancel that was not sent after it',
-		async (name) => {
-			const vendor = await vendorWithCalls(name, 6);
+	it.each(VENDORS)(
+		'Stop ($name): the refused key is what is shown, not a cancel that was not sent after it',
+		async (entry) => {
+			const vendor = await vendorWithCalls(entry, 6);
 			vendor.simulator.fault({ kind: 'delay', ms: 600, on: { callId: 'call_1' } });
 			vendor.simulator.fault({ kind: 'status', status: 401, on: { callId: 'call_2' } });
-			const { result, error, sent } = await vendor.run({
+			const { result, error, sent } = await vendor.runOnCalls({
 				operation: 'checkThenCancel',
 				calls: idsUpTo(6),
 				options: { maxConcurrency: 2 },
@@ -340,12 +338,12 @@ describe('On Error', () => {
 		},
 	);
 
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		'Continue ($name, $operation): once the key is refused no further request knocks on',
-		async ({ name, operation }) => {
-			const vendor = await vendorWithCalls(name, 30);
+		async ({ entry, operation }) => {
+			const vendor = await vendorWithCalls(entry, 30);
 			vendor.simulator.fault({ kind: 'status', status: 401, times: Infinity });
-			const { items, sent } = await vendor.run({
+			const { items, sent } = await vendor.runOnCalls({
 				operation,
 				calls: idsUpTo(30),
 				options: { maxConcurrency: 4 },
@@ -366,12 +364,12 @@ describe('On Error', () => {
 		},
 	);
 
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		'Continue ($name, $operation): a 403 is about one call, and the others are tried',
-		async ({ name, operation }) => {
-			const vendor = await vendorWithCalls(name, 3);
+		async ({ entry, operation }) => {
+			const vendor = await vendorWithCalls(entry, 3);
 			vendor.simulator.fault({ kind: 'status', status: 403, on: { callId: 'call_1' } });
-			const { calls } = await vendor.run({
+			const { calls } = await vendor.runOnCalls({
 				operation,
 				calls: idsUpTo(3),
 				options: { maxConcurrency: 1 },
@@ -382,17 +380,17 @@ describe('On Error', () => {
 		},
 	);
 
-	test('Stop: a single item has no count to tell', async () => {
-		const heppu = await stage.heppu();
-		const { error } = await heppu.run({ operation: 'cancel', calls: ['call_1'] });
+	it('Stop: a single item has no count to tell', async () => {
+		const heppu = await harness.start(HEPPU);
+		const { error } = await heppu.runOnCalls({ operation: 'cancel', calls: ['call_1'] });
 		expect(error).not.toContain('Of 1 items');
 	});
 
 	/** A call that is there, one that has ended, one that is not there. */
-	async function mixedCalls(name: VendorName): Promise<VendorOnStage> {
-		const vendor = await stage.vendor(name);
+	async function mixedCalls(entry: Vendor): Promise<RunningVendor> {
+		const vendor = await harness.start(entry);
 		vendor.add('good');
-		vendor.add('over', 'completed');
+		vendor.add('over', vendor.entry.words.ended);
 		vendor.add('last');
 		return vendor;
 	}
@@ -403,9 +401,9 @@ describe('On Error', () => {
 		twin: `twin_${index}`,
 	}));
 
-	test.each(VENDORS)('Continue (%s): error items stand in line with the others', async (name) => {
-		const vendor = await mixedCalls(name);
-		const { items, result } = await vendor.run({
+	it.each(VENDORS)('Continue ($name): error items stand in line with the others', async (entry) => {
+		const vendor = await mixedCalls(entry);
+		const { items, result } = await vendor.runOnCalls({
 			operation: 'cancel',
 			input: MIXED,
 			node: { onError: 'continueRegularOutput' },
@@ -423,7 +421,7 @@ describe('On Error', () => {
 		expect(items[1]?.json).toMatchObject({
 			error: `${vendor.displayName} did not cancel the call: its status is completed`,
 			message: expect.stringContaining('Call status is completed. Use Check Then Cancel'),
-			vendor: name,
+			vendor: entry.name,
 			callId: 'over',
 			cancelled: false,
 			outcome: 'notCancellable',
@@ -439,11 +437,11 @@ describe('On Error', () => {
 		expect(result.json('After')).toEqual(items.map(({ json }) => json));
 	});
 
-	test.each(VENDORS)(
-		'Error output (%s): failed items leave there, with the input they came from',
-		async (name) => {
-			const vendor = await mixedCalls(name);
-			const { items, result } = await vendor.run({
+	it.each(VENDORS)(
+		'Error output ($name): failed items leave there, with the input they came from',
+		async (entry) => {
+			const vendor = await mixedCalls(entry);
+			const { items, result } = await vendor.runOnCalls({
 				operation: 'cancel',
 				input: MIXED,
 				node: { onError: 'continueErrorOutput' },
@@ -461,27 +459,27 @@ describe('On Error', () => {
 		},
 	);
 
-	test.each(VENDORS)(
-		'%s: a following node finds the item it came from, on either output',
-		async (name) => {
-			const vendor = await mixedCalls(name);
+	it.each(VENDORS)(
+		'$name: a following node finds the item it came from, on either output',
+		async (entry) => {
+			const vendor = await mixedCalls(entry);
 			for (const { twin } of MIXED) vendor.add(twin);
-			const { result } = await vendor.run({
+			const { result } = await vendor.runOnCalls({
 				operation: 'cancel',
 				input: MIXED,
 				node: { onError: 'continueErrorOutput' },
-				workflow: withWitnesses(vendor),
+				workflow: withTwinsLookedUp(vendor),
 			});
 			expect(result.json('After').map(({ callId }) => callId)).toEqual(['twin_0', 'twin_3']);
 			expect(result.json('Second').map(({ callId }) => callId)).toEqual(['twin_1', 'twin_2']);
 		},
 	);
 
-	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'%s: a credential that cannot be used gives error items, not the input as if all had gone well',
 		async (onError) => {
-			const heppu = await vendorWithCalls('heppu', 2);
-			const { result } = await heppu.run({
+			const heppu = await vendorWithCalls(HEPPU, 2);
+			const { result } = await heppu.runOnCalls({
 				operation: 'checkThenCancel',
 				calls: idsUpTo(2),
 				credential: { baseUrl: 'http://192.0.2.1' },
@@ -495,9 +493,9 @@ describe('On Error', () => {
 		},
 	);
 
-	test.each(VENDORS)('%s: a credential that is missing gives error items too', async (name) => {
-		const vendor = await vendorWithCalls(name, 2);
-		const { items, sent } = await vendor.run({
+	it.each(VENDORS)('$name: a credential that is missing gives error items too', async (entry) => {
+		const vendor = await vendorWithCalls(entry, 2);
+		const { items, sent } = await vendor.runOnCalls({
 			operation: 'cancel',
 			calls: idsUpTo(2),
 			node: { onError: 'continueRegularOutput', credentials: undefined },
@@ -507,9 +505,9 @@ describe('On Error', () => {
 		expect(sent).toEqual([]);
 	});
 
-	test('an item that went well has no key named error, which n8n would take for a failure', async () => {
-		const heppu = await vendorWithCalls('heppu', 1);
-		const { items } = await heppu.run({ operation: 'cancel', calls: ['call_1'] });
+	it('an item that went well has no key named error, which n8n would take for a failure', async () => {
+		const heppu = await vendorWithCalls(HEPPU, 1);
+		const { items } = await heppu.runOnCalls({ operation: 'cancel', calls: ['call_1'] });
 		expect(items[0]).not.toHaveProperty('error');
 		expect(items[0]?.json).not.toHaveProperty('error');
 	});
@@ -518,12 +516,12 @@ describe('On Error', () => {
 describe('Retry On Fail', () => {
 	const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-	test.each(EVERYWHERE)(
+	it.each(EVERYWHERE)(
 		'$name, $operation: runs all items again, and calls cancelled before count as success',
-		async ({ name, operation }) => {
-			const vendor = await vendorWithCalls(name, 3);
+		async ({ entry, operation }) => {
+			const vendor = await vendorWithCalls(entry, 3);
 			vendor.simulator.fault({ kind: 'status', status: 403, on: { callId: 'call_3' } });
-			const { calls, result } = await vendor.run({
+			const { calls, result } = await vendor.runOnCalls({
 				operation,
 				calls: idsUpTo(3),
 				options: { maxConcurrency: 1 },
@@ -539,10 +537,10 @@ describe('Retry On Fail', () => {
 		},
 	);
 
-	test('with On Error Continue, runs all again while the first item has failed', async () => {
-		const heppu = await vendorWithCalls('heppu', 2);
+	it('with On Error Continue, runs all again while the first item has failed', async () => {
+		const heppu = await vendorWithCalls(HEPPU, 2);
 		heppu.faultOnCancel({ kind: 'status', status: 403 }, { callId: 'call_1' });
-		const { calls } = await heppu.run({
+		const { calls } = await heppu.runOnCalls({
 			operation: 'cancel',
 			calls: idsUpTo(2),
 			node: { ...RETRY, onError: 'continueRegularOutput' },
@@ -550,10 +548,10 @@ describe('Retry On Fail', () => {
 		expect(calls.map(({ outcome }) => outcome)).toEqual(['cancelled', 'alreadyCancelled']);
 	});
 
-	test('gives up after the last try, with the error of the last', async () => {
-		const voxworks = await vendorWithCalls('voxworks', 1);
+	it('gives up after the last try, with the error of the last', async () => {
+		const voxworks = await vendorWithCalls(VOXWORKS, 1);
 		voxworks.faultOnCancel({ kind: 'status', status: 403, times: Infinity });
-		const { result, sent } = await voxworks.run({
+		const { result, sent } = await voxworks.runOnCalls({
 			operation: 'cancel',
 			calls: ['call_1'],
 			node: RETRY,
@@ -562,10 +560,10 @@ describe('Retry On Fail', () => {
 		expect(sent).toHaveLength(3);
 	});
 
-	test('a call that has ended is an error of Cancel Call at every try', async () => {
-		const heppu = await stage.heppu();
+	it('a call that has ended is an error of Cancel Call at every try', async () => {
+		const heppu = await harness.start(HEPPU);
 		heppu.add('call_1', 'completed');
-		const { error, sent } = await heppu.run({
+		const { error, sent } = await heppu.runOnCalls({
 			operation: 'cancel',
 			calls: ['call_1'],
 			node: RETRY,
@@ -578,11 +576,11 @@ describe('Retry On Fail', () => {
 describe('Separate Outputs', () => {
 	const SEPARATE = { separateOutputs: true };
 
-	async function calls(name: VendorName): Promise<VendorOnStage> {
-		const vendor = await stage.vendor(name);
+	async function calls(entry: Vendor): Promise<RunningVendor> {
+		const vendor = await harness.start(entry);
 		vendor.add('live_1');
-		vendor.add('over', 'completed');
-		vendor.add('gone', 'cancelled');
+		vendor.add('over', vendor.entry.words.ended);
+		vendor.add('gone', vendor.entry.words.cancelled);
 		vendor.add('live_2');
 		return vendor;
 	}
@@ -592,41 +590,50 @@ describe('Separate Outputs', () => {
 		twin: `twin_${index}`,
 	}));
 
-	test.each(VENDORS)('%s: Cancelled and Not Cancelled, each in order and paired', async (name) => {
-		const vendor = await calls(name);
-		const { result } = await vendor.run({
-			operation: 'checkThenCancel',
-			input: INPUT,
-			parameters: SEPARATE,
-			options: { onNotFound: 'outcome' },
-		});
-		const [cancelled, spared] = [0, 1].map((output) => result.output('Vendor', output));
-		expect(
-			cancelled?.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem]),
-		).toEqual([
-			['live_1', 'cancelled', { item: 0 }],
-			['gone', 'alreadyCancelled', { item: 2 }],
-			['live_2', 'cancelled', { item: 4 }],
-		]);
-		expect(spared?.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem])).toEqual([
-			['over', 'notCancellable', { item: 1 }],
-			['missing', 'notFound', { item: 3 }],
-		]);
-		expect(result.json('After').map(({ callId }) => callId)).toEqual(['live_1', 'gone', 'live_2']);
-		expect(result.json('Second').map(({ callId }) => callId)).toEqual(['over', 'missing']);
-	});
+	it.each(VENDORS)(
+		'$name: Cancelled and Not Cancelled, each in order and paired',
+		async (entry) => {
+			const vendor = await calls(entry);
+			const { result } = await vendor.runOnCalls({
+				operation: 'checkThenCancel',
+				input: INPUT,
+				parameters: SEPARATE,
+				options: { onNotFound: 'outcome' },
+			});
+			const [cancelled, spared] = [0, 1].map((output) => result.output('Vendor', output));
+			expect(
+				cancelled?.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem]),
+			).toEqual([
+				['live_1', 'cancelled', { item: 0 }],
+				['gone', 'alreadyCancelled', { item: 2 }],
+				['live_2', 'cancelled', { item: 4 }],
+			]);
+			expect(
+				spared?.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem]),
+			).toEqual([
+				['over', 'notCancellable', { item: 1 }],
+				['missing', 'notFound', { item: 3 }],
+			]);
+			expect(result.json('After').map(({ callId }) => callId)).toEqual([
+				'live_1',
+				'gone',
+				'live_2',
+			]);
+			expect(result.json('Second').map(({ callId }) => callId)).toEqual(['over', 'missing']);
+		},
+	);
 
-	test.each(VENDORS)(
-		'%s: with an error output there are three, and all are paired',
-		async (name) => {
-			const vendor = await calls(name);
+	it.each(VENDORS)(
+		'$name: with an error output there are three, and all are paired',
+		async (entry) => {
+			const vendor = await calls(entry);
 			for (const { twin } of INPUT) vendor.add(twin);
-			const { result } = await vendor.run({
+			const { result } = await vendor.runOnCalls({
 				operation: 'checkThenCancel',
 				input: INPUT,
 				parameters: SEPARATE,
 				node: { onError: 'continueErrorOutput' },
-				workflow: withWitnesses(vendor),
+				workflow: withTwinsLookedUp(vendor),
 			});
 			expect(result.json('After').map(({ callId }) => callId)).toEqual([
 				'twin_0',
@@ -638,9 +645,9 @@ describe('Separate Outputs', () => {
 		},
 	);
 
-	test('with On Error Continue, what went wrong is in Not Cancelled', async () => {
-		const heppu = await calls('heppu');
-		const { result } = await heppu.run({
+	it('with On Error Continue, what went wrong is in Not Cancelled', async () => {
+		const heppu = await calls(HEPPU);
+		const { result } = await heppu.runOnCalls({
 			operation: 'checkThenCancel',
 			input: INPUT,
 			parameters: SEPARATE,
@@ -649,9 +656,9 @@ describe('Separate Outputs', () => {
 		expect(result.json('Vendor', 1).map(({ callId }) => callId)).toEqual(['over', 'missing']);
 	});
 
-	test('without it, and for Cancel Call in any case, there is one output', async () => {
-		const heppu = await calls('heppu');
-		const { result } = await heppu.run({
+	it('without it, and for Cancel Call in any case, there is one output', async () => {
+		const heppu = await calls(HEPPU);
+		const { result } = await heppu.runOnCalls({
 			operation: 'cancel',
 			calls: ['live_1', 'live_2'],
 			parameters: SEPARATE,
@@ -660,9 +667,9 @@ describe('Separate Outputs', () => {
 		expect(result.output('Second')).toEqual([]);
 	});
 
-	test('a run that cancels nothing still gives its items', async () => {
-		const heppu = await calls('heppu');
-		const { result } = await heppu.run({
+	it('a run that cancels nothing still gives its items', async () => {
+		const heppu = await calls(HEPPU);
+		const { result } = await heppu.runOnCalls({
 			operation: 'checkThenCancel',
 			calls: ['over'],
 			parameters: SEPARATE,
@@ -672,29 +679,36 @@ describe('Separate Outputs', () => {
 	});
 });
 
-describe('both vendors in one workflow', () => {
-	test.each([
-		['heppu', 'voxworks'],
-		['voxworks', 'heppu'],
-	] as const)("%s's items can be handed to %s", async (first, second) => {
-		const [before, after] = [await stage.vendor(first), await stage.vendor(second)];
+describe('several vendors in one workflow', () => {
+	const pairs = VENDORS.flatMap((first) =>
+		VENDORS.filter((second) => second !== first).map((second) => ({
+			first,
+			second,
+			names: `${first.displayName}'s items can be handed to ${second.displayName}`,
+		})),
+	);
+
+	it.each(pairs)('$names', async ({ first, second }) => {
+		const [before, after] = [await harness.start(first), await harness.start(second)];
 		before.add('call_1');
 		after.add('call_1');
-		const { result } = await before.run({
+		const { result } = await before.runOnCalls({
 			operation: 'checkThenCancel',
 			calls: ['call_1'],
 			workflow: ({ nodes, ...file }) => ({
 				...file,
-				nodes: nodes.map((node) =>
-					node.name === 'After'
-						? { ...after.node({ operation: 'checkThenCancel' }), id: 'After', name: 'After' }
-						: node,
-				),
+				nodes: nodes.map((node) => (node.name === 'After' ? checkingCall(after) : node)),
 			}),
 			otherCredentials: { [after.credentialType]: after.credential },
 		});
 		expect(result.json('After')).toEqual([
-			expect.objectContaining({ vendor: second, callId: 'call_1', outcome: 'cancelled' }),
+			expect.objectContaining({ vendor: second.name, callId: 'call_1', outcome: 'cancelled' }),
 		]);
 	});
+
+	/** Check Then Cancel of the call that the item names, behind the node under test. */
+	function checkingCall(vendor: RunningVendor): INode {
+		const callId = { __rl: true, mode: 'id', value: '={{ $json.callId }}' };
+		return vendor.node({ operation: 'checkThenCancel', callId }, { id: 'After', name: 'After' });
+	}
 });

@@ -1,25 +1,19 @@
+import { VENDORS, type Vendor } from '../support/vendors.cjs';
 import { testCredential } from './credentialTest.cjs';
-import { Stage, type VendorOnStage } from './stage.cjs';
-import type { VendorName } from '../../tools/simulators/index.cjs';
+import { useHarness, type RunningVendor } from './harness.cjs';
 
 /* The API key as people enter it, and as a vendor may echo it. */
 
-let stage: Stage;
-beforeAll(async () => {
-	stage = await Stage.set();
-});
-afterEach(async () => await stage.clear());
+const harness = useHarness();
 
-const VENDORS: VendorName[] = ['heppu', 'voxworks'];
-
-async function vendorWithCall(name: VendorName, apiKey: string): Promise<VendorOnStage> {
-	const vendor = await stage.vendor(name, { apiKey });
+async function vendorWithCall(entry: Vendor, apiKey: string): Promise<RunningVendor> {
+	const vendor = await harness.start(entry, { apiKey });
 	vendor.add('call_1');
 	return vendor;
 }
 
-describe.each(VENDORS)('%s: a key', (name) => {
-	test.each<[string, unknown, string]>([
+describe.each(VENDORS)('$name: a key', (entry) => {
+	it.each<[string, unknown, string]>([
 		['that is a number', 12345678, '12345678'],
 		['with a zero-width space', 'sk-live-\u200b0123', 'sk-live-0123'],
 		['with a byte order mark', '\ufeffsk-live-0123', 'sk-live-0123'],
@@ -28,28 +22,32 @@ describe.each(VENDORS)('%s: a key', (name) => {
 		['broken into two lines', 'sk-live\r\n-0123', 'sk-live-0123'],
 		['with marks of direction', '\u202ask-live-0123\u202c', 'sk-live-0123'],
 	])('%s is sent without what cannot be meant', async (_, apiKey, sent) => {
-		const vendor = await vendorWithCall(name, sent);
+		const vendor = await vendorWithCall(entry, sent);
 		const credential = Object.assign({}, { apiKey }) as { apiKey: string };
-		const { call } = await vendor.run({ operation: 'cancel', calls: ['call_1'], credential });
+		const { call } = await vendor.runOnCalls({
+			operation: 'cancel',
+			calls: ['call_1'],
+			credential,
+		});
 		expect(call).toMatchObject({ outcome: 'cancelled' });
 		expect(
-			await testCredential(stage.engine, vendor.credentialType, {
+			await testCredential(harness.engine, vendor.credentialType, {
 				...vendor.credential,
 				...credential,
 			}),
 		).toMatchObject({ status: 'OK' });
 	});
 
-	test.each<[string, (key: string) => string]>([
+	it.each<[string, (key: string) => string]>([
 		['as it is', (key) => key],
 		['as Base64', (key) => Buffer.from(`Bearer ${key}`).toString('base64')],
 		['with lower-case percent encoding', (key) => encodeURIComponent(key).toLowerCase()],
 		['as HTML', (key) => key.replaceAll('/', '&#x2F;').replaceAll('+', '&#43;')],
 	])('that the vendor echoes %s is blanked out', async (_, echo) => {
 		const key = ['sk', 'live+0123456789'].join('/');
-		const vendor = await vendorWithCall(name, key);
+		const vendor = await vendorWithCall(entry, key);
 		vendor.faultOnCancel({ kind: 'status', status: 400, body: { message: `No: ${echo(key)}` } });
-		const { error, result } = await vendor.run({
+		const { error, result } = await vendor.runOnCalls({
 			operation: 'cancel',
 			calls: ['call_1'],
 			credential: { apiKey: `\u200b${key}` },

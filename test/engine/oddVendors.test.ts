@@ -1,33 +1,26 @@
+import { HEPPU, VOXWORKS, type Vendor } from '../support/vendors.cjs';
 import type { INodeParameters } from 'n8n-workflow';
 
-import { Lab, type LabRun, onlyItem, textOf } from './bulkLab.cjs';
+import { useHarness, type RunSettings, onlyItem, textOf } from './harness.cjs';
 import { type Asked, type ScriptedAnswer, ScriptedVendor } from './scriptedVendor.cjs';
 
-jest.setTimeout(60_000);
-
-let lab: Lab;
+const harness = useHarness();
 
 let vendor: ScriptedVendor | undefined;
 
-beforeAll(async () => {
-	lab = await Lab.open();
-});
-
 afterEach(async () => await vendor?.close());
-
-afterAll(async () => await lab.close());
 
 type Answering = (asked: Asked) => ScriptedAnswer | null;
 
 async function run(
-	name: 'heppu' | 'voxworks',
+	name: Vendor,
 	answer: Answering,
 	parameters: INodeParameters,
-	settings: LabRun = {},
+	settings: RunSettings = {},
 ) {
 	vendor = await ScriptedVendor.start(answer);
-	const witness = { none: 'the test looks at what the vendor was asked' };
-	return await lab.run(name, parameters, { simulator: vendor, witness, ...settings });
+	const observed = { because: 'the test looks at what the vendor was asked' };
+	return await harness.of(name).run(parameters, { simulator: vendor, observed, ...settings });
 }
 
 const ACCOUNT = { operation: 'emergencyStop', scope: 'account', confirm: true };
@@ -79,7 +72,7 @@ describe('an agent', () => {
 		const heppu = new ScriptedHeppu(['call_1', 'call_2'], 'active', { agent: { id: UUID } });
 		const agentId = { __rl: true, mode: 'id', value };
 		const stop = { operation: 'emergencyStop', scope: 'agent', agentId };
-		const summary = onlyItem(await run('heppu', (asked) => heppu.answer(asked), stop));
+		const summary = onlyItem(await run(HEPPU, (asked) => heppu.answer(asked), stop));
 		expect(summary).toMatchObject({ complete: true, cancelled: 2, filters: { agentId: UUID } });
 		expect(heppu.live.size).toBe(0);
 	});
@@ -97,7 +90,7 @@ describe('a list that takes no offset and tells of more for ever', () => {
 		'is read to an end by Cancel Many, and is never complete (%j)',
 		async (parameters) => {
 			const heppu = endless();
-			const summary = onlyItem(await run('heppu', (asked) => heppu.answer(asked), parameters));
+			const summary = onlyItem(await run(HEPPU, (asked) => heppu.answer(asked), parameters));
 			expect(summary).toMatchObject({ complete: false, total: 50, cancelled: 50 });
 			expect(vendor?.requests.length).toBeLessThan(150);
 		},
@@ -106,7 +99,7 @@ describe('a list that takes no offset and tells of more for ever', () => {
 	it('is read to an end by Get Many', async () => {
 		const heppu = endless();
 		const all = { operation: 'getAll', returnAll: true };
-		const result = await run('heppu', (asked) => heppu.answer(asked), all);
+		const result = await run(HEPPU, (asked) => heppu.answer(asked), all);
 		expect(result.json('Vendor')).toHaveLength(50);
 		expect(vendor?.requests.length).toBeLessThan(20);
 	});
@@ -122,7 +115,7 @@ describe('a list that takes no offset and tells of more for ever', () => {
 			return { body: { data: { ...data, pagination: { total, hasMore: false } } } };
 		};
 		const text = textOf(
-			await run('heppu', answer, { operation: 'cancelMany', filters: { direction: 'outbound' } }),
+			await run(HEPPU, answer, { operation: 'cancelMany', filters: { direction: 'outbound' } }),
 		);
 		expect(text).toContain('tells of 999999997 calls more than it shows');
 		expect(vendor?.requests.length).toBeLessThan(60);
@@ -136,7 +129,7 @@ describe('Emergency Stop', () => {
 		const heppu = new ScriptedHeppu(['call_0']);
 		const answer: Answering = (asked) =>
 			asked.path.endsWith('/calls') ? heppu.answer(asked) : gone;
-		const text = textOf(await run('heppu', answer, { ...ACCOUNT, options: { maxDuration: 3 } }));
+		const text = textOf(await run(HEPPU, answer, { ...ACCOUNT, options: { maxDuration: 3 } }));
 		expect(text).toMatch(/goes on listing as alive what it tells as over .*: call_0/);
 		expect(vendor?.requests.length).toBeLessThan(50);
 	});
@@ -151,7 +144,7 @@ describe('Emergency Stop', () => {
 			return heppu.answer(asked);
 		};
 		const options = { timeout: 3_000, maxDuration: 4 };
-		await run('heppu', answer, { ...ACCOUNT, options, failIfIncomplete: false });
+		await run(HEPPU, answer, { ...ACCOUNT, options, failIfIncomplete: false });
 		expect(endedAfter).toHaveLength(29);
 		expect(Math.max(...endedAfter)).toBeLessThan(2_500);
 		expect([...heppu.live]).toEqual(['call_0']);
@@ -176,7 +169,7 @@ describe('Cancel Many of Voxworks', () => {
 			return { body: { success: true, calls, meta: { next_cursor } } };
 		};
 		const many = { operation: 'cancelMany', filters: { type: 'outbound' } };
-		expect(onlyItem(await run('voxworks', answer, many))).toMatchObject({
+		expect(onlyItem(await run(VOXWORKS, answer, many))).toMatchObject({
 			complete: true,
 			total: 0,
 			ended: 250,

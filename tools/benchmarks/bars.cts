@@ -1,4 +1,4 @@
-import type { VendorName } from '../simulators/index.cjs';
+import type { PackagedName } from '../../test/support/vendors.cjs';
 import { type Median, Medians } from './medians.cjs';
 import { GROWTH, growthName, HEADER_WAYS, headersName, LIMIT } from './scenarios.cjs';
 import type { Approach } from './types.cjs';
@@ -6,7 +6,7 @@ import { VENDORS } from './vendors.cjs';
 
 /** A promise about speed or traffic, and how it came out. */
 export interface Bar {
-	readonly vendor: VendorName;
+	readonly vendor: PackagedName;
 	readonly what: string;
 	readonly bar: string;
 	readonly figure: string;
@@ -15,7 +15,7 @@ export interface Bar {
 }
 
 /** All bars that the runs at hand can tell something about. */
-export function judge(medians: Medians, vendors: readonly VendorName[]): Bar[] {
+export function judge(medians: Medians, vendors: readonly PackagedName[]): Bar[] {
 	return vendors.flatMap((vendor) => {
 		const judgeOne = new Judge(medians, vendor);
 		return [
@@ -33,7 +33,7 @@ export function judge(medians: Medians, vendors: readonly VendorName[]): Bar[] {
 class Judge {
 	constructor(
 		private readonly medians: Medians,
-		private readonly vendor: VendorName,
+		private readonly vendor: PackagedName,
 	) {}
 
 	unlimited(): Bar[] {

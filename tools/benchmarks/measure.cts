@@ -1,3 +1,4 @@
+import type { PackagedName } from '../../test/support/vendors.cjs';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
@@ -8,7 +9,6 @@ import {
 	type LoggedRequest,
 	OTHER_ORGANISATION_KEY,
 	type SpawnedSimulators,
-	type VendorName,
 	type VoxworksControl,
 } from '../simulators/index.cjs';
 import type { Approach, Effort, Run, Scenario, Task, Traffic } from './types.cjs';
@@ -24,7 +24,7 @@ const RUN_TIMEOUT_MS = 15 * 60_000;
 
 export interface Measurement {
 	readonly scenario: Scenario;
-	readonly vendor: VendorName;
+	readonly vendor: PackagedName;
 	readonly approach: Approach;
 	readonly repetition: number;
 }

@@ -1,4 +1,4 @@
-import type { VendorName } from '../simulators/index.cjs';
+import type { PackagedName } from '../../test/support/vendors.cjs';
 import type { Approach, Run } from './types.cjs';
 
 /** Figures that differ from repetition to repetition. */
@@ -33,7 +33,7 @@ export class Medians {
 		this.all = [...groups.values()].map(medianOf);
 	}
 
-	of(scenario: string, vendor: VendorName, approach: Approach): Median | undefined {
+	of(scenario: string, vendor: PackagedName, approach: Approach): Median | undefined {
 		const key = keyOf({ scenario, vendor, approach });
 		return this.all.find((median) => keyOf(median) === key);
 	}

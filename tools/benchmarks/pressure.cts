@@ -1,3 +1,4 @@
+import { HEPPU } from '../../test/support/vendors.cjs';
 import type {
 	HeppuCall,
 	HeppuControl,
@@ -5,7 +6,7 @@ import type {
 	SpawnedSimulators,
 } from '../simulators/index.cjs';
 import type { Bar } from './bars.cjs';
-import { send, type Errand, type Return } from './crew.cjs';
+import { runJobs, type Job, type JobResult } from './jobs.cjs';
 import { LIMIT } from './scenarios.cjs';
 
 /** A situation with a goal of its own, measured at Heppu. */
@@ -44,7 +45,7 @@ export async function measurePressures({ heppu }: SpawnedSimulators, only: strin
 	for (const { measure } of PRESSURES.filter(({ name }) => name.startsWith(only))) {
 		const findings = await measure(heppu);
 		for (const { what, figure } of findings) console.error(`         ${what}: ${figure}`);
-		bars.push(...findings.map((finding): Bar => ({ vendor: 'heppu', ...finding })));
+		bars.push(...findings.map((finding): Bar => ({ vendor: HEPPU.name, ...finding })));
 	}
 	return bars;
 }
@@ -55,19 +56,19 @@ interface Situation {
 	readonly isLimited?: boolean;
 }
 
-/** Sets the vendor up, sends the errands, and gives what came of it. */
-async function stage(
+/** Sets the vendor up, has the jobs run, and gives what came of it. */
+async function runIn(
 	heppu: HeppuControl,
 	{ calls, latencyMs, isLimited = false }: Situation,
-	errandsOf: (ids: string[][]) => ReadonlyArray<readonly Errand[]>,
+	jobsOf: (ids: string[][]) => ReadonlyArray<readonly Job[]>,
 	meanwhile?: () => Promise<void>,
-): Promise<{ returns: Return[][]; log: LoggedRequest[]; all: HeppuCall[]; alive: number }> {
+): Promise<{ returns: JobResult[][]; log: LoggedRequest[]; all: HeppuCall[]; alive: number }> {
 	await heppu.settings({ latencyMs: 0, rateLimit: null });
 	await heppu.reset();
 	const ids: string[][] = [];
 	for (const { count, agentId } of calls)
 		ids.push(await heppu.addCalls(count, { createdAt: OLD, agent: { id: agentId } }));
-	const returns = await send('heppu', heppu.url, errandsOf(ids), async () => {
+	const returns = await runJobs(HEPPU.name, heppu.url, jobsOf(ids), async () => {
 		await heppu.settings({ latencyMs, rateLimit: isLimited ? LIMIT : null });
 		await meanwhile?.();
 	});
@@ -77,14 +78,14 @@ async function stage(
 
 async function firstCancel(heppu: HeppuControl): Promise<Finding[]> {
 	const situation = { calls: [{ count: 5_000 }], latencyMs: 300 };
-	const { returns, log } = await stage(heppu, situation, () => [[{ parameters: stopOf() }]]);
+	const { returns, log } = await runIn(heppu, situation, () => [[{ parameters: stopOf() }]]);
 	const first = cancelsIn(log)[0]?.at ?? Infinity;
 	return [within('5,000 calls, 300 ms: first cancel', first - startOf(returns), 1_000)];
 }
 
 async function besideCancelMany(heppu: HeppuControl): Promise<Finding[]> {
 	const [many = '', stopped = ''] = AGENTS;
-	const { returns, log } = await stage(
+	const { returns, log } = await runIn(
 		heppu,
 		{
 			calls: [
@@ -113,7 +114,7 @@ async function besideCancelMany(heppu: HeppuControl): Promise<Finding[]> {
 }
 
 async function whileTheDiallerGoesOn(heppu: HeppuControl): Promise<Finding[]> {
-	const { log, all } = await stage(
+	const { log, all } = await runIn(
 		heppu,
 		{ calls: [{ count: 5_000 }], latencyMs: 50, isLimited: true },
 		() => [[{ parameters: stopOf() }]],
@@ -145,11 +146,11 @@ async function besideABareSweep(heppu: HeppuControl): Promise<Finding[]> {
 	const times: Record<'bare' | 'ours', number[]> = { bare: [], ours: [] };
 	for (let turn = 0; turn < 3; turn += 1) {
 		for (const [who, times_] of Object.entries(times)) {
-			const errand: Errand =
+			const job: Job =
 				who === 'bare'
 					? { parameters: { sweep: true }, isBare: true }
 					: { parameters: { ...EVERYTHING, filters: { direction: 'outbound' } } };
-			const { returns } = await stage(heppu, situation, () => [[errand]]);
+			const { returns } = await runIn(heppu, situation, () => [[job]]);
 			times_.push(endOf(returns) - startOf(returns));
 		}
 	}
@@ -163,7 +164,7 @@ async function severalProcesses(heppu: HeppuControl): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const processes of [2, 4]) {
 		const count = 400 / processes;
-		const { returns, log, alive } = await stage(
+		const { returns, log, alive } = await runIn(
 			heppu,
 			{ calls: Array(processes).fill({ count }), latencyMs: 50, isLimited: true },
 			(ids) =>
@@ -202,8 +203,8 @@ async function requestsOfAProof(heppu: HeppuControl): Promise<Finding[]> {
 		[2_500, null],
 	] as const) {
 		const situation = { calls: [{ count }], latencyMs: 20 };
-		const errand = { parameters: stopOf(undefined, 1) };
-		const { log } = await stage(heppu, situation, () => [[errand]]);
+		const job = { parameters: stopOf(undefined, 1) };
+		const { log } = await runIn(heppu, situation, () => [[job]]);
 		const needed = log.length - count;
 		findings.push({
 			what: `a stop of ${count}: requests beside the cancels`,
@@ -219,11 +220,11 @@ function cancelsIn(log: readonly LoggedRequest[]): LoggedRequest[] {
 	return log.filter(({ method }) => method === 'DELETE');
 }
 
-function startOf(returns: readonly Return[][]): number {
+function startOf(returns: readonly JobResult[][]): number {
 	return Math.min(...returns.flat().map(({ startedAt }) => startedAt));
 }
 
-function endOf(returns: readonly Return[][]): number {
+function endOf(returns: readonly JobResult[][]): number {
 	return Math.max(...returns.flat().map(({ endedAt }) => endedAt));
 }
 

@@ -1,26 +1,27 @@
+import { HEPPU, PACKAGED } from '../../test/support/vendors.cjs';
 import { parseArgs } from 'node:util';
 
-import { spawnSimulators, type SpawnedSimulators, type VendorName } from '../simulators/index.cjs';
+import { spawnSimulators, type SpawnedSimulators } from '../simulators/index.cjs';
 import { judge } from './bars.cjs';
 import { ensureHost } from './host.cjs';
 import { type Measurement, measure } from './measure.cjs';
 import { Medians } from './medians.cjs';
 import { measurePressures, PRESSURES } from './pressure.cjs';
 import { print, write } from './report.cjs';
-import { SCENARIOS } from './scenarios.cjs';
+import { approachesOf, SCENARIOS } from './scenarios.cjs';
 import type { Run } from './types.cjs';
 
 const USAGE = `Measures both nodes beside the workflow a builder would draw instead.
 
   --only TEXT         scenarios whose name starts so: unlimited, limited, headers-, webhooks, growth,
                       firstCancel, beside, dialler, sweep, processes, proof (these at Heppu alone)
-  --vendor NAME       heppu or voxworks; both by default
+  --vendor NAME       one of ${PACKAGED.map(({ name }) => name).join(', ')}; all by default
   --approach TEXT     approaches whose name holds TEXT
   --repetitions N     3 by default; medians are reported
   --help
 `;
 
-const VENDOR_NAMES: readonly VendorName[] = ['heppu', 'voxworks'];
+const VENDOR_NAMES = PACKAGED.map(({ name }) => name);
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
 	try {
 		const runs = await measureAll(simulators, plan);
 		const medians = new Medians(runs);
-		const pressed = 'heppu'.includes(values.vendor) && values.approach === '';
+		const pressed = HEPPU.name.includes(values.vendor) && values.approach === '';
 		const bars = [
 			...judge(medians, VENDOR_NAMES),
 			...(pressed ? await measurePressures(simulators, values.only) : []),
@@ -58,7 +59,7 @@ function planOf(only: string, vendor: string, approach: string, repetitions: num
 	for (const scenario of SCENARIOS.filter(({ name }) => name.startsWith(only))) {
 		for (const vendorName of VENDOR_NAMES.filter((name) => name.includes(vendor))) {
 			for (let repetition = 1; repetition <= repetitions; repetition++) {
-				for (const candidate of scenario.approaches[vendorName]) {
+				for (const candidate of approachesOf(scenario, vendorName)) {
 					if (!candidate.includes(approach)) continue;
 					plan.push({ scenario, vendor: vendorName, approach: candidate, repetition });
 				}

@@ -1,5 +1,6 @@
 import type { QuotaHeaders } from '../simulators/index.cjs';
-import type { Scenario } from './types.cjs';
+import { type PackagedName, vendorOf } from '../../test/support/vendors.cjs';
+import type { Approach, Scenario } from './types.cjs';
 
 /** An everyday latency to a vendor's API. */
 const LATENCY_MS = 50;
@@ -29,26 +30,16 @@ export const SCENARIOS: readonly Scenario[] = [
 		endedOfFive: 1,
 		latencyMs: LATENCY_MS,
 		asWebhooks: false,
-		approaches: {
-			heppu: [
-				'http',
-				'checkThenCancel',
-				'checkThenCancelWide',
-				'cancelMany',
-				'cancelManyWide',
-				'cancelManyNarrow',
-				'emergencyStop',
-				'bareLoop',
-			],
-			voxworks: [
-				'http',
-				'checkThenCancel',
-				'checkThenCancelWide',
-				'cancelMany',
-				'cancelManyWide',
-				'bareLoop',
-			],
-		},
+		approaches: [
+			'http',
+			'checkThenCancel',
+			'checkThenCancelWide',
+			'cancelMany',
+			'cancelManyWide',
+			'cancelManyNarrow',
+			'emergencyStop',
+			'bareLoop',
+		],
 	},
 	{
 		name: 'limited',
@@ -58,10 +49,7 @@ export const SCENARIOS: readonly Scenario[] = [
 		latencyMs: LATENCY_MS,
 		limit: LIMIT,
 		asWebhooks: false,
-		approaches: {
-			heppu: ['http', 'httpBatched', 'checkThenCancel', 'cancelMany'],
-			voxworks: ['http', 'httpBatched', 'checkThenCancel', 'cancelMany'],
-		},
+		approaches: ['http', 'httpBatched', 'checkThenCancel', 'cancelMany'],
 	},
 	...HEADER_WAYS.map(
 		(headers): Scenario => ({
@@ -72,10 +60,7 @@ export const SCENARIOS: readonly Scenario[] = [
 			latencyMs: LATENCY_MS,
 			limit: { ...LIMIT, headers },
 			asWebhooks: false,
-			approaches: {
-				heppu: ['checkThenCancel', 'cancelMany'],
-				voxworks: ['checkThenCancel', 'cancelMany'],
-			},
+			approaches: ['checkThenCancel', 'cancelMany'],
 		}),
 	),
 	{
@@ -86,7 +71,7 @@ export const SCENARIOS: readonly Scenario[] = [
 		latencyMs: LATENCY_MS,
 		limit: LIMIT,
 		asWebhooks: true,
-		approaches: { heppu: ['http', 'checkThenCancel'], voxworks: ['http', 'checkThenCancel'] },
+		approaches: ['http', 'checkThenCancel'],
 	},
 	...GROWTH.map(
 		(calls): Scenario => ({
@@ -96,10 +81,16 @@ export const SCENARIOS: readonly Scenario[] = [
 			endedOfFive: 1,
 			latencyMs: 20,
 			asWebhooks: false,
-			approaches: {
-				heppu: ['checkThenCancel', 'cancelMany', 'emergencyStop'],
-				voxworks: ['checkThenCancel', 'cancelMany'],
-			},
+			approaches: ['checkThenCancel', 'cancelMany', 'emergencyStop'],
 		}),
 	),
 ];
+
+/** Those that a vendor has: not every one has Emergency Stop, or a Cancel If to narrow Cancel Many by. */
+export function approachesOf(scenario: Scenario, name: PackagedName): readonly Approach[] {
+	const vendor = vendorOf({ vendor: name });
+	return scenario.approaches.filter((approach) => {
+		if (approach === 'emergencyStop') return vendor.hasEmergencyStop;
+		return approach !== 'cancelManyNarrow' || vendor.hasCancelIf;
+	});
+}

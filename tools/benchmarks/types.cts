@@ -1,4 +1,5 @@
-import type { RateLimit, VendorName } from '../simulators/index.cjs';
+import type { PackagedName } from '../../test/support/vendors.cjs';
+import type { RateLimit } from '../simulators/index.cjs';
 
 /** A way to do the work: an operation of ours, or what a builder would draw instead. */
 export type Approach =
@@ -30,7 +31,8 @@ export interface Scenario {
 	readonly limit?: RateLimit;
 	/** One execution per call, all at once, as webhooks bring them; else one execution for all calls. */
 	readonly asWebhooks: boolean;
-	readonly approaches: Readonly<Record<VendorName, readonly Approach[]>>;
+	/** Of which a vendor has those that `approachesOf` gives. */
+	readonly approaches: readonly Approach[];
 }
 
 /** Work for the measuring process. */
@@ -73,7 +75,7 @@ export interface Traffic {
 /** One measured run. */
 export interface Run extends Effort, Traffic {
 	readonly scenario: string;
-	readonly vendor: VendorName;
+	readonly vendor: PackagedName;
 	readonly approach: Approach;
 	readonly repetition: number;
 	readonly calls: number;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { VendorName } from '../simulators/index.cjs';
+import type { PackagedName } from '../../test/support/vendors.cjs';
 import { BARE_LOOP_TYPE, bareLoop } from './bareLoop.cjs';
 import { BenchEngine, type ExecutionResult } from './benchEngine.cjs';
 import { loadHostNodes } from './host.cjs';
@@ -14,7 +14,7 @@ import { draw, LAST_NODE } from './workflows.cjs';
  * the first of them to get warm, and tells what each one took.
  */
 
-const [approach, vendorName, baseUrl] = process.argv.slice(2) as [Approach, VendorName, string];
+const [approach, vendorName, baseUrl] = process.argv.slice(2) as [Approach, PackagedName, string];
 const vendor = VENDORS[vendorName];
 const file = draw(approach, vendor, baseUrl);
 

@@ -76,7 +76,7 @@ function parametersOf(approach: Operation, { filters }: VendorFacts): INode['par
 }
 
 function oursFor(vendor: VendorFacts, parameters: INode['parameters']): INode {
-	return vendorNode(vendor.name, parameters, { id: LAST_NODE, name: LAST_NODE });
+	return vendorNode(vendor.entry, parameters, { id: LAST_NODE, name: LAST_NODE });
 }
 
 /**

@@ -26,7 +26,7 @@ interface Vendor {
 	status(callId: string): string | undefined;
 }
 
-interface Scene {
+interface Example {
 	readonly file: string;
 	readonly node: string;
 	readonly vendor: Vendor;
@@ -45,21 +45,21 @@ interface Row {
 async function main(): Promise<boolean> {
 	const [heppu, voxworks] = await Promise.all([startHeppu(), startVoxworks()]);
 	try {
-		return await playAll(heppu, voxworks);
+		return await runAll(heppu, voxworks);
 	} finally {
 		await Promise.all([heppu.close(), voxworks.close()]);
 	}
 }
 
 /** The calls of the demo's two workflows, and the workflows. */
-async function playAll(heppu: HeppuSimulator, voxworks: VoxworksSimulator): Promise<boolean> {
+async function runAll(heppu: HeppuSimulator, voxworks: VoxworksSimulator): Promise<boolean> {
 	const engine = await Engine.load();
 	addExampleCalls(heppu, voxworks);
 	const credentials = {
 		heppuApi: { apiKey: heppu.apiKey, baseUrl: heppu.url },
 		voxworksApi: { apiKey: voxworks.apiKey, baseUrl: voxworks.url },
 	};
-	const scenes: Scene[] = [
+	const examples: Example[] = [
 		{
 			file: 'check-then-cancel-a-batch',
 			node: 'Check Then Cancel',
@@ -72,14 +72,15 @@ async function playAll(heppu: HeppuSimulator, voxworks: VoxworksSimulator): Prom
 		},
 	];
 	let allAgree = true;
-	for (const scene of scenes) allAgree = (await play(engine, scene, credentials)) && allAgree;
+	for (const example of examples)
+		allAgree = (await runExample(engine, example, credentials)) && allAgree;
 	return allAgree;
 }
 
 /** @returns whether every outcome agrees with the vendor's own state */
-async function play(
+async function runExample(
 	engine: Engine,
-	{ file, node, vendor }: Scene,
+	{ file, node, vendor }: Example,
 	credentials: RunOptions['credentials'],
 ): Promise<boolean> {
 	const workflow = readExample(file);

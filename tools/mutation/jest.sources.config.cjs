@@ -8,7 +8,7 @@ module.exports = {
 	...engine,
 	testMatch: ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/unit/items/**/*.test.ts'],
 	// Rate limits, the credentials' own test and the harness say nothing of items.
-	testPathIgnorePatterns: ['/node_modules/', 'engine/(limits|account|honesty)\\.test\\.ts$'],
+	testPathIgnorePatterns: ['/node_modules/', 'engine/(limits|account|truth)\\.test\\.ts$'],
 	moduleNameMapper: {
 		...engine.moduleNameMapper,
 		'^.*/dist/((?:nodes|credentials)/.*)\\.js$': '<rootDir>/$1.ts',

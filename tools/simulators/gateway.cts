@@ -19,6 +19,7 @@ interface GatewayRules {
 	readonly quotaHeaders: QuotaHeaders;
 	readonly unauthorisedMessage: string;
 	readonly errorBody: ErrorBody;
+	readonly errorStatus?: (status: number) => number;
 	keyIn(headers: IncomingHttpHeaders): string | undefined;
 }
 
@@ -159,7 +160,10 @@ export class Gateway {
 	}
 
 	private no(status: number, message: string): Answer {
-		return { status, body: this.rules.errorBody(status, message) };
+		return {
+			status: this.rules.errorStatus?.(status) ?? status,
+			body: this.rules.errorBody(status, message),
+		};
 	}
 }
 

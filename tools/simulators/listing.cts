@@ -18,17 +18,18 @@ export function heeded(query: Query, { ignores = [] }: ListManners): Query {
 	return Object.fromEntries(Object.entries(query).filter(([name]) => !ignores.includes(name)));
 }
 
-/** The parameter `limit` under the highest limit there is. */
+/** The parameter `limit`, or one of another name, under the highest limit there is. */
 export function limitParameter(
 	query: Query,
 	{ maxLimit, aboveMaxLimit = 'refuse' }: ListManners,
 	otherwise: number,
 	usualMax: number,
+	name = 'limit',
 ): number {
 	const max = maxLimit ?? usualMax;
 	const bounds = { otherwise: Math.min(otherwise, max), min: 1 };
-	if (aboveMaxLimit === 'refuse') return wholeNumberParameter(query, 'limit', { ...bounds, max });
-	return Math.min(wholeNumberParameter(query, 'limit', { ...bounds, max: Infinity }), max);
+	if (aboveMaxLimit === 'refuse') return wholeNumberParameter(query, name, { ...bounds, max });
+	return Math.min(wholeNumberParameter(query, name, { ...bounds, max: Infinity }), max);
 }
 
 /** A call's row as the listing shows it. */

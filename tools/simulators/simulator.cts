@@ -16,7 +16,6 @@ import type {
 	SimulatorOptions,
 	Spawning,
 	TrafficSummary,
-	VendorName,
 } from './types.cjs';
 import { Refusal, type Route, type VendorRules } from './vendor.cjs';
 
@@ -90,7 +89,7 @@ export abstract class SimulatorServer<
 		return this.address;
 	}
 
-	get vendor(): VendorName {
+	get vendor(): string {
 		return this.rules.name;
 	}
 

@@ -2,8 +2,6 @@ import type { Fault, FaultKind } from './faults.cjs';
 import type { Lag } from './history.cjs';
 import type { RateLimit } from './rateLimit.cjs';
 
-export type VendorName = 'heppu' | 'voxworks';
-
 /** Whose call it is: of the key the simulator was started with, or of the key `other-org`. */
 export type Organisation = 'own' | 'other';
 
@@ -110,7 +108,8 @@ export interface TrafficSummary {
 export interface Simulator<Call extends SimCall = SimCall, Input = Partial<Call>> {
 	readonly url: string;
 	readonly apiKey: string;
-	readonly vendor: VendorName;
+	/** As the vendor's node is called. */
+	readonly vendor: string;
 	/** Live state in insertion order. */
 	readonly calls: Map<string, Call>;
 	readonly log: LoggedRequest[];

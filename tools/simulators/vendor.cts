@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorBody } from './faults.cjs';
 import type { QuotaHeaders } from './rateLimit.cjs';
-import type { Organisation, SimCall, VendorName } from './types.cjs';
+import type { Organisation, SimCall } from './types.cjs';
 
 /**
  * What a vendor says to a request, and what the request does. Both are kept apart so that a fault can
@@ -42,13 +42,15 @@ export interface CallDefaults {
 
 /** Everything in which one vendor differs from another, endpoints apart. */
 export interface VendorRules<Call extends SimCall, Input> {
-	readonly name: VendorName;
+	readonly name: string;
 	/** On which answers the limit's headers are, unless the limit says so itself. */
 	readonly quotaHeaders: QuotaHeaders;
 	readonly unauthorisedMessage: string;
 	/** The API key a request presents. */
 	keyIn(headers: IncomingHttpHeaders): string | undefined;
 	readonly errorBody: ErrorBody;
+	/** The HTTP status that an error has on the wire; its own if absent. */
+	readonly errorStatus?: (status: number) => number;
 	newCall(input: Input | undefined, defaults: CallDefaults): Call;
 	/** ISO 8601 in UTC, the listing's order. */
 	createdAt(call: Call): string;

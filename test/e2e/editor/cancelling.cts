@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Scene } from './story.cjs';
+import type { Step } from './steps.cjs';
 
 const IN_PROGRESS = 'call_000007';
 /** Down to the last field. */
@@ -20,26 +20,26 @@ const COLUMNS = [
 	'cancelledAt',
 ];
 
-export function cancellingScenes(scene: Scene): void {
-	scene('the list shows the calls that can be cancelled, and no other', async (studio) => {
-		const { heppu, panel, camera } = studio;
+export function cancellingSteps(step: Step): void {
+	step('the list shows the calls that can be cancelled, and no other', async (session) => {
+		const { heppu, panel, screenshots } = session;
 		await panel.listCalls();
 		const shown = await panel.calls.allInnerTexts();
 		const statuses = heppu.alive().map(({ phoneNumber, status }) => `${phoneNumber} · ${status}`);
 		assert.deepEqual(shown.map((text) => text.replace(/ · [^·]*$/, '')).sort(), statuses.sort());
-		await camera.take('pick-a-call', [panel.parameters, panel.callSearch, panel.calls.last()]);
+		await screenshots.take('pick-a-call', [panel.parameters, panel.callSearch, panel.calls.last()]);
 	});
 
-	scene('a call is found by its status and picked', async ({ heppu, panel, camera }) => {
+	step('a call is found by its status and picked', async ({ heppu, panel, screenshots }) => {
 		await panel.searchCalls('active');
 		const phoneNumber = String(heppu.calls.get(IN_PROGRESS)?.phoneNumber);
 		await panel.calls.filter({ hasText: phoneNumber }).click();
 		assert.match(await panel.chosenCall(), new RegExp(`^\\${phoneNumber} · active · `));
-		await camera.take('panel-check-then-cancel', [panel.parameters]);
+		await screenshots.take('panel-check-then-cancel', [panel.parameters]);
 	});
 
-	scene('running the node cancels the call, and the table tells so', async (studio) => {
-		const { heppu, panel, camera } = studio;
+	step('running the node cancels the call, and the table tells so', async (session) => {
+		const { heppu, panel, screenshots } = session;
 		await panel.execute();
 		await panel.output.getByText('1 item').waitFor();
 		const [row, ...others] = await panel.table();
@@ -53,6 +53,6 @@ export function cancellingScenes(scene: Scene): void {
 		assert.equal(heppu.status(IN_PROGRESS), 'cancelled');
 		await panel.output.getByTestId('radio-button-schema').click();
 		await panel.output.getByText('cancelledAt').waitFor();
-		await camera.take('output', [panel.output], { height: OUTPUT_HEIGHT });
+		await screenshots.take('output', [panel.output], { height: OUTPUT_HEIGHT });
 	});
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 
-import type { Scene } from './story.cjs';
+import type { Step } from './steps.cjs';
 
-export function credentialScenes(scene: Scene): void {
-	scene('a credential is created in the panel, and chosen', async (studio) => {
-		const { heppu, dialog, panel } = studio;
+export function credentialSteps(step: Step): void {
+	step('a credential is created in the panel, and chosen', async (session) => {
+		const { heppu, dialog, panel } = session;
 		await panel.root.getByRole('button', { name: 'Connect to Heppu' }).click();
 		assert.match(await dialog.root.innerText(), /Heppu API/);
 		await dialog.enterApiKey(heppu.apiKey);
@@ -16,15 +16,15 @@ export function credentialScenes(scene: Scene): void {
 		assert.equal(await chosen.inputValue(), 'Heppu account');
 	});
 
-	scene('its test passes before the eyes of who opens it again', async (studio) => {
-		const { heppu, dialog, camera } = studio;
+	step('its test passes before the eyes of who opens it again', async (session) => {
+		const { heppu, dialog, screenshots } = session;
 		const requests = heppu.requests('GET').length;
 		await dialog.edit();
 		await dialog.success.getByText('Connection tested successfully').waitFor();
 		assert.ok(heppu.requests('GET').length > requests, 'Heppu was not asked');
 		// What lies below the key is an address of this machine, which would mislead a reader.
 		const title = dialog.root.locator('.el-dialog__header');
-		await camera.take('credential-tested', [title, dialog.success, dialog.apiKey]);
+		await screenshots.take('credential-tested', [title, dialog.success, dialog.apiKey]);
 		await dialog.close();
 	});
 }

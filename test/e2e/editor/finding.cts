@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Scene } from './story.cjs';
+import type { Step } from './steps.cjs';
 
 const ACTIONS = [
 	'Cancel a call',
@@ -32,11 +32,11 @@ const BEGUN = {
 	connections: {},
 };
 
-export function findingScenes(scene: Scene): void {
-	scene('typing "cancel call" finds both nodes', async (studio) => {
-		const { page, n8n, camera } = studio;
+export function findingSteps(step: Step): void {
+	step('typing "cancel call" finds both nodes', async (session) => {
+		const { page, n8n, screenshots } = session;
 		const { id } = await n8n.createWorkflow(BEGUN);
-		await studio.openWorkflow(id);
+		await session.openWorkflow(id);
 		await page.getByTestId('canvas-handle-plus').click();
 		await page.getByTestId('node-creator-search-bar').fill('cancel call');
 		const names = page.getByTestId('node-creator-item-name');
@@ -44,21 +44,23 @@ export function findingScenes(scene: Scene): void {
 		assert.deepEqual(await names.allInnerTexts(), ['Heppu', 'Voxworks']);
 		const creator = page.getByTestId('node-creator');
 		await creator.getByText('voice agents are about to make or are making').waitFor();
-		await camera.take('find-the-node', [creator], { height: FOUND_HEIGHT });
+		await screenshots.take('find-the-node', [creator], { height: FOUND_HEIGHT });
 	});
 
-	scene('the node lists what it does, in words', async ({ page, camera }) => {
+	step('the node lists what it does, in words', async ({ page, screenshots }) => {
 		const names = page.getByTestId('node-creator-item-name');
 		await names.filter({ hasText: 'Heppu' }).click();
 		await names.filter({ hasText: 'Stop all calls' }).waitFor();
 		// The list before slides out while this one slides in.
 		await names.filter({ hasText: 'Voxworks' }).waitFor({ state: 'hidden' });
 		assert.deepEqual(await names.allInnerTexts(), ACTIONS);
-		await camera.take('actions', [page.getByTestId('node-creator')], { height: ACTIONS_HEIGHT });
+		await screenshots.take('actions', [page.getByTestId('node-creator')], {
+			height: ACTIONS_HEIGHT,
+		});
 	});
 
-	scene('its panel says that Heppu hangs up, before it asks for the call', async (studio) => {
-		const { page, panel } = studio;
+	step('its panel says that Heppu hangs up, before it asks for the call', async (session) => {
+		const { page, panel } = session;
 		const names = page.getByTestId('node-creator-item-name');
 		await names.filter({ hasText: 'Check then cancel a call' }).click();
 		await panel.root.waitFor();

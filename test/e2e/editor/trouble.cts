@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 
-import type { Scene } from './story.cjs';
+import type { Step } from './steps.cjs';
 
 const PICTURE_HEIGHT = 370;
 
-export function troubleScenes(scene: Scene): void {
-	scene('a call left empty is pointed out, and nothing is sent', async ({ page, heppu, panel }) => {
+export function troubleSteps(step: Step): void {
+	step('a call left empty is pointed out, and nothing is sent', async ({ page, heppu, panel }) => {
 		const before = heppu.requests().length;
 		await panel.typeCallId('');
 		await panel.execute();
@@ -14,17 +14,17 @@ export function troubleScenes(scene: Scene): void {
 		assert.equal(heppu.requests().length, before);
 	});
 
-	scene('an ID that Heppu does not know is called so', async ({ panel, camera }) => {
+	step('an ID that Heppu does not know is called so', async ({ panel, screenshots }) => {
 		await panel.typeCallId('call_of_nobody');
 		await panel.execute();
 		await panel.error.getByText('Heppu knows no call with this ID').waitFor();
 		assert.match(await panel.errorDescription.innerText(), /Check 'Call'/);
-		await camera.take('missing-id', [panel.parameters, panel.output], {
+		await screenshots.take('missing-id', [panel.parameters, panel.output], {
 			height: PICTURE_HEIGHT,
 		});
 	});
 
-	scene('a wrong key fails the credential test', async ({ heppu, dialog }) => {
+	step('a wrong key fails the credential test', async ({ heppu, dialog }) => {
 		await dialog.edit();
 		await dialog.enterApiKey(`${heppu.apiKey}-but-wrong`);
 		await dialog.save();
@@ -32,7 +32,7 @@ export function troubleScenes(scene: Scene): void {
 		await dialog.close();
 	});
 
-	scene('a wrong key is called so when the node runs', async ({ heppu, panel, camera }) => {
+	step('a wrong key is called so when the node runs', async ({ heppu, panel, screenshots }) => {
 		const [call] = heppu.alive();
 		assert.ok(call);
 		await panel.typeCallId(call.id);
@@ -41,10 +41,10 @@ export function troubleScenes(scene: Scene): void {
 		assert.match(await panel.errorDescription.innerText(), /Check the 'API Key'/);
 		assert.ok(!(await panel.output.innerText()).includes(heppu.apiKey), 'the key is shown');
 		assert.equal(heppu.status(call.id), call.status);
-		await camera.take('wrong-key', [panel.output], { height: PICTURE_HEIGHT });
+		await screenshots.take('wrong-key', [panel.output], { height: PICTURE_HEIGHT });
 	});
 
-	scene('with the right key all is well again', async ({ heppu, dialog, panel }) => {
+	step('with the right key all is well again', async ({ heppu, dialog, panel }) => {
 		await dialog.edit();
 		await dialog.enterApiKey(heppu.apiKey);
 		await dialog.save();

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
 
 import { PACKAGE_NAME, type Execution } from '../harness/index.cjs';
-import { withNode, withParameters, type Stage } from './stage.cjs';
+import { HEPPU } from '../../support/vendors.cjs';
+import { withNode, withParameters, type Environment } from './environment.cjs';
 
 const EXAMPLE = 'ai-agent-with-check-then-cancel';
 const TOOL = 'Cancel a call';
@@ -18,13 +19,13 @@ const AGENT_VERSIONS = [2.2, 3];
 /** The example's options, and no long waits for a vendor that does not answer. */
 const QUICK = { onNotFound: 'outcome', maxAttempts: 2, retryDelay: 1 };
 
-export function agentScenarios(stage: () => Stage): void {
+export function agentScenarios(environment: () => Environment): void {
 	test('an AI agent cancels the call it is told to, and reads what became of it', async () => {
-		const { heppu, model } = stage();
+		const { heppu, model } = environment();
 		const [call, other] = heppu.addCalls(2);
 		assert.ok(call && other);
 		model.callToolWith({ Call: call.id });
-		const execution = await chat(stage(), `Please cancel ${call.id}`);
+		const execution = await chat(environment(), `Please cancel ${call.id}`);
 		assert.match(said(execution), /The tool says: .*"outcome":"cancelled"/);
 		assert.match(said(execution), new RegExp(`"callId":"${call.id}"`));
 		assert.equal(heppu.status(call.id), 'cancelled');
@@ -34,9 +35,9 @@ export function agentScenarios(stage: () => Stage): void {
 	});
 
 	test('an AI agent is asked for the call alone, and told what the tool does', async () => {
-		const { heppu, model } = stage();
+		const { heppu, model } = environment();
 		model.callToolWith({ Call: heppu.addCall().id });
-		await chat(stage(), 'Please cancel it');
+		await chat(environment(), 'Please cancel it');
 		const [offered, ...others] = model.requests[0]?.tools ?? [];
 		assert.deepEqual(others, []);
 		assert.match(String(offered?.function.description), /Never hangs up on anybody/);
@@ -44,26 +45,26 @@ export function agentScenarios(stage: () => Stage): void {
 	});
 
 	test('an AI agent does not hang up on anybody if the tool says so', async () => {
-		const { heppu, model } = stage();
+		const { heppu, model } = environment();
 		const call = heppu.addCall({ status: 'active' });
 		model.callToolWith({ Call: call.id });
-		const execution = await chat(stage(), `Please cancel ${call.id}`);
+		const execution = await chat(environment(), `Please cancel ${call.id}`);
 		assert.match(said(execution), /"outcome":"notCancellable"/);
 		assert.equal(heppu.status(call.id), 'active');
 		assert.deepEqual(heppu.requests('DELETE'), []);
 	});
 
 	test('an AI agent is told of a call that is not there', async () => {
-		const { model } = stage();
+		const { model } = environment();
 		model.callToolWith({ Call: 'nowhere' });
-		const execution = await chat(stage(), 'Please cancel it');
+		const execution = await chat(environment(), 'Please cancel it');
 		assert.match(said(execution), /"outcome":"notFound"/);
 	});
 
 	test('an AI agent is told in words that no call matches', async () => {
-		const { model } = stage();
+		const { model } = environment();
 		model.callToolWith({ Call: 'any', Phone: '+358401234567' });
-		const execution = await chat(stage(), 'Whom do we call?', {
+		const execution = await chat(environment(), 'Whom do we call?', {
 			operation: 'getAll',
 			filters: { phoneNumber: "={{ $fromAI('Phone', 'Whose calls', 'string') }}" },
 		});
@@ -72,10 +73,10 @@ export function agentScenarios(stage: () => Stage): void {
 	});
 
 	test('an AI agent that leaves out the country of a phone number cancels nothing', async () => {
-		const { heppu, model } = stage();
+		const { heppu, model } = environment();
 		heppu.addCall({ phoneNumber: '+358401234567' });
 		model.callToolWith({ Call: 'any', Phone: '040 1234567' });
-		const execution = await chat(stage(), 'Cancel their calls', {
+		const execution = await chat(environment(), 'Cancel their calls', {
 			operation: 'cancelMany',
 			filters: { phoneNumber: "={{ $fromAI('Phone', 'Whose calls', 'string') }}" },
 		});
@@ -86,8 +87,8 @@ export function agentScenarios(stage: () => Stage): void {
 
 	for (const agentVersion of AGENT_VERSIONS) {
 		test(`an AI agent (${agentVersion}) is told when nobody knows if the call is cancelled`, async () => {
-			leaveInDoubt(stage());
-			const execution = await chat(stage(), 'Please cancel it', {}, agentVersion);
+			leaveInDoubt(environment());
+			const execution = await chat(environment(), 'Please cancel it', {}, agentVersion);
 			assert.match(said(execution), /may or may not have been cancelled/);
 			assert.match(said(execution), /"outcome":"unconfirmed"/);
 		});
@@ -95,7 +96,7 @@ export function agentScenarios(stage: () => Stage): void {
 
 	test('stopping the whole account is not offered to an AI agent', async () => {
 		const scopes = async (nodeType: string) => {
-			const type = await stage().n8n.catalogue.nodeType(`${PACKAGE_NAME}.${nodeType}`);
+			const type = await environment().n8n.catalogue.nodeType(`${PACKAGE_NAME}.${nodeType}`);
 			assert.ok(type, `${nodeType} is not loaded`);
 			const parameters = { resource: 'call', ...WHOLE_ACCOUNT };
 			const isShown = (property: Parameters<typeof NodeHelpers.displayParameter>[1]) =>
@@ -106,11 +107,11 @@ export function agentScenarios(stage: () => Stage): void {
 			const names = offered?.map(({ name }) => name);
 			return { names, confirm: shown.some(({ name }) => name === 'confirm') };
 		};
-		assert.deepEqual(await scopes('heppu'), {
+		assert.deepEqual(await scopes(HEPPU.name), {
 			names: ['One Agent', 'Whole Account'],
 			confirm: true,
 		});
-		assert.deepEqual(await scopes('heppuTool'), { names: ['One Agent'], confirm: false });
+		assert.deepEqual(await scopes(`${HEPPU.name}Tool`), { names: ['One Agent'], confirm: false });
 	});
 
 	for (const [who, scope] of [
@@ -118,10 +119,10 @@ export function agentScenarios(stage: () => Stage): void {
 		['the model', "={{ $fromAI('scope', 'Whose calls to end', 'string') }}"],
 	] as const) {
 		test(`stopping the whole account is refused to an AI agent when ${who} forces it`, async () => {
-			const { heppu, model } = stage();
+			const { heppu, model } = environment();
 			heppu.addCalls(3, () => ({ status: 'active' }));
 			model.callToolWith(who === 'the model' ? { scope: 'account' } : {});
-			const execution = await chat(stage(), 'Stop everything', { ...WHOLE_ACCOUNT, scope });
+			const execution = await chat(environment(), 'Stop everything', { ...WHOLE_ACCOUNT, scope });
 			assert.match(said(execution), /may not stop the calls of the whole account/);
 			assert.match(JSON.stringify(execution.runs(TOOL)), /may not stop the calls/);
 			assert.deepEqual(heppu.requests(), []);
@@ -131,7 +132,7 @@ export function agentScenarios(stage: () => Stage): void {
 }
 
 /** There is one call, and Heppu answers nothing that could tell what became of it. */
-function leaveInDoubt({ heppu, model }: Stage): void {
+function leaveInDoubt({ heppu, model }: Environment): void {
 	const call = heppu.addCall();
 	heppu.fault({ kind: 'dropBefore', on: { method: 'DELETE' }, times: Infinity });
 	heppu.fault({ kind: 'status', status: 503, on: { method: 'GET' }, after: 1, times: Infinity });
@@ -140,14 +141,14 @@ function leaveInDoubt({ heppu, model }: Stage): void {
 
 /** The example, with the message that a person has sent pinned to its chat. */
 async function chat(
-	stage: Stage,
+	environment: Environment,
 	chatInput: string,
 	tool: INodeParameters = {},
 	agentVersion?: number,
 ): Promise<Execution> {
-	const { n8n } = stage;
+	const { n8n } = environment;
 	const message = { sessionId: 'e2e', action: 'sendMessage', chatInput };
-	const workflow = await stage.importExample(EXAMPLE, (example) => {
+	const workflow = await environment.importExample(EXAMPLE, (example) => {
 		const changed = withParameters(example, TOOL, { ...tool, options: QUICK });
 		const aged = withNode(changed, 'AI Agent', (node) => ({
 			...node,

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { HEPPU } from '../../support/vendors.cjs';
 import { byId, NODE, run, type OneNode } from './oneNode.cjs';
-import type { Stage } from './stage.cjs';
+import type { Environment } from './environment.cjs';
 
 const BATCH_STATUSES = ['initiated', 'scheduled', 'ringing', 'active', 'completed', 'cancelled'];
 
-export function branchScenarios(stage: () => Stage): void {
+export function branchScenarios(environment: () => Environment): void {
 	test('what goes wrong leaves by the error output, what is cancelled by the first', async () => {
-		const { n8n, heppu } = stage();
+		const { n8n, heppu } = environment();
 		heppu.addCall({ id: 'waiting' });
 		heppu.addCall({ id: 'over', status: 'completed' });
-		const workflow = await stage().importExample('audit-trail-with-error-output');
+		const workflow = await environment().importExample('audit-trail-with-error-output');
 		await n8n.activate(workflow.id);
-		const good = await stage().post('cancel-with-audit', { callId: 'waiting' });
-		const bad = await stage().post('cancel-with-audit', { callId: 'over' });
+		const good = await environment().post('cancel-with-audit', { callId: 'waiting' });
+		const bad = await environment().post('cancel-with-audit', { callId: 'over' });
 		assert.equal(good.callId, 'waiting');
 		assert.equal(good.result, 'cancelled');
 		assert.equal(bad.callId, 'over');
@@ -33,9 +34,9 @@ export function branchScenarios(stage: () => Stage): void {
 	});
 
 	test('Separate Outputs sends cancelled calls one way and the others another way', async () => {
-		const { n8n, heppu } = stage();
+		const { n8n, heppu } = environment();
 		for (const status of BATCH_STATUSES) heppu.addCall({ id: `call_${status}`, status });
-		const workflow = await stage().importExample('check-then-cancel-a-batch');
+		const workflow = await environment().importExample('check-then-cancel-a-batch');
 		const execution = await n8n.waitForExecution(await n8n.runManually(workflow.id));
 		assert.equal(execution.status, 'success', execution.error?.message);
 		const outcomes = (name: string) =>
@@ -62,10 +63,10 @@ export function branchScenarios(stage: () => Stage): void {
 	});
 
 	test('Retry On Fail succeeds with a vendor that fails twice', async () => {
-		const { heppu } = stage();
+		const { heppu } = environment();
 		const call = heppu.addCall();
 		heppu.fault({ kind: 'status', status: 503, on: { method: 'DELETE' }, times: 2 });
-		const execution = await run(stage(), cancelWithRetries(call.id));
+		const execution = await run(environment(), cancelWithRetries(call.id));
 		assert.equal(execution.status, 'success', execution.error?.message);
 		assert.equal(execution.json(NODE)[0]?.outcome, 'cancelled');
 		assert.equal(heppu.status(call.id), 'cancelled');
@@ -73,21 +74,21 @@ export function branchScenarios(stage: () => Stage): void {
 	});
 
 	test('Retry On Fail takes a cancel whose answer was lost for the success it was', async () => {
-		const { heppu } = stage();
+		const { heppu } = environment();
 		const call = heppu.addCall();
 		heppu.fault({ kind: 'dropAfter', on: { method: 'DELETE' } });
 		heppu.fault({ kind: 'status', status: 503, on: { method: 'GET' } });
-		const execution = await run(stage(), cancelWithRetries(call.id));
+		const execution = await run(environment(), cancelWithRetries(call.id));
 		assert.equal(execution.status, 'success', execution.error?.message);
 		assert.equal(execution.json(NODE)[0]?.cancelled, true);
 		assert.equal(heppu.status(call.id), 'cancelled');
 	});
 
 	test('a cancel that is refused stops the workflow if nothing else is set', async () => {
-		const { heppu } = stage();
+		const { heppu } = environment();
 		const call = heppu.addCall({ status: 'completed' });
 		const parameters = { operation: 'cancel', callId: byId(call.id) };
-		const execution = await run(stage(), { vendor: 'heppu', parameters });
+		const execution = await run(environment(), { vendor: HEPPU.name, parameters });
 		assert.equal(execution.status, 'error');
 		assert.match(
 			String(execution.error?.message),
@@ -100,7 +101,7 @@ export function branchScenarios(stage: () => Stage): void {
 /** One attempt of its own, so that it is n8n that tries again. */
 function cancelWithRetries(callId: string): OneNode {
 	return {
-		vendor: 'heppu',
+		vendor: HEPPU.name,
 		parameters: { operation: 'cancel', callId: byId(callId), options: { maxAttempts: 1 } },
 		settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 	};

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 
 import type { INodeTypeDescription } from 'n8n-workflow';
 
+import { PACKAGED } from '../../support/vendors.cjs';
 import { PACKAGE_NAME } from '../harness/index.cjs';
-import type { Stage } from './stage.cjs';
+import type { Environment } from './environment.cjs';
 
 const OPERATIONS = {
 	heppu: ['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll'],
@@ -12,18 +13,16 @@ const OPERATIONS = {
 } as const;
 /** n8n adds it to every node whose credential the HTTP Request node can use. */
 const N8N_CUSTOM_CALL = '__CUSTOM_API_CALL__';
-const VENDORS = ['heppu', 'voxworks'] as const;
-
 /** What people type into the search of the editor's node panel. */
 const SEARCH_WORDS = {
 	heppu: ['cancel call', 'hang up', 'end call', 'emergency stop', 'voice agent', 'phone'],
 	voxworks: ['cancel call', 'stop call', 'unschedule call', 'voice agent', 'phone'],
 } as const;
 
-export function catalogueScenarios(stage: () => Stage): void {
-	for (const vendor of VENDORS) {
+export function catalogueScenarios(environment: () => Environment): void {
+	for (const { name: vendor } of PACKAGED) {
 		const nodeType = `${PACKAGE_NAME}.${vendor}`;
-		const described = async () => await descriptionOf(stage(), nodeType);
+		const described = async () => await descriptionOf(environment(), nodeType);
 
 		test(`${vendor}: n8n offers the operations we document`, async () => {
 			const { properties } = await described();
@@ -35,7 +34,7 @@ export function catalogueScenarios(stage: () => Stage): void {
 		});
 
 		test(`${vendor}: the editor knows what each operation puts out before it has run`, async () => {
-			const { catalogue } = stage().n8n;
+			const { catalogue } = environment().n8n;
 			for (const operation of OPERATIONS[vendor]) {
 				const schema = await catalogue.outputSchema({ nodeType, resource: 'call', operation });
 				assert.equal(schema?.type, 'object', `${operation} has no schema`);
@@ -49,7 +48,7 @@ export function catalogueScenarios(stage: () => Stage): void {
 			const { iconUrl } = await described();
 			assert.ok(typeof iconUrl === 'object', 'there is one icon for both themes');
 			const icons = await Promise.all(
-				[iconUrl.light, iconUrl.dark].map((url) => stage().n8n.catalogue.icon(url)),
+				[iconUrl.light, iconUrl.dark].map((url) => environment().n8n.catalogue.icon(url)),
 			);
 			for (const icon of icons) {
 				assert.equal(icon.status, 200);
@@ -69,13 +68,13 @@ export function catalogueScenarios(stage: () => Stage): void {
 		});
 
 		test(`${vendor}: agents can have it as a tool`, async () => {
-			const tool = await descriptionOf(stage(), `${nodeType}Tool`);
+			const tool = await descriptionOf(environment(), `${nodeType}Tool`);
 			assert.deepEqual(tool.outputs, ['ai_tool']);
 		});
 	}
 }
 
-async function descriptionOf({ n8n }: Stage, name: string): Promise<INodeTypeDescription> {
+async function descriptionOf({ n8n }: Environment, name: string): Promise<INodeTypeDescription> {
 	const description = await n8n.catalogue.nodeType(name);
 	assert.ok(description, `${name} is not loaded`);
 	return description;

@@ -9,20 +9,20 @@ import {
 } from 'n8n-workflow';
 
 import type { Workflow } from '../harness/index.cjs';
-import { exampleNames, readExample, withNode, type Stage } from './stage.cjs';
+import { exampleNames, readExample, withNode, type Environment } from './environment.cjs';
 
-export function exampleScenarios(stage: () => Stage): void {
+export function exampleScenarios(environment: () => Environment): void {
 	for (const name of exampleNames()) {
 		test(`${name}: n8n knows every node and finds no issue with it`, async () => {
 			for (const node of readExample(name).nodes) {
-				const type = await typeOf(stage(), node);
+				const type = await typeOf(environment(), node);
 				assert.equal(issuesOf(node, type), null, `'${node.name}' has issues`);
 				assert.deepEqual(lostFrom(node.parameters, parametersOf(node, type)), [], node.name);
 			}
 		});
 
 		test(`${name}: n8n stores it as it is and publishes it if it has a trigger`, async () => {
-			const { n8n } = stage();
+			const { n8n } = environment();
 			const imported = await n8n.createWorkflow(readExample(name));
 			const stored = await n8n.rest.get<Workflow>(`/workflows/${imported.id}`);
 			const facts = ({ nodes, connections }: Pick<Workflow, 'nodes' | 'connections'>) => ({
@@ -51,20 +51,20 @@ export function exampleScenarios(stage: () => Stage): void {
 		);
 		const node = broken.nodes.find(({ name }) => name === 'Check Then Cancel');
 		assert.ok(node);
-		const type = await typeOf(stage(), node);
+		const type = await typeOf(environment(), node);
 		assert.ok(issuesOf(node, type)?.parameters?.callId, 'an empty call ID is no issue');
 		assert.deepEqual(lostFrom(node.parameters, parametersOf(node, type)), ['oddity']);
 	});
 }
 
 /** To be registered after all scenarios. */
-export function requireAllExamplesPlayed(stage: () => Stage): void {
+export function requireAllExamplesRun(environment: () => Environment): void {
 	test('every example has been run by one of these scenarios', () => {
-		assert.deepEqual([...stage().played].sort(), exampleNames().sort());
+		assert.deepEqual([...environment().examplesRun].sort(), exampleNames().sort());
 	});
 }
 
-async function typeOf({ n8n }: Stage, node: INode): Promise<INodeTypeDescription> {
+async function typeOf({ n8n }: Environment, node: INode): Promise<INodeTypeDescription> {
 	const types = await n8n.catalogue.nodeTypes();
 	const type = types.find(
 		({ name, version }) => name === node.type && [version].flat().includes(node.typeVersion),

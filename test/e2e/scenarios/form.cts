@@ -5,15 +5,15 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { HeppuSimulator } from '../../../tools/simulators/index.cjs';
 import { type Execution, until, type WorkflowFile } from '../harness/index.cjs';
-import { type Stage, withParameters } from './stage.cjs';
+import { type Environment, withParameters } from './environment.cjs';
 
 const EXAMPLE = 'panic-form-emergency-stop';
 
-export function formScenarios(stage: () => Stage): void {
+export function formScenarios(environment: () => Environment): void {
 	test('the panic form tells whoever fills it in what it would end, and ends nothing', async () => {
-		const { heppu } = stage();
-		const agent = addAgentGoneWrong(stage());
-		const { report, execution } = await fillIn(stage(), agent, 'Only tell me');
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
+		const { report, execution } = await fillIn(environment(), agent, 'Only tell me');
 		assert.match(report, /Calls that would be ended: 12/);
 		assert.match(report, /None has been ended/);
 		assert.equal(execution.json('Dry run')[0]?.cancellable, 12);
@@ -24,9 +24,14 @@ export function formScenarios(stage: () => Stage): void {
 	});
 
 	test('the panic form ends every call of the agent, and no other, and reports it', async () => {
-		const { heppu } = stage();
-		const agent = addAgentGoneWrong(stage());
-		const { report, execution } = await fillIn(stage(), agent, 'End the calls now', hasty({}));
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
+		const { report, execution } = await fillIn(
+			environment(),
+			agent,
+			'End the calls now',
+			hasty({}),
+		);
 		assert.match(report, /Calls ended: 12/);
 		assert.match(report, /The agent has no call left/);
 		assert.equal(execution.status, 'success', execution.error?.message);
@@ -40,10 +45,10 @@ export function formScenarios(stage: () => Stage): void {
 	});
 
 	test('the panic form as it comes also ends a call that starts when all others have ended', async () => {
-		const { heppu } = stage();
-		const agent = addAgentGoneWrong(stage());
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
 		const starting = startWhenSilent(heppu, agent);
-		const { report, execution } = await fillIn(stage(), agent, 'End the calls now');
+		const { report, execution } = await fillIn(environment(), agent, 'End the calls now');
 		assert.equal(heppu.status((await starting).id), 'cancelled');
 		assert.match(report, /Calls ended: 13/);
 		assert.match(report, /The agent has no call left/);
@@ -51,13 +56,13 @@ export function formScenarios(stage: () => Stage): void {
 	});
 
 	test('the panic form says which call may be alive, and then the execution ends with an error', async () => {
-		const { heppu } = stage();
-		const agent = addAgentGoneWrong(stage());
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
 		heppu.addCall({ id: 'call_stubborn', agent: { id: agent }, status: 'active' });
 		const on = { method: 'DELETE', callId: 'call_stubborn' };
 		heppu.fault({ kind: 'status', status: 400, on, times: Infinity });
 		const { report, execution } = await fillIn(
-			stage(),
+			environment(),
 			agent,
 			'End the calls now',
 			hasty({ maxDuration: 1 }),
@@ -70,10 +75,10 @@ export function formScenarios(stage: () => Stage): void {
 	});
 
 	test('the panic form counts what it found, and says that there may be more', async () => {
-		const { heppu } = stage();
-		const agent = addAgentGoneWrong(stage());
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
 		heppu.setListing({ extraRows: [{ row: { status: 'active' } }] });
-		const { report } = await fillIn(stage(), agent, 'Only tell me');
+		const { report } = await fillIn(environment(), agent, 'Only tell me');
 		assert.match(report, /Calls that would be ended, and perhaps more: 12/);
 		assert.match(report, /More calls may be alive than were counted/);
 		assert.match(report, /one call in it has no ID that can be used/);
@@ -81,17 +86,17 @@ export function formScenarios(stage: () => Stage): void {
 	});
 
 	test('the panic form says why it cannot tell', async () => {
-		const { heppu } = stage();
-		const agent = addAgentGoneWrong(stage());
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
 		heppu.fault({ kind: 'status', status: 401, times: Infinity });
-		const { report } = await fillIn(stage(), agent, 'Only tell me');
+		const { report } = await fillIn(environment(), agent, 'Only tell me');
 		assert.match(report, /The calls could not be counted/);
 		assert.match(report, /Heppu did not accept the API key/);
 	});
 }
 
 /** @returns the agent's ID; it has a dozen live calls, and there is one that is not its own */
-function addAgentGoneWrong({ heppu }: Stage): string {
+function addAgentGoneWrong({ heppu }: Environment): string {
 	const agent = heppu.addAgent();
 	heppu.addCalls(12, (index) => ({ agent, status: index < 4 ? 'active' : 'initiated' }));
 	heppu.addCall({ id: 'of_another_agent', status: 'active' });
@@ -116,13 +121,13 @@ async function startWhenSilent(heppu: HeppuSimulator, agentId: string) {
 
 /** What a person does in the browser, and what the form shows in the end. */
 async function fillIn(
-	stage: Stage,
+	environment: Environment,
 	agentId: string,
 	choice: string,
 	change?: (example: WorkflowFile) => WorkflowFile,
 ): Promise<{ report: string; execution: Execution }> {
-	const { n8n } = stage;
-	const workflow = await stage.importExample(EXAMPLE, change);
+	const { n8n } = environment;
+	const workflow = await environment.importExample(EXAMPLE, change);
 	await n8n.activate(workflow.id);
 	const trigger = workflow.nodes.find(({ name }) => name === 'Panic button');
 	const url = `${n8n.url}/form/${trigger?.webhookId}`;
@@ -134,7 +139,7 @@ async function fillIn(
 	const response = await fetch(url, { method: 'POST', body: form });
 	const answer = await response.text();
 	assert.equal(response.status, 200, answer);
-	const report = await reportAt(stage, workflow.id, JSON.parse(answer).formWaitingUrl);
+	const report = await reportAt(environment, workflow.id, JSON.parse(answer).formWaitingUrl);
 	const [execution] = await n8n.waitForExecutionsOf(workflow.id);
 	await n8n.deactivate(workflow.id);
 	assert.ok(execution);
@@ -143,7 +148,7 @@ async function fillIn(
 }
 
 /** The form's last page, which n8n shows when the workflow has come to it; having shown it, it tells n8n. */
-async function reportAt({ n8n }: Stage, workflowId: string, url: string): Promise<string> {
+async function reportAt({ n8n }: Environment, workflowId: string, url: string): Promise<string> {
 	await until('the form has a report', async () => {
 		const [execution] = await n8n.executionsOf(workflowId);
 		return execution?.status === 'waiting';

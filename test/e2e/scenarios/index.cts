@@ -1,23 +1,23 @@
 import { afterEach, before, after, describe } from 'node:test';
 
-import { describeEditor } from '../editor/story.cjs';
+import { describeEditor } from '../editor/steps.cjs';
 import type { HostName } from '../harness/index.cjs';
 import { agentScenarios } from './agent.cjs';
 import { branchScenarios } from './branches.cjs';
 import { catalogueScenarios } from './catalogue.cjs';
 import { credentialScenarios } from './credentials.cjs';
-import { exampleScenarios, requireAllExamplesPlayed } from './examples.cjs';
+import { exampleScenarios, requireAllExamplesRun } from './examples.cjs';
 import { formScenarios } from './form.cjs';
 import { describeQueue } from './queue.cjs';
 import { scheduleScenarios } from './schedule.cjs';
 import { secrecyScenarios } from './secrecy.cjs';
-import { Stage } from './stage.cjs';
+import { Environment } from './environment.cjs';
 import { stopScenarios } from './stop.cjs';
 import { upgradeScenarios } from './upgrade.cjs';
 import { vendorScenarios } from './vendors.cjs';
 import { webhookScenarios } from './webhook.cjs';
 
-type Scenarios = (stage: () => Stage) => void;
+type Scenarios = (environment: () => Environment) => void;
 
 // The last two look back at what all others have done.
 const SCENARIOS: Record<string, Scenarios> = {
@@ -32,7 +32,7 @@ const SCENARIOS: Record<string, Scenarios> = {
 	agent: agentScenarios,
 	stop: stopScenarios,
 	upgrade: upgradeScenarios,
-	coverage: requireAllExamplesPlayed,
+	coverage: requireAllExamplesRun,
 	secrecy: secrecyScenarios,
 };
 
@@ -74,17 +74,17 @@ function describeShared(
 	groups: ReadonlyArray<[name: string, register: Scenarios]>,
 ): void {
 	describe(host, () => {
-		let stage: Stage | undefined;
-		const current = (): Stage => {
-			if (!stage) throw new Error(`${host} is not up`);
-			return stage;
+		let environment: Environment | undefined;
+		const current = (): Environment => {
+			if (!environment) throw new Error(`${host} is not up`);
+			return environment;
 		};
 		before(async () => {
-			stage = await Stage.set(host, tarball);
-			const { n8n } = stage;
+			environment = await Environment.start(host, tarball);
+			const { n8n } = environment;
 			console.log(`${host} is n8n ${n8n.host.version}, ready after ${n8n.startedInMs} ms`);
 		});
-		after(async () => await stage?.strike());
+		after(async () => await environment?.stop());
 		for (const [name, register] of groups) {
 			describe(name, () => {
 				afterEach(() => current().clear());

@@ -1,3 +1,4 @@
+import { HEPPU } from '../../support/vendors.cjs';
 import { startHeppu, type Fault, type HeppuSimulator } from '../../../tools/simulators/index.cjs';
 import {
 	hasFinished,
@@ -12,7 +13,7 @@ import {
 	type N8n,
 	type WorkflowFile,
 } from '../harness/index.cjs';
-import { ACCOUNTS, vendorCredential } from './stage.cjs';
+import { accountOf, vendorCredential } from './environment.cjs';
 
 export const CALLS = 500;
 export const NODE = 'Check Then Cancel';
@@ -68,7 +69,7 @@ export class KilledWorker {
 		private readonly heppu: HeppuSimulator,
 	) {}
 
-	static async set(host: HostName, tarball: string): Promise<KilledWorker> {
+	static async start(host: HostName, tarball: string): Promise<KilledWorker> {
 		const heppu = await startHeppu({ apiKey: API_KEY });
 		try {
 			const queue = await QueueMode.start({
@@ -76,7 +77,7 @@ export class KilledWorker {
 				tarball,
 				concurrency: CONCURRENCY,
 				env: QUICK_STALL_DETECTION,
-				credentials: [vendorCredential(heppu, ACCOUNTS.heppu)],
+				credentials: [vendorCredential(heppu, accountOf(HEPPU))],
 			});
 			return new KilledWorker(queue, heppu);
 		} catch (error) {
@@ -85,7 +86,7 @@ export class KilledWorker {
 		}
 	}
 
-	async play(): Promise<Aftermath> {
+	async run(): Promise<Aftermath> {
 		const { heppu, queue } = this;
 		const { main, workers } = queue;
 		const [victim] = workers;
@@ -108,7 +109,7 @@ export class KilledWorker {
 		return { ...found, victim, postedAt, killedAt };
 	}
 
-	async strike(): Promise<void> {
+	async stop(): Promise<void> {
 		await this.queue.stop();
 		await this.heppu.close();
 	}

@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { VendorName } from '../../../tools/simulators/index.cjs';
+import { type PackagedName, vendorOf } from '../../support/vendors.cjs';
 import { PACKAGE_NAME, type Execution, type WorkflowFile } from '../harness/index.cjs';
-import { ACCOUNTS, type Stage } from './stage.cjs';
+import { accountOf, type Environment } from './environment.cjs';
 
 type Node = WorkflowFile['nodes'][number];
 
@@ -11,13 +11,14 @@ export const NODE = 'Node';
 
 /** A node of the package that a click runs. */
 export interface OneNode {
-	readonly vendor: VendorName;
+	readonly vendor: PackagedName;
 	readonly parameters: INodeParameters;
 	/** The node's own settings, such as Retry On Fail. */
 	readonly settings?: Partial<Node>;
 }
 
 export function workflowOf({ vendor, parameters, settings }: OneNode): WorkflowFile {
+	const { credentialType, displayName } = vendorOf({ vendor });
 	return {
 		name: `${vendor}: ${String(parameters.operation)}`,
 		nodes: [
@@ -36,7 +37,7 @@ export function workflowOf({ vendor, parameters, settings }: OneNode): WorkflowF
 				typeVersion: 1,
 				position: [260, 0],
 				parameters: { resource: 'call', ...parameters },
-				credentials: { [`${vendor}Api`]: { id: null, name: ACCOUNTS[vendor] } },
+				credentials: { [credentialType]: { id: null, name: accountOf({ displayName }) } },
 				...settings,
 			},
 		],
@@ -44,7 +45,7 @@ export function workflowOf({ vendor, parameters, settings }: OneNode): WorkflowF
 	};
 }
 
-export async function run({ n8n }: Stage, node: OneNode): Promise<Execution> {
+export async function run({ n8n }: Environment, node: OneNode): Promise<Execution> {
 	const workflow = await n8n.createWorkflow(workflowOf(node));
 	return await n8n.waitForExecution(await n8n.runManually(workflow.id));
 }

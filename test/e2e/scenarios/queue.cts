@@ -12,18 +12,18 @@ const BAD_ENDINGS = ['error', 'crashed'];
 /** Registers what has to hold when a worker dies. n8n's own part in it is measured, and printed. */
 export function describeQueue(host: HostName, tarball: string): void {
 	describe(`${host} in queue mode, one of two workers killed amid ${CALLS} cancels`, () => {
-		let scene: KilledWorker | undefined;
+		let trial: KilledWorker | undefined;
 		let seen: Aftermath | undefined;
 		const aftermath = (): Aftermath => {
 			if (!seen) throw new Error('The worker was not killed');
 			return seen;
 		};
 		before(async () => {
-			scene = await KilledWorker.set(host, tarball);
-			seen = await scene.play();
+			trial = await KilledWorker.start(host, tarball);
+			seen = await trial.run();
 		});
 		after(async () => {
-			await scene?.strike();
+			await trial?.stop();
 			if (seen) console.log(figuresOf(seen));
 		});
 

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { until, type WorkflowFile } from '../harness/index.cjs';
-import { withParameters, type Stage } from './stage.cjs';
+import { withParameters, type Environment } from './environment.cjs';
 
-export function scheduleScenarios(stage: () => Stage): void {
+export function scheduleScenarios(environment: () => Environment): void {
 	test('a schedule cancels the calls that have not started, and only those', async () => {
-		const { n8n, heppu } = stage();
+		const { n8n, heppu } = environment();
 		const words = ['initiated', 'scheduled', 'queued'];
 		const waiting = heppu.addCalls(30, (index) => ({ status: words[index % words.length] }));
 		heppu.addCall({ id: 'live', status: 'active' });
 		heppu.addCall({ id: 'incoming', direction: 'inbound' });
-		const workflow = await stage().importExample('nightly-cancel-not-started', often);
+		const workflow = await environment().importExample('nightly-cancel-not-started', often);
 		await n8n.activate(workflow.id);
 		await until('the schedule has run twice', async () => {
 			return (await n8n.executionsOf(workflow.id)).length >= 2;
@@ -39,8 +39,8 @@ export function scheduleScenarios(stage: () => Stage): void {
 	});
 
 	test('a schedule that finds nothing to cancel still sums it up', async () => {
-		const { n8n, heppu } = stage();
-		const workflow = await stage().importExample('nightly-cancel-not-started', often);
+		const { n8n, heppu } = environment();
+		const workflow = await environment().importExample('nightly-cancel-not-started', often);
 		await n8n.activate(workflow.id);
 		const executions = await n8n.waitForExecutionsOf(workflow.id);
 		await n8n.deactivate(workflow.id);

@@ -3,21 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
+import { PACKAGED } from '../../support/vendors.cjs';
 import { byId, run } from './oneNode.cjs';
-import type { Stage } from './stage.cjs';
-
-const VENDORS = ['heppu', 'voxworks'] as const;
+import type { Environment } from './environment.cjs';
 
 /** To be registered after all scenarios: looks at what they have left behind. */
-export function secrecyScenarios(stage: () => Stage): void {
-	for (const name of VENDORS) {
+export function secrecyScenarios(environment: () => Environment): void {
+	for (const { name } of PACKAGED) {
 		test(`${name}: a key that the vendor repeats is in no execution`, async () => {
-			const vendor = stage().vendor(name);
+			const vendor = environment().vendor(name);
 			const call = vendor.addCall();
 			const message = `Key ${vendor.apiKey} is over its quota`;
 			const body = { success: false, message, error: { message, code: 400 } };
 			vendor.fault({ kind: 'status', status: 400, body, times: Infinity });
-			const execution = await run(stage(), {
+			const execution = await run(environment(), {
 				vendor: name,
 				parameters: {
 					operation: 'cancel',
@@ -33,17 +32,17 @@ export function secrecyScenarios(stage: () => Stage): void {
 	}
 
 	test('no API key is in the log of all these scenarios', () => {
-		const log = stage().n8n.log();
+		const log = environment().n8n.log();
 		assert.match(log, /Heppu call \S+: cancelled/);
-		for (const key of keysOf(stage())) assert.ok(!log.includes(key), `${key} is in the log`);
+		for (const key of keysOf(environment())) assert.ok(!log.includes(key), `${key} is in the log`);
 	});
 
 	test('no API key is in any execution that n8n has stored', async () => {
-		const { n8n } = stage();
+		const { n8n } = environment();
 		for (const { id } of n8n.workflows) {
 			for (const summary of await n8n.executionsOf(id)) {
 				const stored = JSON.stringify(await n8n.rest.get(`/executions/${summary.id}`));
-				for (const key of keysOf(stage())) {
+				for (const key of keysOf(environment())) {
 					assert.ok(!stored.includes(key), `${key} is in execution ${summary.id}`);
 				}
 			}
@@ -51,18 +50,19 @@ export function secrecyScenarios(stage: () => Stage): void {
 	});
 
 	test('no API key is readable in any file that n8n has written', () => {
-		const { userFolder } = stage().n8n.instance;
+		const { userFolder } = environment().n8n.instance;
 		const files = readdirSync(userFolder, { withFileTypes: true, recursive: true }).filter(
 			(entry) => entry.isFile(),
 		);
 		assert.ok(files.some(({ name }) => name === 'database.sqlite'));
 		for (const { parentPath, name } of files) {
 			const content = readFileSync(path.join(parentPath, name));
-			for (const key of keysOf(stage())) assert.ok(!content.includes(key), `${key} is in ${name}`);
+			for (const key of keysOf(environment()))
+				assert.ok(!content.includes(key), `${key} is in ${name}`);
 		}
 	});
 }
 
-function keysOf(stage: Stage): string[] {
-	return VENDORS.map((name) => stage.vendor(name).apiKey);
+function keysOf(environment: Environment): string[] {
+	return PACKAGED.map(({ name }) => environment.vendor(name).apiKey);
 }

@@ -4,19 +4,19 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { N8n, type HostName, type Workflow } from '../harness/index.cjs';
-import { exampleNames, readExample, type Stage } from './stage.cjs';
+import { exampleNames, readExample, type Environment } from './environment.cjs';
 
 /** Tarballs of earlier releases, as `npm pack n8n-nodes-voxworks-heppu@<version>` gives them. */
 const PREVIOUS = path.resolve(__dirname, '../previous');
 
-export function upgradeScenarios(stage: () => Stage): void {
+export function upgradeScenarios(environment: () => Environment): void {
 	const tarballs = previousTarballs();
 	const skip = tarballs.length === 0 && 'there is no earlier release in test/e2e/previous';
 	test('workflows saved with an earlier release still load and run', { skip }, async () => {
 		for (const tarball of tarballs) {
-			const saved = await saveWith(stage().n8n.host.name, tarball);
-			for (const workflow of saved) await assertKept(stage(), workflow);
-			await assertRuns(stage(), saved);
+			const saved = await saveWith(environment().n8n.host.name, tarball);
+			for (const workflow of saved) await assertKept(environment(), workflow);
+			await assertRuns(environment(), saved);
 		}
 	});
 }
@@ -41,7 +41,7 @@ async function saveWith(host: HostName, tarball: string): Promise<Workflow[]> {
 	}
 }
 
-async function assertKept({ n8n }: Stage, saved: Workflow): Promise<void> {
+async function assertKept({ n8n }: Environment, saved: Workflow): Promise<void> {
 	const { id } = await n8n.createWorkflow(saved);
 	const loaded = await n8n.rest.get<Workflow>(`/workflows/${id}`);
 	assert.deepEqual(
@@ -50,15 +50,15 @@ async function assertKept({ n8n }: Stage, saved: Workflow): Promise<void> {
 	);
 }
 
-async function assertRuns(stage: Stage, saved: Workflow[]): Promise<void> {
-	const { n8n, heppu } = stage;
+async function assertRuns(environment: Environment, saved: Workflow[]): Promise<void> {
+	const { n8n, heppu } = environment;
 	const { name } = readExample('webhook-check-then-cancel');
 	const webhook = saved.find((workflow) => workflow.name === name);
 	assert.ok(webhook, `'${name}' was not saved`);
 	const { id } = await n8n.createWorkflow(webhook);
 	await n8n.activate(id);
 	const call = heppu.addCall();
-	const answer = await stage.post('payment-received', { callId: call.id });
+	const answer = await environment.post('payment-received', { callId: call.id });
 	assert.equal(answer.outcome, 'cancelled');
 	assert.equal(heppu.status(call.id), 'cancelled');
 	await n8n.deactivate(id);

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { VendorName } from '../../../tools/simulators/index.cjs';
-import type { Stage } from './stage.cjs';
+import { PACKAGED, VOXWORKS } from '../../support/vendors.cjs';
+import type { Environment } from './environment.cjs';
 
-const VENDORS: readonly VendorName[] = ['heppu', 'voxworks'];
-
-export function vendorScenarios(stage: () => Stage): void {
-	for (const name of VENDORS) {
+export function vendorScenarios(environment: () => Environment): void {
+	for (const { name } of PACKAGED) {
 		test(`one workflow takes requests for either vendor: ${name}`, async () => {
-			const { n8n } = stage();
-			const [vendor, other] = [name, ...VENDORS].map((each) => stage().vendor(each));
+			const { n8n } = environment();
+			const [vendor, other] = [name, ...PACKAGED.map((each) => each.name)].map((each) =>
+				environment().vendor(each),
+			);
 			assert.ok(vendor && other);
 			const call = vendor.addCall();
-			const workflow = await stage().importExample('two-vendors-one-way');
+			const workflow = await environment().importExample('two-vendors-one-way');
 			await n8n.activate(workflow.id);
 			const ask = async (callId: string) =>
-				await stage().post('cancel-at-either-vendor', { vendor: name, callId });
+				await environment().post('cancel-at-either-vendor', { vendor: name, callId });
 			const cancelled = await ask(call.id);
 			assert.equal(cancelled.text, `${name}: call ${call.id} is cancelled`);
 			assert.equal(cancelled.outcome, 'cancelled');
@@ -32,27 +32,27 @@ export function vendorScenarios(stage: () => Stage): void {
 	}
 
 	test('the one workflow answers with what went wrong: no such vendor, or a refused key', async () => {
-		const { n8n, heppu, voxworks } = stage();
+		const { n8n, heppu, voxworks } = environment();
 		const call = voxworks.addCall();
 		voxworks.fault({ kind: 'status', status: 401, times: Infinity });
-		const workflow = await stage().importExample('two-vendors-one-way');
+		const workflow = await environment().importExample('two-vendors-one-way');
 		await n8n.activate(workflow.id);
 		const ask = async (vendor: string, status: number) =>
-			await stage().post('cancel-at-either-vendor', { vendor, callId: call.id }, status);
+			await environment().post('cancel-at-either-vendor', { vendor, callId: call.id }, status);
 		assert.match(String((await ask('acme', 400)).error), /must be heppu or voxworks/);
 		assert.deepEqual([...heppu.log, ...voxworks.log], []);
-		const refused = await ask('voxworks', 500);
+		const refused = await ask(VOXWORKS.name, 500);
 		assert.equal(refused.callId, call.id);
 		assert.match(String(refused.error), /did not accept the API key/);
 		await n8n.deactivate(workflow.id);
 	});
 
 	test('Voxworks cancels what is scheduled; the rest leaves by the error output', async () => {
-		const { n8n, voxworks } = stage();
+		const { n8n, voxworks } = environment();
 		for (const number of [1, 2, 3]) voxworks.addCall({ id: `call_scheduled_${number}` });
 		voxworks.addCall({ id: 'call_in_progress', status: 'in_progress' });
 		voxworks.addCall({ id: 'call_completed', status: 'completed' });
-		const workflow = await stage().importExample('cancel-scheduled-voxworks-calls');
+		const workflow = await environment().importExample('cancel-scheduled-voxworks-calls');
 		const execution = await n8n.waitForExecution(await n8n.runManually(workflow.id));
 		assert.equal(execution.status, 'success', execution.error?.message);
 		assert.deepEqual(

@@ -3,18 +3,19 @@ import { test } from 'node:test';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { HEPPU } from '../../support/vendors.cjs';
 import { until } from '../harness/index.cjs';
-import type { Stage } from './stage.cjs';
+import type { Environment } from './environment.cjs';
 
 const POSTS = 50;
 
-export function webhookScenarios(stage: () => Stage): void {
+export function webhookScenarios(environment: () => Environment): void {
 	test('a webhook cancels the call and answers with the typed output', async () => {
-		const { n8n, heppu } = stage();
-		const workflow = await stage().importExample('webhook-check-then-cancel');
+		const { n8n, heppu } = environment();
+		const workflow = await environment().importExample('webhook-check-then-cancel');
 		await n8n.activate(workflow.id);
 		const call = heppu.addCall();
-		const answer = await post(stage(), call.id);
+		const answer = await post(environment(), call.id);
 		assertCancelled(answer, call.id);
 		assert.equal(heppu.status(call.id), 'cancelled');
 		const [execution] = await n8n.waitForExecutionsOf(workflow.id);
@@ -25,13 +26,13 @@ export function webhookScenarios(stage: () => Stage): void {
 	});
 
 	test('a webhook answers what became of calls that it must not cancel', async () => {
-		const { n8n, heppu } = stage();
-		const workflow = await stage().importExample('webhook-check-then-cancel');
+		const { n8n, heppu } = environment();
+		const workflow = await environment().importExample('webhook-check-then-cancel');
 		await n8n.activate(workflow.id);
 		heppu.addCall({ id: 'live', status: 'active' });
 		heppu.addCall({ id: 'over', status: 'completed' });
 		const outcomes = await Promise.all(
-			['live', 'over', 'nowhere'].map(async (id) => (await post(stage(), id)).outcome),
+			['live', 'over', 'nowhere'].map(async (id) => (await post(environment(), id)).outcome),
 		);
 		assert.deepEqual(outcomes, ['notCancellable', 'notCancellable', 'notFound']);
 		assert.equal(heppu.status('live'), 'active');
@@ -42,12 +43,12 @@ export function webhookScenarios(stage: () => Stage): void {
 	});
 
 	test('a webhook answers 500 with the reason if the call cannot be checked', async () => {
-		const { n8n, heppu } = stage();
-		const workflow = await stage().importExample('webhook-check-then-cancel');
+		const { n8n, heppu } = environment();
+		const workflow = await environment().importExample('webhook-check-then-cancel');
 		await n8n.activate(workflow.id);
 		const call = heppu.addCall();
 		heppu.fault({ kind: 'status', status: 500, times: Infinity });
-		const answer = await stage().post('payment-received', { callId: call.id }, 500);
+		const answer = await environment().post('payment-received', { callId: call.id }, 500);
 		assert.equal(answer.callId, call.id);
 		assert.match(String(answer.error), /^The call could not be read, so no cancel was sent/);
 		assert.match(String(answer.message), /^failed: ./);
@@ -58,12 +59,12 @@ export function webhookScenarios(stage: () => Stage): void {
 	});
 
 	test(`${POSTS} posts at once each cancel their own call and no other`, async () => {
-		const { n8n, heppu } = stage();
-		const workflow = await stage().importExample('webhook-check-then-cancel');
+		const { n8n, heppu } = environment();
+		const workflow = await environment().importExample('webhook-check-then-cancel');
 		await n8n.activate(workflow.id);
 		const calls = heppu.addCalls(POSTS);
 		const spared = heppu.addCall();
-		const answers = await Promise.all(calls.map(async ({ id }) => await post(stage(), id)));
+		const answers = await Promise.all(calls.map(async ({ id }) => await post(environment(), id)));
 		answers.forEach((answer, index) => assertCancelled(answer, calls[index]?.id));
 		assert.deepEqual(
 			heppu.alive().map(({ id }) => id),
@@ -76,11 +77,11 @@ export function webhookScenarios(stage: () => Stage): void {
 	});
 
 	test('n8n logs what became of each call, for auditing', async () => {
-		const { n8n, heppu } = stage();
-		const workflow = await stage().importExample('webhook-check-then-cancel');
+		const { n8n, heppu } = environment();
+		const workflow = await environment().importExample('webhook-check-then-cancel');
 		await n8n.activate(workflow.id);
 		const call = heppu.addCall({ id: 'call_to_audit' });
-		await post(stage(), call.id);
+		await post(environment(), call.id);
 		const [execution] = await n8n.waitForExecutionsOf(workflow.id);
 		await n8n.deactivate(workflow.id);
 		const entry = await until('the log names the call', () =>
@@ -93,14 +94,14 @@ export function webhookScenarios(stage: () => Stage): void {
 	});
 }
 
-async function post(stage: Stage, callId: string): Promise<IDataObject> {
-	return await stage.post('payment-received', { callId });
+async function post(environment: Environment, callId: string): Promise<IDataObject> {
+	return await environment.post('payment-received', { callId });
 }
 
 function assertCancelled(answer: IDataObject, callId: string | undefined): void {
 	const { checkedAt, cancelledAt, ...facts } = answer;
 	assert.deepEqual(facts, {
-		vendor: 'heppu',
+		vendor: HEPPU.name,
 		callId,
 		cancelled: true,
 		outcome: 'cancelled',

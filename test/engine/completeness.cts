@@ -2,8 +2,9 @@ import assert from 'node:assert';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { SimCall } from '../../tools/simulators/index.cjs';
+import type { Vendor } from '../support/vendor.cjs';
 import { entriesOf } from './claims.cjs';
-import { valueOf, type Watch } from './witness.cjs';
+import type { Observation } from './observation.cjs';
 
 /**
  * A summary that says `complete: true` after a real run: no call that matched, was to be cancelled and was there
@@ -11,23 +12,23 @@ import { valueOf, type Watch } from './witness.cjs';
  * by the vendors' pages; parameters that say it in another way than plain values prove nothing here.
  */
 export function requireCompleteness(
-	watch: Watch,
+	observation: Observation,
 	operation: string,
 	parameters: INodeParameters,
 	summary: IDataObject,
 ): void {
 	if (summary.complete !== true || summary.dryRun !== false) return;
-	const { simulator } = watch;
-	const matches = matcherOf(operation, parameters);
+	const { simulator, vendor } = observation;
+	const matches = matcherOf(vendor, operation, parameters);
 	if (!matches || simulator.listing.lag) return;
 	const living = new Set(simulator.alive().map(({ id }) => id));
 	const leftAlone = spared(summary);
-	const left = watch.ownCalls.filter(
+	const left = observation.ownCalls.filter(
 		(call) =>
 			living.has(call.id) &&
 			!leftAlone.has(call.id) &&
 			!simulator.unkept.has(call.id) &&
-			wasThere(watch, call) &&
+			observation.wasThere(call) &&
 			matches(call),
 	);
 	assert.deepEqual(
@@ -35,10 +36,6 @@ export function requireCompleteness(
 		[],
 		'A summary says complete, and calls that it was to cancel are alive',
 	);
-}
-
-function wasThere(watch: Watch, call: SimCall): boolean {
-	return watch.wasThere(String(valueOf(call, 'createdAt') ?? valueOf(call, 'created_at')));
 }
 
 /** Calls that the summary names as not cancelled on purpose: a vendor that cannot hang up, or `cancelIf`. */
@@ -53,37 +50,34 @@ function spared(summary: IDataObject): Set<string> {
 
 type Matcher = (call: SimCall) => boolean;
 
-function matcherOf(operation: string, parameters: INodeParameters): Matcher | undefined {
-	if (operation === 'emergencyStop') return scopeMatcher(parameters);
+function matcherOf(
+	vendor: Vendor,
+	operation: string,
+	parameters: INodeParameters,
+): Matcher | undefined {
+	if (operation === 'emergencyStop') return scopeMatcher(vendor, parameters);
 	const filters: unknown = parameters.filters ?? {};
 	if (typeof filters !== 'object' || filters === null || parameters.phoneNumbers !== undefined)
 		return undefined;
-	const parts = Object.entries(filters).map(([name, value]) => filterMatcher(name, value));
+	const parts = Object.entries(filters).map(([name, value]) => filterMatcher(vendor, name, value));
 	if (parts.includes(undefined)) return undefined;
 	return (call) => parts.every((part) => part?.(call));
 }
 
-function scopeMatcher({ scope = 'agent', agentId }: INodeParameters): Matcher | undefined {
+function scopeMatcher(
+	vendor: Vendor,
+	{ scope = 'agent', agentId }: INodeParameters,
+): Matcher | undefined {
 	if (scope === 'account') return () => true;
-	return filterMatcher('agentId', agentId);
+	return filterMatcher(vendor, 'agentId', agentId);
 }
 
-/** Fields of a call that a filter of this name is compared with, as both vendors' pages have it. */
-const COMPARED: Readonly<Record<string, readonly string[]>> = {
-	contactId: ['contact_id'],
-	direction: ['direction'],
-	progress: ['progress'],
-	scriptId: ['script_id'],
-	type: ['type'],
-};
-
-function filterMatcher(name: string, given: unknown): Matcher | undefined {
+function filterMatcher({ matches }: Vendor, name: string, given: unknown): Matcher | undefined {
 	const value = isLocator(given) ? given.value : given;
-	if (typeof value !== 'string' || value === '' || value.startsWith('=')) return undefined;
-	if (name === 'agentId') return (call) => Object(valueOf(call, 'agent')).id === value;
-	const fields = COMPARED[name];
-	if (!fields) return undefined;
-	return (call) => fields.some((field) => valueOf(call, field) === value);
+	const text = typeof value === 'boolean' ? String(value) : value;
+	if (typeof text !== 'string' || text === '' || text.startsWith('=')) return undefined;
+	const isMatch = matches[name];
+	return isMatch && ((call) => isMatch(call, text));
 }
 
 function isLocator(given: unknown): given is { value: unknown } {

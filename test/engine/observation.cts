@@ -4,29 +4,22 @@ import {
 	type SimCall,
 	type Simulator,
 } from '../../tools/simulators/index.cjs';
+import { vendorOf, type Vendor } from '../support/vendors.cjs';
 
-import type { Engine } from './engine.cjs';
-
-/** Whom a run is compared with. */
-export interface Witness {
-	readonly engine: Engine;
-	readonly simulator: Simulator;
-	readonly displayName: string;
-}
-
-/** Why nobody can bear witness to a run: then its form and the key alone are looked at. */
-export interface NoWitness {
-	readonly none: string;
+/** Why no vendor can say what became of a run's calls: then its form and the key alone are looked at. */
+export interface Unobserved {
+	readonly because: string;
 }
 
 export function isSimulator(vendor: object): vendor is Simulator {
 	return 'calls' in vendor && 'alive' in vendor;
 }
 
-const watching = new Map<Simulator, Set<Watch>>();
+const underWay = new Map<Simulator, Set<Observation>>();
 
 /** What a vendor sees from the beginning of a run on. */
-export class Watch {
+export class Observation {
+	readonly vendor: Vendor;
 	private readonly first: number;
 	private readonly startedAt = Date.now();
 	private isAlone = true;
@@ -36,15 +29,16 @@ export class Watch {
 		/** The key that the run has, whoever's it is. */
 		readonly key: string,
 	) {
+		this.vendor = vendorOf(simulator);
 		this.first = simulator.log.length;
-		const others = watching.get(simulator) ?? new Set();
+		const others = underWay.get(simulator) ?? new Set();
 		for (const other of [this, ...others]) if (others.size > 0) other.isAlone = false;
-		watching.set(simulator, others.add(this));
+		underWay.set(simulator, others.add(this));
 	}
 
 	/** Where a run was stopped, what it had sent may still arrive: the runs after it are never alone again. */
 	end(status: string): void {
-		if (status !== 'canceled') watching.get(this.simulator)?.delete(this);
+		if (status !== 'canceled') underWay.get(this.simulator)?.delete(this);
 	}
 
 	/** Requests of this run; undefined where another run at the same time may have sent some of them. */
@@ -53,9 +47,9 @@ export class Watch {
 	}
 
 	get cancels(): readonly LoggedRequest[] | undefined {
-		const { vendor } = this.simulator;
-		return this.requests?.filter(({ method, callId }) =>
-			vendor === 'heppu' ? method === 'DELETE' : method === 'POST' && callId !== undefined,
+		const { cancelMethod } = this.vendor;
+		return this.requests?.filter(
+			({ method, callId }) => method === cancelMethod && callId !== undefined,
 		);
 	}
 
@@ -66,13 +60,12 @@ export class Watch {
 	}
 
 	/** Whether a call was there before the run began, so that no listing of it can have been too early. */
-	wasThere(createdAt: string): boolean {
-		return Date.parse(createdAt) < this.startedAt;
+	wasThere(call: SimCall): boolean {
+		return Date.parse(this.vendor.createdAt(call)) < this.startedAt;
 	}
 
 	/** Whether a call's row or answer was tampered with, or may have changed since it was read. */
 	isInMotion(call: SimCall): boolean {
-		const changedAt = String(valueOf(call, 'updatedAt') ?? valueOf(call, 'updated_at'));
 		const isTamperedWith = (this.requests ?? this.simulator.log).some(
 			({ method, fault }) => method === 'GET' && fault !== undefined,
 		);
@@ -80,12 +73,7 @@ export class Watch {
 			isTamperedWith ||
 			call.asListed !== undefined ||
 			this.simulator.listing.lag !== undefined ||
-			Date.parse(changedAt) >= this.startedAt
+			Date.parse(this.vendor.changedAt(call)) >= this.startedAt
 		);
 	}
-}
-
-/** A field of a call under a vendor's own name. */
-export function valueOf(call: object, name: string): unknown {
-	return Object.entries(call).find(([key]) => key === name)?.[1];
 }

@@ -4,14 +4,18 @@ import path from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	startHeppu,
-	startVoxworks,
-	type HeppuSimulator,
-	type Simulator,
-	type VendorName,
-	type VoxworksSimulator,
+import type {
+	HeppuSimulator,
+	Simulator,
+	VoxworksSimulator,
 } from '../../../tools/simulators/index.cjs';
+import {
+	HEPPU,
+	type PackagedName,
+	type Vendor,
+	vendorOf,
+	VOXWORKS,
+} from '../../support/vendors.cjs';
 import {
 	N8n,
 	readWorkflow,
@@ -27,8 +31,10 @@ const EXAMPLES = path.resolve(__dirname, '../../../examples');
 const HEPPU_KEY = 'hp-e2e-Qx7vLw93kZt2';
 const VOXWORKS_KEY = 'vw-e2e-Jr4sNc86mYb5';
 
-/** The names of the credentials that work, as the examples have them. */
-export const ACCOUNTS = { heppu: 'Heppu account', voxworks: 'Voxworks account' } as const;
+/** The name of a vendor's credential that works, as the examples have it. */
+export function accountOf({ displayName }: Pick<Vendor, 'displayName'>): string {
+	return `${displayName} account`;
+}
 
 /** The names of all example workflows. */
 export function exampleNames(): string[] {
@@ -42,9 +48,9 @@ export function readExample(name: string): WorkflowFile {
 }
 
 /** One n8n, both vendors and a chat model, for all scenarios of one host. */
-export class Stage {
+export class Environment {
 	/** Examples that a scenario has created in n8n. */
-	readonly played = new Set<string>();
+	readonly examplesRun = new Set<string>();
 
 	private constructor(
 		readonly n8n: N8n,
@@ -53,29 +59,31 @@ export class Stage {
 		readonly model: ChatModel,
 	) {}
 
-	static async set(host: HostName, tarball: string): Promise<Stage> {
-		const heppu = await startHeppu({ apiKey: HEPPU_KEY });
-		const voxworks = await startVoxworks({ apiKey: VOXWORKS_KEY });
+	static async start(host: HostName, tarball: string): Promise<Environment> {
+		const heppu = await HEPPU.start({ apiKey: HEPPU_KEY });
+		const voxworks = await VOXWORKS.start({ apiKey: VOXWORKS_KEY });
 		const model = await startChatModel();
 		try {
 			const n8n = await N8n.start({
 				host,
 				tarball,
 				credentials: [
-					vendorCredential(heppu, ACCOUNTS.heppu),
-					vendorCredential(voxworks, ACCOUNTS.voxworks),
+					vendorCredential(heppu, accountOf(HEPPU)),
+					vendorCredential(voxworks, accountOf(VOXWORKS)),
 					{ name: 'OpenAI account', type: 'openAiApi', data: { apiKey: 'none', url: model.url } },
 				],
 			});
-			return new Stage(n8n, heppu, voxworks, model);
+			return new Environment(n8n, heppu, voxworks, model);
 		} catch (error) {
 			await Promise.all([heppu.close(), voxworks.close(), model.close()]);
 			throw error;
 		}
 	}
 
-	vendor(name: VendorName): Simulator {
-		return name === 'heppu' ? this.heppu : this.voxworks;
+	vendor(name: PackagedName): Simulator {
+		const found = [this.heppu, this.voxworks].find(({ vendor }) => vendor === name);
+		if (!found) throw new Error(`There is no simulator of ${name} here`);
+		return found;
 	}
 
 	/** An example as a user imports it, with what the user then changes. */
@@ -83,7 +91,7 @@ export class Stage {
 		name: string,
 		change: (workflow: WorkflowFile) => WorkflowFile = (workflow) => workflow,
 	): Promise<Workflow> {
-		this.played.add(name);
+		this.examplesRun.add(name);
 		return await this.n8n.createWorkflow(change(readExample(name)));
 	}
 
@@ -104,7 +112,7 @@ export class Stage {
 		this.model.reset();
 	}
 
-	async strike(): Promise<void> {
+	async stop(): Promise<void> {
 		await this.n8n.stop();
 		await Promise.all([this.heppu.close(), this.voxworks.close(), this.model.close()]);
 	}
@@ -118,7 +126,7 @@ export function vendorCredential(
 ) {
 	return {
 		name,
-		type: `${vendor.vendor}Api`,
+		type: vendorOf(vendor).credentialType,
 		data: { apiKey: vendor.apiKey, baseUrl: vendor.url, ...data },
 	};
 }

@@ -8,7 +8,7 @@ import { seedHeppu, startHeppu, type HeppuSimulator } from '../../../tools/simul
 import { N8n, openEditor, type Editor, type HostName } from '../harness/index.cjs';
 import { CredentialDialog } from './credentialDialog.cjs';
 import { NodePanel } from './nodePanel.cjs';
-import { Camera } from './camera.cjs';
+import { Screenshots } from './screenshots.cjs';
 
 // n8n starts, builds and draws slowly while other tests keep the cores busy.
 const PATIENCE_MS = 180_000;
@@ -16,7 +16,7 @@ const PATIENCE_MS = 180_000;
 const WINDOW = { width: 1400, height: 800 };
 
 /** An n8n, Heppu with its sample calls, and a browser that shows the editor. */
-export class Studio {
+export class EditorSession {
 	readonly panel: NodePanel;
 	readonly dialog: CredentialDialog;
 
@@ -24,13 +24,17 @@ export class Studio {
 		readonly n8n: N8n,
 		readonly heppu: HeppuSimulator,
 		private readonly editor: Editor,
-		readonly camera: Camera,
+		readonly screenshots: Screenshots,
 	) {
 		this.panel = new NodePanel(this.page);
 		this.dialog = new CredentialDialog(this.page);
 	}
 
-	static async open(host: HostName, tarball: string, keepsPictures: boolean): Promise<Studio> {
+	static async open(
+		host: HostName,
+		tarball: string,
+		keepsPictures: boolean,
+	): Promise<EditorSession> {
 		const heppu = await startHeppu();
 		seedHeppu(heppu);
 		const n8n = await N8n.start({ host, tarball });
@@ -38,7 +42,7 @@ export class Studio {
 		editor.page.setDefaultTimeout(PATIENCE_MS);
 		await editor.page.setViewportSize(WINDOW);
 		await editor.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-		return new Studio(n8n, heppu, editor, new Camera(editor.page, keepsPictures));
+		return new EditorSession(n8n, heppu, editor, new Screenshots(editor.page, keepsPictures));
 	}
 
 	get page(): Page {
@@ -62,7 +66,7 @@ export class Studio {
 	}
 
 	/** @returns the file with all that can be seen at the moment */
-	async lastSight(): Promise<string> {
+	async lastScreenshot(): Promise<string> {
 		const file = path.join(mkdtempSync(path.join(tmpdir(), 'editor-')), 'last-sight.png');
 		await this.page.screenshot({ path: file });
 		return file;

@@ -1,6 +1,7 @@
 import assert from 'node:assert';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { fieldOf, type Vendor } from '../support/vendor.cjs';
 import {
 	claimsOf,
 	entriesOf,
@@ -10,20 +11,22 @@ import {
 	type Claim,
 	type Shown,
 } from './claims.cjs';
+import { requireCompleteness } from './completeness.cjs';
 import type { Engine, RunResult } from './engine.cjs';
-import { entrySchemaOf, fieldsPromised, requireForm, schemaOf } from './form.cjs';
-import { requireCompleteness } from './proof.cjs';
+import type { Observation } from './observation.cjs';
+import {
+	entrySchemaOf,
+	fieldsPromised,
+	requireCounts,
+	requireForm,
+	schemaOf,
+} from './outputForm.cjs';
 import { requireNoKey } from './secrecy.cjs';
-import { requireCounts } from './summary.cjs';
-import { valueOf, type Watch } from './witness.cjs';
-
-export { requireForm, schemaOf } from './form.cjs';
-export { requireNoKey } from './secrecy.cjs';
 
 /** A run of any operation, and what is known of the circumstances. */
-export interface Testimony {
+export interface RunFacts {
 	readonly engine: Engine;
-	readonly displayName: string;
+	readonly vendor: Vendor;
 	/** Absent where the test itself gives the key away. */
 	readonly key?: string;
 	readonly resource?: string;
@@ -34,34 +37,34 @@ export interface Testimony {
 	readonly isRetried?: boolean;
 	readonly asTool?: boolean;
 	/** What the vendor saw; undefined where nobody can say. */
-	readonly watch?: Watch;
+	readonly observation?: Observation;
 }
 
 /**
  * What holds after every run of every operation, whatever it was about: the items have the promised form, their
  * counts add up, none of them says of a call what the vendor's own state contradicts, and the API key is nowhere.
  */
-export function requireHonesty(testimony: Testimony, result: RunResult): void {
-	const shown = shownBy(result, testimony.onError);
-	requireForms(testimony, shown);
-	for (const item of shown) requireSummary(testimony, item);
-	requireTruth(testimony, shown);
-	const { engine, key } = testimony;
+export function holdAgainstTruth(facts: RunFacts, result: RunResult): void {
+	const shown = shownBy(result, facts.onError);
+	requireForms(facts, shown);
+	for (const item of shown) requireSummary(facts, item);
+	requireTruth(facts, shown);
+	const { engine, key } = facts;
 	if (key !== undefined) requireNoKey({ engine, key }, result);
 }
 
 /** What an AI agent gets to read from its tool, where it is an item's JSON. */
-export function requireHonestAnswer(testimony: Testimony, items: readonly IDataObject[]): void {
+export function holdAnswerAgainstTruth(facts: RunFacts, items: readonly IDataObject[]): void {
 	const shown = items.map((json) => ({ json, byErrorOutput: false }));
-	requireForms({ ...testimony, asTool: true }, shown);
-	requireTruth(testimony, shown);
+	requireForms({ ...facts, asTool: true }, shown);
+	requireTruth(facts, shown);
 }
 
-function requireForms(testimony: Testimony, shown: readonly Shown[]): void {
-	const { displayName, operation, resource } = testimony;
-	const good = shown.filter((item) => !wentWrong(item) && !saysNothingFound(testimony, item));
+function requireForms(facts: RunFacts, shown: readonly Shown[]): void {
+	const { vendor, operation, resource } = facts;
+	const good = shown.filter((item) => !wentWrong(item) && !saysNothingFound(facts, item));
 	if (good.length === 0) return;
-	const schema = schemaOf(displayName, operation, resource);
+	const schema = schemaOf(vendor, operation, resource);
 	const isBulk = fieldsPromised(schema).includes('details');
 	for (const { json } of good) {
 		const isEntry = isBulk && !('details' in json);
@@ -70,16 +73,16 @@ function requireForms(testimony: Testimony, shown: readonly Shown[]): void {
 }
 
 /** An agent reads an empty answer as a failure: a list that found nothing says so, in an item of its own form. */
-function saysNothingFound({ asTool, operation }: Testimony, { json }: Shown): boolean {
+function saysNothingFound({ asTool, operation }: RunFacts, { json }: Shown): boolean {
 	return asTool === true && operation === 'getAll' && json.total === 0 && 'message' in json;
 }
 
-function requireSummary({ watch, operation, parameters }: Testimony, item: Shown): void {
+function requireSummary({ observation, operation, parameters }: RunFacts, item: Shown): void {
 	const fields = fieldsOf(item);
 	if (!entriesOf(fields)) return;
 	requireCounts(fields);
 	// With several groups of items the parameters may hold expressions: then the proof passes.
-	if (watch) requireCompleteness(watch, operation, parameters, fields);
+	if (observation) requireCompleteness(observation, operation, parameters, fields);
 }
 
 const SUCCESSES = ['cancelled', 'alreadyCancelled'];
@@ -99,24 +102,25 @@ const OUTCOMES_OF_ANY_OTHER = [
 	'wouldCancel',
 ];
 
-function requireTruth(testimony: Testimony, shown: readonly Shown[]): void {
-	const { operation, watch, isRetried } = testimony;
+function requireTruth(facts: RunFacts, shown: readonly Shown[]): void {
+	const { operation, observation, isRetried } = facts;
 	if (operation === 'get' || operation === 'getAll') {
 		// A vendor's own field may be called `outcome`: rows are no claims.
-		if (watch)
-			for (const { json } of shown.filter((item) => !wentWrong(item))) requireTrueRow(watch, json);
+		if (observation)
+			for (const { json } of shown.filter((item) => !wentWrong(item)))
+				requireTrueRow(observation, json);
 		return;
 	}
 	const claims = shown.flatMap(claimsOf);
 	for (const claim of claims) requireConsistency(claim);
-	if (!watch) return;
-	for (const claim of claims) requireTrueOutcome(watch, claim, claims);
-	if (!isRetried) requireTrueAttempts(watch, claims);
-	requireDryRun(watch, shown);
+	if (!observation) return;
+	for (const claim of claims) requireTrueOutcome(observation, claim, claims);
+	if (!isRetried) requireTrueAttempts(observation, claims);
+	requireDryRun(observation, shown);
 }
 
 function requireTrueOutcome(
-	{ simulator }: Watch,
+	{ simulator, vendor }: Observation,
 	{ callId, outcome }: Claim,
 	claims: readonly Claim[],
 ): void {
@@ -127,18 +131,21 @@ function requireTrueOutcome(
 	const isCancelledByAnother = claims.some(
 		(other) => other.callId === callId && other.outcome === 'cancelled',
 	);
-	const truths = /^cancell?ed$/i.test(status ?? '')
-		? [...OUTCOMES_OF_A_CANCELLED_CALL, ...(isCancelledByAnother ? ['notCancellable'] : [])]
-		: OUTCOMES_OF_ANY_OTHER;
+	// Where a cancelled call looks like one that ended, a run that found it so can only say that it is over.
+	const maySayItIsOver = isCancelledByAnother || !vendor.tellsCancelled;
+	const truths =
+		status !== undefined && vendor.isCancelled(status)
+			? [...OUTCOMES_OF_A_CANCELLED_CALL, ...(maySayItIsOver ? ['notCancellable'] : [])]
+			: OUTCOMES_OF_ANY_OTHER;
 	assert(
 		truths.includes(outcome),
-		`${callId} is said to be ${outcome}, and the vendor shows ${status}`,
+		`${callId} is said to be ${outcome}, and the vendor holds it as ${status}`,
 	);
 }
 
 /** `attempts` counts no fewer cancels than the vendor saw; a rate limit's refusals are none. */
-function requireTrueAttempts(watch: Watch, claims: readonly Claim[]): void {
-	const { cancels } = watch;
+function requireTrueAttempts(observation: Observation, claims: readonly Claim[]): void {
+	const { cancels } = observation;
 	if (!cancels) return;
 	const told = new Map<string, number>();
 	// Items that name one call under different rules share its cancels between them.
@@ -156,7 +163,7 @@ function requireTrueAttempts(watch: Watch, claims: readonly Claim[]): void {
 	}
 }
 
-function requireDryRun({ cancels }: Watch, shown: readonly Shown[]): void {
+function requireDryRun({ cancels }: Observation, shown: readonly Shown[]): void {
 	const summaries = shown.map(fieldsOf).filter((fields) => entriesOf(fields));
 	if (summaries.length === 0 || !summaries.every(({ dryRun }) => dryRun === true)) return;
 	assert.deepEqual(cancels ?? [], [], 'A dry run has sent cancels');
@@ -166,17 +173,19 @@ function requireDryRun({ cancels }: Watch, shown: readonly Shown[]): void {
 const LONGEST_WORD = 100;
 
 /** Get and Get Many show calls that the vendor has, as it has them. */
-function requireTrueRow(watch: Watch, json: IDataObject): void {
+function requireTrueRow(observation: Observation, json: IDataObject): void {
+	const { simulator, vendor } = observation;
 	const { callId, status } = json;
 	if (callId === undefined) return;
-	const call = watch.simulator.calls.get(String(callId));
-	if (!call || watch.isInMotion(call)) return;
+	const call = simulator.calls.get(String(callId));
+	if (!call || observation.isInMotion(call)) return;
+	const word = vendor.shown(call.status);
 	// An empty status is none, and a very long one is cut.
 	const shown = String(status ?? '').replace(/…$/, '');
-	assert(call.status.startsWith(shown), `${call.id} is shown as ${shown}`);
-	if (call.status.length < LONGEST_WORD) assert.equal(shown, call.status);
-	for (const name of ['direction', 'phoneNumber', 'progress', 'type']) {
-		const value = valueOf(call, name);
+	assert(word.startsWith(shown), `${call.id} is shown as ${shown}`);
+	if (word.length < LONGEST_WORD) assert.equal(shown, word);
+	for (const name of vendor.sameFields) {
+		const value = fieldOf(call, name);
 		if (json[name] === undefined || value === undefined) continue;
 		if (String(value).length > LONGEST_WORD) continue;
 		assert.equal(json[name], value, `${name} of ${call.id}`);

@@ -1,22 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { VendorName } from '../simulators/index.cjs';
+import type { PackagedName } from '../../test/support/vendors.cjs';
 import { BARE_LOOP_TYPE, bareLoop } from './bareLoop.cjs';
 import { BenchEngine } from './benchEngine.cjs';
-import type { Errand, Return } from './crew.cjs';
+import type { Job, JobResult } from './jobs.cjs';
 import { VENDORS } from './vendors.cjs';
 import { drawNode, LAST_NODE } from './workflows.cjs';
 
-/* A process that begins the executions it is told to, and says how they went. */
+/* A process that runs the jobs it is sent, and says how they went. */
 
 const OWN_KEY = 'sim-key';
-const [vendorName, baseUrl = ''] = process.argv.slice(2) as [VendorName, string];
+const [vendorName, baseUrl = ''] = process.argv.slice(2) as [PackagedName, string];
 const vendor = VENDORS[vendorName];
 
 async function main(): Promise<void> {
 	const engine = await BenchEngine.load({ [BARE_LOOP_TYPE]: bareLoop });
-	process.on('message', (errands: Errand[]) => {
-		Promise.all(errands.map(async (errand, index) => await run(engine, errand, index))).then(
+	process.on('message', (jobs: Job[]) => {
+		Promise.all(jobs.map(async (job, index) => await run(engine, job, index))).then(
 			(returns) => process.send?.(returns),
 			fail,
 		);
@@ -25,8 +25,8 @@ async function main(): Promise<void> {
 	process.send?.('ready');
 }
 
-async function run(engine: BenchEngine, errand: Errand, index: number): Promise<Return> {
-	const { parameters, input = [{}], afterMs = 0, isBare } = errand;
+async function run(engine: BenchEngine, job: Job, index: number): Promise<JobResult> {
+	const { parameters, input = [{}], afterMs = 0, isBare } = job;
 	await wait(afterMs);
 	const startedAt = Date.now();
 	const result = await engine.execute({

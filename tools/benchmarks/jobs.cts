@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { VendorName } from '../simulators/index.cjs';
+import type { PackagedName } from '../../test/support/vendors.cjs';
 
 /** An execution that a process is to begin, so many milliseconds after the others. */
-export interface Errand {
+export interface Job {
 	readonly parameters: INodeParameters;
 	readonly input?: readonly IDataObject[];
 	readonly afterMs?: number;
@@ -15,52 +15,52 @@ export interface Errand {
 }
 
 /** How an execution went. Times are epoch milliseconds. */
-export interface Return {
+export interface JobResult {
 	readonly startedAt: number;
 	readonly endedAt: number;
 	readonly json: readonly IDataObject[];
 	readonly error: string | null;
 }
 
-/** Has processes of their own do errands at the same time, after each of them has got warm on another account. */
-export async function send(
-	vendor: VendorName,
+/** Has one process for each list of jobs run them, all at the same time. */
+export async function runJobs(
+	vendor: PackagedName,
 	url: string,
-	errands: ReadonlyArray<readonly Errand[]>,
+	jobs: ReadonlyArray<readonly Job[]>,
 	whenWarm: () => Promise<void>,
-): Promise<Return[][]> {
-	const crew = await Promise.all(errands.map(async () => await enlist(vendor, url)));
+): Promise<JobResult[][]> {
+	const processes = await Promise.all(jobs.map(async () => await startProcess(vendor, url)));
 	try {
 		await whenWarm();
 		return await Promise.all(
-			crew.map(async (member, index) => {
-				member.send(errands[index] ?? []);
-				return (await messageOf(member)) as Return[];
+			processes.map(async (child, index) => {
+				child.send(jobs[index] ?? []);
+				return (await messageOf(child)) as JobResult[];
 			}),
 		);
 	} finally {
-		for (const member of crew) member.disconnect();
+		for (const child of processes) child.disconnect();
 	}
 }
 
-async function enlist(vendor: VendorName, url: string): Promise<ChildProcess> {
-	const member = fork(path.join(__dirname, 'crewMember.cts'), [vendor, url], {
+async function startProcess(vendor: PackagedName, url: string): Promise<ChildProcess> {
+	const child = fork(path.join(__dirname, 'jobProcess.cts'), [vendor, url], {
 		execArgv: ['--require', 'tsx/cjs'],
 		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 	});
-	await messageOf(member);
-	return member;
+	await messageOf(child);
+	return child;
 }
 
-async function messageOf(member: ChildProcess): Promise<unknown> {
+async function messageOf(child: ChildProcess): Promise<unknown> {
 	const aborter = new AbortController();
 	const { signal } = aborter;
-	const gone = once(member, 'exit', { signal }).then(([code]) => {
+	const gone = once(child, 'exit', { signal }).then(([code]) => {
 		throw new Error(`A measuring process ended with exit code ${code}`);
 	});
 	gone.catch(() => {});
 	try {
-		const [message]: unknown[] = await Promise.race([once(member, 'message', { signal }), gone]);
+		const [message]: unknown[] = await Promise.race([once(child, 'message', { signal }), gone]);
 		return message;
 	} finally {
 		aborter.abort();

@@ -1,6 +1,4 @@
-import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
-
-import type { HeppuSimulator, Simulator } from '../../tools/simulators/index.cjs';
+import { NEWEST_FIRST, OTHERS, OURS, stopsOf } from './emergencyStop.cjs';
 import {
 	cancelsOf,
 	detailOf,
@@ -8,33 +6,20 @@ import {
 	hintsOf,
 	idsOf,
 	itemsOf,
-	Lab,
-	NEWEST_FIRST,
 	onlyItem,
-	OTHERS,
-	OURS,
 	pagesOf,
 	pairsOf,
 	textOf,
-	withHeppu,
-} from './bulkLab.cjs';
+	useHarness,
+	withSimulator,
+} from './harness.cjs';
+import { HEPPU, VENDORS, type Vendor } from '../support/vendors.cjs';
+import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 
-// For machines that have other things to do as well.
-jest.setTimeout(60_000);
+import type { HeppuSimulator, Simulator } from '../../tools/simulators/index.cjs';
 
-let lab: Lab;
-
-beforeAll(async () => {
-	lab = await Lab.open();
-});
-
-afterEach(() => lab.reset());
-
-afterAll(async () => await lab.close());
-
-const stopAgent: Lab['stopAgent'] = async (...terms) => await lab.stopAgent(...terms);
-
-const stopAccount: Lab['stopAccount'] = async (...terms) => await lab.stopAccount(...terms);
+const harness = useHarness();
+const { stopAgent, stopAccount } = stopsOf(harness);
 
 function addCalls(heppu: HeppuSimulator, count: number, status: string, agentId = OURS) {
 	return heppu.addCalls(count, () => ({ status, agent: { id: agentId } }));
@@ -45,7 +30,7 @@ const LIST = { method: 'GET', path: /\/api\/v1\/calls$/ };
 describe('Emergency Stop leaves no call alive', () => {
 	it('takes in the calls that keep starting meanwhile, and ends when a fresh listing shows none', async () => {
 		// Slower than calls start, so that every listing but the last meets new ones.
-		await withHeppu({ latencyMs: 40 }, async (heppu) => {
+		await withSimulator(HEPPU, { latencyMs: 40 }, async (heppu) => {
 			addCalls(heppu, 30, 'active');
 			addCalls(heppu, 5, 'active', OTHERS);
 			const spawning = { agentId: OURS, everyMs: 10, forMs: 2_500 };
@@ -57,7 +42,7 @@ describe('Emergency Stop leaves no call alive', () => {
 			expect(summary.listings).toBeGreaterThan(2);
 			expect(heppu.alive().map(({ agent }) => agent.id)).toEqual(Array(5).fill(OTHERS));
 			expect(heppu.log.at(-1)?.method).toBe('GET');
-			expect(lab.logged('Heppu Emergency Stop: ')[0]?.message).toMatch(/\d+ of \d+ calls done/);
+			expect(harness.logged('Heppu Emergency Stop: ')[0]?.message).toMatch(/\d+ of \d+ calls done/);
 			expect(hintsOf(result)).toEqual([
 				`Emergency Stop: ${total} of ${total} calls cancelled, after ${Number(summary.listings)} listings.`,
 			]);
@@ -65,7 +50,7 @@ describe('Emergency Stop leaves no call alive', () => {
 	});
 
 	it('ends the calls of one agent in every live status, and no call of another agent', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const live = ['initiated', 'scheduled', 'queued', 'connecting', 'ringing', 'active', 'paused'];
 		for (const status of live) addCalls(heppu, 3, status);
 		addCalls(heppu, 10, 'completed');
@@ -77,16 +62,16 @@ describe('Emergency Stop leaves no call alive', () => {
 	});
 
 	it("ends every agent's calls for the whole account", async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 120, 'initiated');
 		addCalls(heppu, 20, 'ringing', OTHERS);
 		const summary = onlyItem(await stopAccount());
-		expect(summary).toMatchObject({ vendor: 'heppu', complete: true, cancelled: 140 });
+		expect(summary).toMatchObject({ vendor: HEPPU.name, complete: true, cancelled: 140 });
 		expect(heppu.alive()).toEqual([]);
 	});
 
 	it('cancels calls with a person on the line before those not yet started', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const waiting = addCalls(heppu, 60, 'initiated');
 		const talking = ['active', 'ringing', 'connecting'].flatMap((status) =>
 			addCalls(heppu, 5, status),
@@ -99,7 +84,7 @@ describe('Emergency Stop leaves no call alive', () => {
 	});
 
 	it('finds a call that moves on from status to status while they are listed', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const [first] = heppu.addCalls(1);
 		heppu.addCalls(1_100, () => ({ status: 'completed' }));
 		const course = ['connecting', 'ringing', 'active'];
@@ -115,16 +100,16 @@ describe('Emergency Stop leaves no call alive', () => {
 	});
 
 	it('gives one complete summary item if no call is alive', async () => {
-		addCalls(lab.heppu, 3, 'completed');
+		addCalls(harness.of(HEPPU).simulator, 3, 'completed');
 		for (const output of ['summary', 'perCall']) {
 			const summary = onlyItem(await stopAgent({ output }));
 			expect(summary).toMatchObject({ complete: true, total: 0, listings: 1, details: [] });
 		}
-		expect(cancelsOf(lab.heppu)).toEqual([]);
+		expect(cancelsOf(harness.of(HEPPU).simulator)).toEqual([]);
 	});
 
 	it('counts a call that another hand cancels or ends at the same time as over', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const [cancelled, ended, gone] = idsOf(addCalls(heppu, 3, 'ringing'));
 		heppu.onRequest(({ method, callId }) => {
 			if (method !== 'DELETE') return;
@@ -137,7 +122,7 @@ describe('Emergency Stop leaves no call alive', () => {
 	});
 
 	it('tries a call that Heppu refused to cancel again, ever later', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const [call] = idsOf(addCalls(heppu, 3, 'active'));
 		const on = { method: 'DELETE', callId: call };
 		heppu.fault({ kind: 'status', status: 400, on, times: 2 });
@@ -149,7 +134,7 @@ describe('Emergency Stop leaves no call alive', () => {
 	});
 
 	it('goes on when a later listing fails, as long as there is time', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 3, 'active');
 		const options = { maxAttempts: 1 };
 		heppu.fault({ kind: 'status', status: 500, on: LIST, after: 1, times: 2 });
@@ -160,7 +145,7 @@ describe('Emergency Stop leaves no call alive', () => {
 
 describe('Emergency Stop says when it could not end all', () => {
 	it('ends at Max Duration, names the calls, and stops the workflow', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const [stubborn] = idsOf(addCalls(heppu, 4, 'active'));
 		const on = { method: 'DELETE', callId: stubborn };
 		heppu.fault({ kind: 'status', status: 400, on, times: Infinity });
@@ -174,7 +159,7 @@ describe('Emergency Stop says when it could not end all', () => {
 	});
 
 	it('stops several agents side by side, and says how many of them could not be', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const stubborn = idsOf([
 			...addCalls(heppu, 1, 'active'),
 			...addCalls(heppu, 1, 'active', OTHERS),
@@ -205,8 +190,8 @@ describe('Emergency Stop says when it could not end all', () => {
 	});
 
 	it('hands the summary on as the error item when the node goes on', async () => {
-		addCalls(lab.heppu, 2, 'active');
-		refuseKey(lab.heppu, 1);
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
+		refuseKey(harness.of(HEPPU).simulator, 1);
 		const node = { onError: 'continueRegularOutput' as const };
 		const item = onlyItem(await stopAgent({ options: { maxConcurrency: 1 } }, { node }));
 		expect(item).toMatchObject({
@@ -220,8 +205,8 @@ describe('Emergency Stop says when it could not end all', () => {
 	});
 
 	it('sends the error item, which names the calls, to the error output', async () => {
-		addCalls(lab.heppu, 2, 'active');
-		refuseKey(lab.heppu, 1);
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
+		refuseKey(harness.of(HEPPU).simulator, 1);
 		const node = { onError: 'continueErrorOutput' as const };
 		const result = await stopAgent({ options: { maxConcurrency: 1 } }, { node });
 		expect(result.json('After')).toEqual([]);
@@ -234,8 +219,8 @@ describe('Emergency Stop says when it could not end all', () => {
 	});
 
 	it("goes on with an incomplete summary if 'Fail If Incomplete' is off", async () => {
-		addCalls(lab.heppu, 2, 'active');
-		refuseKey(lab.heppu, 1);
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
+		refuseKey(harness.of(HEPPU).simulator, 1);
 		const options = { maxConcurrency: 1 };
 		const result = await stopAgent({ options, failIfIncomplete: false });
 		const summary = onlyItem(result);
@@ -252,15 +237,15 @@ describe('Emergency Stop says when it could not end all', () => {
 		['HTTP 500', { kind: 'status', status: 500 }],
 		['a refused key', { kind: 'status', status: 401 }],
 	] as const)('cancels nothing if the first listing is %s', async (_, fault) => {
-		addCalls(lab.heppu, 2, 'active');
-		lab.heppu.fault({ ...fault, on: LIST, times: Infinity });
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
+		harness.of(HEPPU).simulator.fault({ ...fault, on: LIST, times: Infinity });
 		const result = await stopAgent({ options: { maxDuration: 1, retryDelay: 100 } });
 		expect(result.status).toBe('error');
-		expect(cancelsOf(lab.heppu)).toEqual([]);
+		expect(cancelsOf(harness.of(HEPPU).simulator)).toEqual([]);
 	});
 
 	it('leaves calls of other agents alone that Heppu lists, and ends its own', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const others = addCalls(heppu, 150, 'active', OTHERS);
 		addCalls(heppu, 3, 'active');
 		heppu.setListing({ ignores: ['agentId'] });
@@ -270,7 +255,7 @@ describe('Emergency Stop says when it could not end all', () => {
 	});
 
 	it('ends as soon as the key is refused a second time in the middle', async () => {
-		await withHeppu({}, async (heppu) => {
+		await withSimulator(HEPPU, {}, async (heppu) => {
 			addCalls(heppu, 20, 'active');
 			refuseKey(heppu, 5);
 			const text = textOf(
@@ -284,7 +269,7 @@ describe('Emergency Stop says when it could not end all', () => {
 	});
 
 	it('sends no request after those in flight when it is stopped', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 300, 'active');
 		const stop = new AbortController();
 		heppu.onRequest(() => {
@@ -305,26 +290,26 @@ describe('Emergency Stop says when it could not end all', () => {
 
 describe('Emergency Stop asks before it does what cannot be undone', () => {
 	it("refuses to stop the account without 'Confirm', dry run or not", async () => {
-		addCalls(lab.heppu, 2, 'active');
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
 		for (const parameters of [{ confirm: false }, { confirm: false, dryRun: true }]) {
 			expect(textOf(await stopAccount(parameters))).toMatch(/^'Confirm Whole Account' is off/);
 		}
 		const open = await stopAccount({ confirm: '={{ $json.missing ?? "perhaps" }}' });
 		expect(textOf(open)).toMatch(/^'Confirm Whole Account' must be true or false/);
-		expect(lab.heppu.log).toEqual([]);
+		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 
 	it("refuses to stop the account as an AI agent's tool, confirmed or not", async () => {
-		addCalls(lab.heppu, 2, 'active');
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
 		for (const scope of ['account', '={{ "account" }}']) {
 			const refused = onlyItem(await stopAgent({ scope, confirm: true }, { asTool: true }));
 			expect(refused.error).toBe('An AI agent may not stop the calls of the whole account');
 		}
-		expect(lab.heppu.log).toEqual([]);
+		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 
 	it("stops one agent as an AI agent's tool, and gives it one item", async () => {
-		addCalls(lab.heppu, 2, 'active');
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
 		const summary = onlyItem(await stopAgent({ output: 'perCall' }, { asTool: true }));
 		expect(summary).toMatchObject({ complete: true, cancelled: 2 });
 	});
@@ -334,21 +319,21 @@ describe('Emergency Stop asks before it does what cannot be undone', () => {
 		['an expression that finds an empty text', '={{ "" }}'],
 		['blanks', '   '],
 	])('refuses to stop an agent that is not named: %s', async (_, value) => {
-		addCalls(lab.heppu, 2, 'active');
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
 		const agentId = { __rl: true, mode: 'id', value };
 		expect(textOf(await stopAgent({ agentId }))).toMatch(/^'Agent' is empty/);
-		expect(lab.heppu.log).toEqual([]);
+		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 
 	it.each(['Account', 'everything', ''])("refuses the scope '%s'", async (scope) => {
-		addCalls(lab.heppu, 2, 'active');
+		addCalls(harness.of(HEPPU).simulator, 2, 'active');
 		const result = await stopAgent({ scope: `={{ "${scope}" }}`, confirm: true });
 		expect(textOf(result)).toMatch(/^'Scope' must be agent or account/);
-		expect(lab.heppu.log).toEqual([]);
+		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 
 	it('sends no cancel in a dry run, and reports what it would cancel', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 3, 'active');
 		addCalls(heppu, 2, 'completed');
 		const result = await stopAgent({ dryRun: true });
@@ -362,17 +347,17 @@ describe('Emergency Stop asks before it does what cannot be undone', () => {
 	});
 
 	it('runs once for items with the same parameters, and pairs the summary to each of them', async () => {
-		addCalls(lab.heppu, 4, 'active');
+		addCalls(harness.of(HEPPU).simulator, 4, 'active');
 		const items = itemsOf(await stopAgent({}, { input: [{ alarm: 1 }, { alarm: 2 }] }));
 		expect(items.map(pairsOf)).toEqual([[0, 1]]);
-		expect(cancelsOf(lab.heppu)).toHaveLength(4);
+		expect(cancelsOf(harness.of(HEPPU).simulator)).toHaveLength(4);
 	});
 });
 
 describe("An AI agent's tool is not offered what it may not do", () => {
 	/** Properties of an operation, nested ones and choices too, that n8n shows for these values. */
-	function shown(vendor: 'heppu' | 'voxworks', values: INodeParameters, asTool: boolean): string[] {
-		const { description } = lab.nodeType(vendor);
+	function shown(vendor: Vendor, values: INodeParameters, asTool: boolean): string[] {
+		const { description } = harness.of(vendor).nodeType;
 		const described = asTool ? { ...description, name: `${vendor}Tool` } : description;
 		const isShown = (property: Pick<INodeProperties, 'displayOptions'>) =>
 			NodeHelpers.displayParameter(
@@ -393,18 +378,18 @@ describe("An AI agent's tool is not offered what it may not do", () => {
 
 	it("hides the account scope and 'Confirm' of Emergency Stop from a tool alone", () => {
 		const values = { operation: 'emergencyStop', scope: 'account' };
-		expect(shown('heppu', values, false)).toEqual(
+		expect(shown(HEPPU, values, false)).toEqual(
 			expect.arrayContaining(['scope: agent', 'scope: account', 'confirm', 'output']),
 		);
-		const offered = shown('heppu', values, true);
+		const offered = shown(HEPPU, values, true);
 		expect(offered).toContain('scope: agent');
 		for (const hidden of ['scope: account', 'confirm', 'output']) {
 			expect(offered).not.toContain(hidden);
 		}
 	});
 
-	it.each(['heppu', 'voxworks'] as const)(
-		"hides 'Allow Unfiltered' of Cancel Many from a tool alone (%s)",
+	it.each(VENDORS)(
+		"hides 'Allow Unfiltered' of Cancel Many from a tool alone ($name)",
 		(vendor) => {
 			const values = { operation: 'cancelMany' };
 			expect(shown(vendor, values, false)).toContain('allowUnfiltered');

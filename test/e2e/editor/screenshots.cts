@@ -29,7 +29,7 @@ export interface Cut {
 }
 
 /** Takes the README's pictures. */
-export class Camera {
+export class Screenshots {
 	private readonly folder: string;
 
 	constructor(

@@ -1,31 +1,19 @@
-import type { Fault, HeppuSimulator } from '../../tools/simulators/index.cjs';
+import { OTHERS, OURS, stopsOf } from './emergencyStop.cjs';
 import {
 	cancelsOf,
 	detailOf,
 	detailsOf,
-	Lab,
 	onlyItem,
-	OTHERS,
-	OURS,
 	pagesOf,
 	textOf,
-	withHeppu,
-} from './bulkLab.cjs';
+	useHarness,
+	withSimulator,
+} from './harness.cjs';
+import { HEPPU } from '../support/vendors.cjs';
+import type { Fault, HeppuSimulator } from '../../tools/simulators/index.cjs';
 
-// For machines that have other things to do as well.
-jest.setTimeout(60_000);
-
-let lab: Lab;
-
-beforeAll(async () => {
-	lab = await Lab.open();
-});
-
-afterEach(() => lab.reset());
-
-afterAll(async () => await lab.close());
-
-const stopAgent: Lab['stopAgent'] = async (...terms) => await lab.stopAgent(...terms);
+const harness = useHarness();
+const { stopAgent } = stopsOf(harness);
 
 const addCalls = (heppu: HeppuSimulator, count: number, status = 'active', agentId = OURS) =>
 	heppu.addCalls(count, () => ({ status, agent: { id: agentId } }));
@@ -35,7 +23,7 @@ const SECOND_PAGE = { ...LIST, query: { offset: '100' } };
 
 describe('Nothing that fails holds up an Emergency Stop', () => {
 	it('ends the calls of the pages that can be read while another one never can', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 150);
 		const on = { ...LIST, query: { offset: true } } as const;
 		heppu.fault({ kind: 'status', status: 500, on, times: Infinity });
@@ -45,7 +33,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	});
 
 	it('sends the first cancel before the last page has come', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 150);
 		heppu.fault({ kind: 'delay', ms: 500, on: SECOND_PAGE });
 		expect(onlyItem(await stopAgent())).toMatchObject({ complete: true, cancelled: 150 });
@@ -55,7 +43,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	});
 
 	it('ends every call where two of three list requests time out', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 150);
 		heppu.fault({ kind: 'hang', on: LIST, pattern: 'XX.', times: Infinity });
 		const options = { timeout: 300, maxDuration: 30 };
@@ -77,7 +65,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	] as Array<[string, Fault]>)(
 		'sends no cancel and no listing after Max Duration: %s',
 		async (_, fault) => {
-			await withHeppu({}, async (heppu) => {
+			await withSimulator(HEPPU, {}, async (heppu) => {
 				addCalls(heppu, 3);
 				heppu.fault({ ...fault, on: { method: 'DELETE' }, times: Infinity });
 				const options = { maxDuration: 1, timeout: 400, maxConcurrency: 1 };
@@ -96,7 +84,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	);
 
 	it('cancels a call whose row has no status beside the others', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 5);
 		heppu.addCall({ agent: { id: OURS }, asListed: { status: null } });
 		const summary = onlyItem(
@@ -108,7 +96,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	});
 
 	it('ends its calls beside rows that are odd or of another agent', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 5);
 		const foreign = addCalls(heppu, 2, 'active', OTHERS);
 		const rows = [null, 7, { status: 'active' }, { id: { a: 1 }, status: 'active' }, []];
@@ -129,7 +117,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	it.each(odd.map((fault) => [JSON.stringify(fault), fault] as const))(
 		'takes one odd answer to a page or a cancel for a passing one: %s',
 		async (_, fault) => {
-			const { heppu } = lab;
+			const { simulator: heppu } = harness.of(HEPPU);
 			addCalls(heppu, 30);
 			heppu.fault({ ...fault, on: LIST, after: 1 });
 			heppu.fault({ ...fault, on: { method: 'DELETE' }, after: 7 });
@@ -149,7 +137,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	] as Array<[string, Fault, number]>)(
 		'tells %s after three tries at most',
 		async (_, fault, tries) => {
-			const { heppu } = lab;
+			const { simulator: heppu } = harness.of(HEPPU);
 			heppu.fault({ ...fault, times: Infinity });
 			const result = await stopAgent({ options: { retryDelay: 50 } });
 			expect(result.status).toBe('error');
@@ -158,7 +146,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	);
 
 	it('gives up at the second refusal of the key in a row, though lists are answered', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 2);
 		heppu.fault({ kind: 'status', status: 401, on: { method: 'DELETE' }, times: Infinity });
 		const text = textOf(await stopAgent({ options: { maxConcurrency: 1 } }));
@@ -167,7 +155,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	});
 
 	it('takes no row for news that is older than its own cancel', async () => {
-		await withHeppu({ latencyMs: 20 }, async (heppu) => {
+		await withSimulator(HEPPU, { latencyMs: 20 }, async (heppu) => {
 			addCalls(heppu, 150);
 			// Shows the calls as they were when it was asked for, and comes when they are cancelled.
 			heppu.fault({ kind: 'delay', ms: 1_500, on: LIST, after: 2 });
@@ -180,7 +168,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	});
 
 	it('never says that no cancel was sent beside one that was', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 4);
 		const faults: Fault[] = [
 			{ kind: 'status', status: 400 },
@@ -200,7 +188,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	});
 
 	it('names a call that stays alive after Heppu said cancelled, as unconfirmed', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 2);
 		const { id } = heppu.addCall({ agent: { id: OURS }, status: 'active', survives: true });
 		const options = { maxDuration: 2 };
@@ -211,7 +199,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 	});
 
 	it('ends a call that outlives one cancel', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		heppu.addCall({ agent: { id: OURS }, status: 'active', survives: 1 });
 		const summary = onlyItem(
 			await stopAgent({ failIfIncomplete: false, options: { maxDuration: 5 } }),
@@ -224,7 +212,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 
 describe('An Emergency Stop is first in line, and not too soon done', () => {
 	it('lists on while cancels are under way, and ends a call with a person on the line first', async () => {
-		await withHeppu({ latencyMs: 40 }, async (heppu) => {
+		await withSimulator(HEPPU, { latencyMs: 40 }, async (heppu) => {
 			addCalls(heppu, 110, 'initiated');
 			let late = '';
 			const end = heppu.onRequest(() => {
@@ -242,7 +230,7 @@ describe('An Emergency Stop is first in line, and not too soon done', () => {
 
 	it('finds a call that starts in the quiet period, also where it had found none', async () => {
 		for (const live of [0, 2]) {
-			await withHeppu({}, async (heppu) => {
+			await withSimulator(HEPPU, {}, async (heppu) => {
 				addCalls(heppu, live);
 				const listings = live === 0 ? 1 : 2;
 				let pages = 0;
@@ -260,21 +248,21 @@ describe('An Emergency Stop is first in line, and not too soon done', () => {
 	});
 
 	it('waits no quiet period in a dry run', async () => {
-		addCalls(lab.heppu, 2);
+		addCalls(harness.of(HEPPU).simulator, 2);
 		const startedAt = Date.now();
 		onlyItem(await stopAgent({ dryRun: true, options: { quietPeriod: 60 } }));
 		expect(Date.now() - startedAt).toBeLessThan(5_000);
-		expect(lab.heppu.log).toHaveLength(1);
+		expect(harness.of(HEPPU).simulator.log).toHaveLength(1);
 	});
 
 	it('listens for as long as there is time where the quiet period is longer', async () => {
-		addCalls(lab.heppu, 2);
+		addCalls(harness.of(HEPPU).simulator, 2);
 		const options = { maxDuration: 3, quietPeriod: 60 };
 		expect(onlyItem(await stopAgent({ options }))).toMatchObject({ complete: true, listings: 3 });
 	});
 
 	it('says that calls kept starting, and what helps', async () => {
-		await withHeppu({}, async (heppu) => {
+		await withSimulator(HEPPU, {}, async (heppu) => {
 			heppu.spawn({ agentId: OURS, everyMs: 100, forMs: 6_000, call: { status: 'ringing' } });
 			const options = { maxDuration: 3, quietPeriod: 1 };
 			const text = textOf(await stopAgent({ options }, { simulator: heppu }));
@@ -284,7 +272,7 @@ describe('An Emergency Stop is first in line, and not too soon done', () => {
 	});
 
 	it('catches a queued call whose dial won the race against its cancel', async () => {
-		const { heppu } = lab;
+		const { simulator: heppu } = harness.of(HEPPU);
 		const afterCancel = { status: 'ringing', afterMs: 300 };
 		heppu.addCall({ agent: { id: OURS }, status: 'queued', afterCancel });
 		await stopAgent({ failIfIncomplete: false, options: { quietPeriod: 1, maxDuration: 10 } });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { VendorName } from '../../tools/simulators/index.cjs';
+import type { Vendor } from '../support/vendors.cjs';
 import { faultsOfAnswers, faultsOfRequests, type Agreement } from './agreement.cjs';
 
 const ASSUMPTIONS = readFileSync(path.join(__dirname, 'ASSUMPTIONS.md'), 'utf8');
@@ -12,29 +12,29 @@ const ASSUMPTIONS = readFileSync(path.join(__dirname, 'ASSUMPTIONS.md'), 'utf8')
  * @param neverSent query parameters that the node has no use for
  */
 export function requireAgreement(
-	displayName: string,
-	agreement: () => Agreement<VendorName>,
+	{ displayName }: Pick<Vendor, 'displayName'>,
+	agreement: () => Agreement,
 	neverSent: readonly string[] = [],
 ): void {
-	test(`sends ${displayName} only requests that its documentation describes`, () => {
+	it(`sends ${displayName} only requests that its documentation describes`, () => {
 		expect(faultsOfRequests(agreement().exchanges)).toEqual([]);
 	});
 
-	test(`is tested against answers as ${displayName}'s documentation describes them, and no others`, () => {
+	it(`is tested against answers as ${displayName}'s documentation describes them, and no others`, () => {
 		expect(faultsOfAnswers(agreement().exchanges)).toEqual([]);
 	});
 
-	test(`has met every answer that ${displayName}'s documentation describes`, () => {
+	it(`has met every answer that ${displayName}'s documentation describes`, () => {
 		const met = agreement().exchanges.map(({ answer }) => answer);
 		expect(missing(agreement().description.answers, met)).toEqual([]);
 	});
 
-	test(`has sent every parameter that ${displayName}'s documentation describes, except those it has no use for`, () => {
+	it(`has sent every parameter that ${displayName}'s documentation describes, except those it has no use for`, () => {
 		const sent = agreement().exchanges.flatMap(({ parameters }) => parameters);
 		expect(missing(agreement().description.parameters, [...sent, ...neverSent])).toEqual([]);
 	});
 
-	test(`lists all that is assumed about ${displayName} in ASSUMPTIONS.md`, () => {
+	it(`lists all that is assumed about ${displayName} in ASSUMPTIONS.md`, () => {
 		const rows = [...ASSUMPTIONS.matchAll(/^\| (.+?) +\|/gm)].map(([, assumed = '']) => assumed);
 		expect(agreement().description.assumptions).not.toEqual([]);
 		expect(missing(agreement().description.assumptions, rows)).toEqual([]);

@@ -1,0 +1,409 @@
+import {
+	limitParameter,
+	listedRow,
+	underKey,
+	withOddRows,
+	heeded,
+} from '../../tools/simulators/listing.cjs';
+import {
+	choiceParameter,
+	isoTime,
+	timeParameter,
+	wholeNumberParameter,
+} from '../../tools/simulators/input.cjs';
+import { SimulatorServer } from '../../tools/simulators/simulator.cjs';
+import type {
+	ListManners,
+	SimCall,
+	Simulator,
+	SimulatorOptions,
+} from '../../tools/simulators/types.cjs';
+import {
+	Refusal,
+	type Answer,
+	type CallDefaults,
+	type Route,
+	type VendorRequest,
+	type VendorRules,
+} from '../../tools/simulators/vendor.cjs';
+import { equals, fieldOf, type StatusCase, type Vendor } from './vendor.cjs';
+
+/*
+ * Acme, a vendor of telephone calls that exists in the tests alone. Its API, as its pages would have it:
+ *
+ * Address         https://api.acme.example, all endpoints under /v1. Header `X-Acme-Token: KEY`, nothing before the key.
+ * A call          {"ref":"call_1","stage":"live","step":"ringing","test_call":false,"number":"+61255550100",
+ *                 "campaign":"spring","booked_for":"2026-11-26T10:00:00.000Z","created":"…","changed":"…"}
+ * Status          a pair of fields: `stage` is booked (`step` is null), live (`step` is dialling, ringing or talking) or
+ *                 closed (`step` is null). A call that was aborted is closed like one that ended by itself: no field and
+ *                 no endpoint tells them apart afterwards.
+ * Errors          {"ok":false,"problem":{"text":"Call is already closed"}}. The gateway's have an HTTP status of their own:
+ *                 401 (unknown token), 404 (no such address or call), 429 (with Retry-After) and 5xx. Everything else
+ *                 that goes wrong, a refused abort or a bad parameter, comes with HTTP 200.
+ * List            GET /v1/calls?page=0&per_page=50, pages counted from 0, at most 100 a page, newest first:
+ *                 {"ok":true,"calls":[…],"page":0,"per_page":50,"pages":3}; `pages` is how many there are, 0 for none.
+ *                 Filters: test_call (true, false), stage (booked, live, closed), campaign, number (exact), and
+ *                 created_from and created_to (date-time, both inclusive).
+ * Read            GET /v1/calls/{ref}: {"ok":true,"call":{…}}
+ * Cancel          POST /v1/calls/{ref}/abort, booked or live; hangs up. {"ok":true,"call":{…,"aborted":true}}: only this
+ *                 answer has `aborted`. A closed call is refused.
+ */
+
+const BOOKED = 'booked';
+const LIVE_STEPS = ['dialling', 'ringing', 'talking'] as const;
+const CLOSED = 'closed';
+/** The simulator knows it, and its answers say closed. */
+const ABORTED = 'aborted';
+const STAGES = [BOOKED, 'live', CLOSED] as const;
+
+const COURSE: ReadonlyMap<string, string> = new Map([
+	[BOOKED, 'live/dialling'],
+	['live/dialling', 'live/ringing'],
+	['live/ringing', 'live/talking'],
+	['live/talking', CLOSED],
+]);
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 100;
+
+/** Statuses of the API's own, with which it answers as other APIs do; all others become 200. */
+const HTTP_STATUSES: readonly number[] = [401, 404, 429];
+
+/** `status` is stage and step as one word, e.g. `live/ringing`, or `aborted`. Times are ISO 8601 in UTC. */
+export interface AcmeCall extends SimCall {
+	number: string;
+	campaign: string;
+	test_call: boolean;
+	booked_for: string;
+	readonly created: string;
+	changed: string;
+}
+
+export type AcmeCallInput = Partial<AcmeCall>;
+
+export interface AcmeOptions extends SimulatorOptions {
+	/** Statuses beside closed that an abort is refused for. */
+	refuses?: readonly string[];
+	/** Oddities of the listing. */
+	listing?: ListManners;
+}
+
+export type AcmeSimulator = Simulator<AcmeCall, AcmeCallInput>;
+
+const RULES: VendorRules<AcmeCall, AcmeCallInput> = {
+	name: 'acme',
+	quotaHeaders: 'never',
+	unauthorisedMessage: 'Unknown token',
+	keyIn: ({ 'x-acme-token': token }) => (typeof token === 'string' ? token : undefined),
+	errorBody: (_status, text) => ({ ok: false, problem: { text } }),
+	errorStatus: (status) => (HTTP_STATUSES.includes(status) || status >= 500 ? status : 200),
+	newCall,
+	createdAt: ({ created }) => created,
+	startsAt: (call) => (call.status === BOOKED ? call.booked_for : null),
+	isEnded,
+	nextStatus: (status) => COURSE.get(status),
+	changeStatus: (call, status, at) => Object.assign(call, { status, changed: at }),
+};
+
+function isEnded(status: string): boolean {
+	return status === CLOSED || status === ABORTED;
+}
+
+function newCall(input: AcmeCallInput = {}, { id, number, createdAt }: CallDefaults): AcmeCall {
+	const created = isoTime(input.created ?? createdAt);
+	return {
+		organisation: 'own',
+		status: BOOKED,
+		number: `+6125555${String(number).padStart(4, '0')}`,
+		campaign: 'spring',
+		test_call: false,
+		...input,
+		id: input.id ?? id,
+		created,
+		changed: isoTime(input.changed ?? created),
+		booked_for: isoTime(input.booked_for ?? created),
+	};
+}
+
+/** A call's status as answers have it. */
+function pairOf(status: string): { stage: string; step: string | null } {
+	const [stage = '', step = null] = (status === ABORTED ? CLOSED : status).split('/');
+	return { stage, step };
+}
+
+function view(call: AcmeCall, status = call.status): Record<string, unknown> {
+	const { id, test_call, number, campaign, booked_for, created, changed } = call;
+	return { ref: id, ...pairOf(status), test_call, number, campaign, booked_for, created, changed };
+}
+
+class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements AcmeSimulator {
+	constructor(private readonly acme: AcmeOptions) {
+		super(RULES, acme, acme.listing ?? {});
+	}
+
+	protected routes(): Route[] {
+		return [
+			{ method: 'GET', path: '/v1/calls', handle: (request) => this.list(request) },
+			{
+				method: 'GET',
+				path: '/v1/calls/:callId',
+				handle: (request) => ({
+					status: 200,
+					body: { ok: true, call: view(this.find(request)) },
+				}),
+			},
+			{
+				method: 'POST',
+				path: '/v1/calls/:callId/abort',
+				handle: (request) => this.abort(request),
+			},
+		];
+	}
+
+	private list(request: VendorRequest): Answer {
+		const query = heeded(request.query, this.listing);
+		const perPage = limitParameter(query, this.listing, DEFAULT_LIMIT, MAX_LIMIT, 'per_page');
+		const page = wholeNumberParameter(query, 'page', { otherwise: 0, min: 0, max: Infinity });
+		const statusOf = this.history.view();
+		const matches = this.matcherFor({ ...request, query }, statusOf);
+		const matching = [...this.calls.byCreation()].reverse().filter(matches);
+		const rows = matching.slice(page * perPage, (page + 1) * perPage).map((call) => {
+			const { status: _, ...row } = listedRow(call, view(call, statusOf(call)), undefined);
+			return row;
+		});
+		return {
+			status: 200,
+			body: {
+				ok: true,
+				...underKey('calls', withOddRows(rows, this.listing, page * perPage), this.listing),
+				page,
+				per_page: perPage,
+				pages: Math.ceil(matching.length / perPage),
+			},
+		};
+	}
+
+	private matcherFor(
+		{ query, organisation }: VendorRequest,
+		statusOf: (call: AcmeCall) => string | undefined,
+	) {
+		const stage = choiceParameter(query, 'stage', STAGES);
+		const testCall = choiceParameter(query, 'test_call', ['true', 'false']);
+		const from = timeParameter(query, 'created_from', 'date-time');
+		const to = timeParameter(query, 'created_to', 'date-time');
+		return (call: AcmeCall) => {
+			const status = statusOf(call);
+			return (
+				status !== undefined &&
+				call.organisation === organisation &&
+				(stage === undefined || pairOf(status).stage === stage) &&
+				(testCall === undefined || String(call.test_call) === testCall) &&
+				(query.campaign === undefined || call.campaign === query.campaign) &&
+				(query.number === undefined || call.number === query.number) &&
+				(from === undefined || call.created >= from) &&
+				(to === undefined || call.created <= to)
+			);
+		};
+	}
+
+	private abort(request: VendorRequest): Answer {
+		const call = this.find(request);
+		if (isEnded(call.status)) throw new Refusal(409, 'Call is already closed');
+		if (this.acme.refuses?.includes(call.status)) throw new Refusal(409, 'Call cannot be aborted');
+		return {
+			status: 200,
+			body: { ok: true, call: { ...view(call, ABORTED), aborted: true } },
+			effect: () => this.cancelled(call, ABORTED),
+		};
+	}
+
+	/** A call of another organisation is as good as none. */
+	private find({ callId, organisation }: VendorRequest): AcmeCall {
+		const call = this.calls.get(callId);
+		if (call?.organisation !== organisation) throw new Refusal(404, 'No such call');
+		return call;
+	}
+}
+
+/** Starts Acme's simulator. */
+export async function startAcme(options: AcmeOptions = {}): Promise<AcmeSimulator> {
+	const simulator = new AcmeServer(options);
+	await simulator.start();
+	return simulator;
+}
+
+const CASES: StatusCase[] = [
+	{ status: BOOKED, phase: 'notStarted', fate: 'cancelled' },
+	...LIVE_STEPS.map(
+		(step): StatusCase => ({ status: `live/${step}`, phase: 'inProgress', fate: 'cancelled' }),
+	),
+	{ status: 'live/parked', phase: 'unknown', fate: 'cancelled' },
+	{ status: 'queued', phase: 'unknown', fate: 'cancelled' },
+	{ status: CLOSED, phase: 'ended', fate: 'ended' },
+	{ status: ABORTED, phase: 'ended', fate: 'ended' },
+];
+
+const REFUSED_CASES: StatusCase[] = [
+	{ status: BOOKED, phase: 'notStarted', fate: 'refusedAgainstItsWord' },
+	{ status: 'live/ringing', phase: 'inProgress', fate: 'refusedAgainstItsWord' },
+	{ status: 'queued', phase: 'unknown', fate: 'refused' },
+];
+
+const closed = (ref: string) => ({ ok: true, call: { ref, stage: CLOSED, step: null } });
+const aborted = (ref: string) => ({
+	ok: true,
+	call: { ...closed(ref).call, aborted: true },
+});
+
+/** What a 200 to an abort of `call_1` may say beside `aborted`. */
+const answerWith = (call: object) => ({ ok: true, call: { ref: 'call_1', ...call } });
+
+/** Acme in the table of vendors, without the node: that is product code, and this file knows none. */
+export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notInPackage'> = {
+	name: 'acme',
+	displayName: 'Acme',
+	nodeType: 'n8n-nodes-voxworks-heppu.acme',
+	credentialType: 'acmeApi',
+	start: startAcme,
+
+	keyHeaders: (key) => ({ 'x-acme-token': key }),
+	root: '/v1',
+	paths: {
+		list: '/v1/calls',
+		read: (callId) => `/v1/calls/${callId}`,
+		cancel: (callId) => `/v1/calls/${callId}/abort`,
+	},
+	pageQuery: { per_page: '100' },
+	cancelMethod: 'POST',
+	testQuery: { per_page: '1' },
+
+	words: {
+		notStarted: BOOKED,
+		inProgress: 'live/talking',
+		ended: CLOSED,
+		unreached: CLOSED,
+		cancelled: ABORTED,
+	},
+	shown: (status) => (status === ABORTED ? CLOSED : status),
+	isCancelled: (status) => status === ABORTED,
+	tellsCancelled: false,
+	hangsUp: true,
+	hasCancelIf: true,
+	hasEmergencyStop: false,
+	tellsTotals: false,
+	behaviours: [
+		{
+			title: 'Acme',
+			options: {},
+			cases: CASES,
+			acceptance: null,
+			refusal: () => 'Call is already closed',
+		},
+		{
+			title: 'Acme, if it refuses what it documents as possible',
+			options: { refuses: REFUSED_CASES.map(({ status }) => status) },
+			cases: REFUSED_CASES,
+			acceptance: null,
+			refusal: () => 'Call cannot be aborted',
+		},
+	],
+
+	call: ({ createdAt, dueAt, phoneNumber, ...facts }) => ({
+		...facts,
+		...(createdAt !== undefined && { created: createdAt }),
+		...(dueAt !== undefined && { booked_for: dueAt }),
+		...(phoneNumber !== undefined && { number: phoneNumber }),
+	}),
+	createdAt: (call: AcmeCall) => call.created,
+	changedAt: (call: AcmeCall) => call.changed,
+	matches: {
+		campaign: equals('campaign'),
+		phoneNumber: equals('number'),
+		testCall: (call, value) => String(fieldOf(call, 'test_call')) === value,
+	},
+	sameFields: ['campaign'],
+
+	bodies: {
+		cancelled: aborted,
+		read: (ref, status) => ({ ok: true, call: { ref, ...pairOf(status) } }),
+		list: (calls) => ({
+			ok: true,
+			calls,
+			page: 0,
+			per_page: MAX_LIMIT,
+			pages: calls.length > 0 ? 1 : 0,
+		}),
+		error: (text) => ({ ok: false, problem: { text } }),
+		cancelledWithError: { ...aborted('call_1'), problem: { text: 'Trunk not reached' } },
+	},
+	unknownCall: 'No such call',
+	acceptedBody: aborted,
+	oddCancels: [
+		{ what: 'null', body: null },
+		{ what: 'a text', body: '"closed"' },
+		{ what: 'broken JSON', body: '{"ok":true,"call":{"ref":"call_1","aborted":true' },
+		{ what: 'an empty object', body: {} },
+		{ what: 'a list', body: [aborted('call_1')] },
+		{ what: 'no call', body: { ok: true } },
+		{ what: 'ok as a text', body: { ...aborted('call_1'), ok: 'true' } },
+		{ what: 'another call', body: aborted('call_2') },
+		{ what: 'a closed call that was not aborted', body: closed('call_1') },
+		{ what: 'aborted false', body: answerWith({ aborted: false, stage: 'live' }) },
+		{ what: 'aborted as a text', body: answerWith({ aborted: 'true', stage: CLOSED }) },
+		{ what: 'an aborted call that is live', body: answerWith({ aborted: true, stage: 'live' }) },
+		{ what: "another vendor's answer", body: { data: { id: 'call_1', status: 'cancelled' } } },
+	],
+	oddReads: [
+		{ what: 'another call', body: closed('call_2') },
+		{ what: 'no status', body: { ok: true, call: { ref: 'call_1' } } },
+		{ what: 'an error', body: { ok: false, problem: { text: 'No' } } },
+	],
+	filters: {
+		matchingAll: { given: { testCall: false }, sent: { test_call: 'false' } },
+		matchingNothing: { given: { campaign: 'autumn' }, sent: { campaign: 'autumn' } },
+		all: {
+			given: {
+				campaign: 'spring',
+				testCall: true,
+				stage: 'booked',
+				phoneNumber: ' +4915112345678 ',
+				createdAfter: '2026-01-15T00:00:00',
+				createdBefore: '2026-07-01T09:00:00.000Z',
+			},
+			sent: {
+				campaign: 'spring',
+				test_call: 'true',
+				stage: 'booked',
+				number: '+4915112345678',
+				created_from: '2026-01-15T05:00:00.000Z',
+				created_to: '2026-07-01T09:00:00.000Z',
+			},
+		},
+		ids: [],
+		refused: [
+			[{ stage: 'waiting' }, /'Stage'.*booked, .*closed/],
+			[{ createdAfter: '1 July 2026' }, /'Created After' is not a date/],
+			[
+				{ createdAfter: '2026-07-02T00:00:00Z', createdBefore: '2026-07-01T00:00:00Z' },
+				/'Created After' is not before 'Created Before'/,
+			],
+		],
+		mended: [[{ stage: 'Booked' }, { stage: 'booked' }]],
+		optional: ['campaign', 'createdAfter', 'stage'],
+		ignored: [
+			['campaign', 'autumn'],
+			['testCall', true],
+			['phoneNumber', '+4915100000000'],
+			['createdAfter', '2030-01-01T00:00:00Z'],
+			['createdBefore', '2020-01-01T00:00:00Z'],
+		],
+		leftEmpty: [{ campaign: '', stage: ' ', createdAfter: '' }],
+	},
+	label: {
+		facts: { phoneNumber: '+61255550199', dueAt: '2026-01-01T20:00:00Z' },
+		timezone: 'Australia/Sydney',
+		name: '+61255550199 · booked · 2 Jan, 07:00',
+	},
+	rowWithoutId: (status) => ({ ...pairOf(status), test_call: false }),
+	bareRow: { row: { ref: 'call_a', stage: BOOKED }, name: 'call_a · booked' },
+};

@@ -1,0 +1,197 @@
+import {
+	startVoxworks,
+	type VoxworksCall,
+	type VoxworksOptions,
+	type VoxworksSimulator,
+} from '../../tools/simulators/index.cjs';
+import { equals, type StatusCase, type Vendor } from './vendor.cjs';
+
+const CASES: StatusCase[] = [
+	{ status: 'scheduled', phase: 'notStarted', fate: 'cancelled' },
+	{ status: 'pending', phase: 'unknown', fate: 'cancelled' },
+	{ status: 'in_progress', phase: 'inProgress', fate: 'refused' },
+	{ status: 'on hold', phase: 'unknown', fate: 'refused' },
+	{ status: 'completed', phase: 'ended', fate: 'ended' },
+	{ status: 'failed', phase: 'ended', fate: 'ended' },
+	{ status: 'voicemail', phase: 'ended', fate: 'ended' },
+	{ status: 'dropout', phase: 'ended', fate: 'ended' },
+	{ status: 'hang-up', phase: 'ended', fate: 'ended' },
+	{ status: 'rang-out', phase: 'ended', fate: 'ended' },
+	{ status: 'User unavailable', phase: 'ended', fate: 'ended' },
+	{ status: 'User rejected', phase: 'ended', fate: 'ended' },
+	{ status: 'user_rejected', phase: 'ended', fate: 'ended' },
+	{ status: 'HANG UP', phase: 'ended', fate: 'ended' },
+	{ status: 'cancelled', phase: 'ended', fate: 'alreadyCancelled' },
+	{ status: 'Canceled', phase: 'ended', fate: 'alreadyCancelled' },
+];
+
+const cancelled = (callId: string) => ({ success: true, call_id: callId, status: 'cancelled' });
+
+export const VOXWORKS: Vendor<'voxworks', VoxworksSimulator, VoxworksOptions> = {
+	name: 'voxworks',
+	displayName: 'Voxworks',
+	nodeType: 'n8n-nodes-voxworks-heppu.voxworks',
+	credentialType: 'voxworksApi',
+	start: startVoxworks,
+
+	keyHeaders: (key) => ({ authorization: `Bearer ${key}` }),
+	root: '/api/v1',
+	paths: {
+		list: '/api/v1/calls',
+		read: (callId) => `/api/v1/get-call/${callId}`,
+		cancel: (callId) => `/api/v1/cancel-call/${callId}`,
+	},
+	pageQuery: { limit: '100' },
+	cancelMethod: 'POST',
+	testQuery: {},
+
+	words: {
+		notStarted: 'scheduled',
+		inProgress: 'in_progress',
+		ended: 'completed',
+		unreached: 'rang-out',
+		cancelled: 'cancelled',
+	},
+	shown: (status) => status,
+	isCancelled: (status) => /^cancell?ed$/i.test(status),
+	tellsCancelled: true,
+	hangsUp: false,
+	hasCancelIf: false,
+	hasEmergencyStop: false,
+	tellsTotals: false,
+	behaviours: [
+		{
+			title: 'Voxworks',
+			options: { scheduledStatuses: ['scheduled', 'pending'] },
+			cases: CASES,
+			acceptance: null,
+			refusal: () => 'Call is no longer scheduled',
+		},
+	],
+
+	call: ({ createdAt, dueAt, phoneNumber, ...facts }) => ({
+		...facts,
+		...(createdAt !== undefined && { created_at: createdAt }),
+		...(dueAt !== undefined && { scheduled_time: dueAt }),
+		...(phoneNumber !== undefined && { contact: { phone_number: phoneNumber } }),
+	}),
+	createdAt: (call: VoxworksCall) => call.created_at,
+	changedAt: (call: VoxworksCall) => call.updated_at,
+	matches: {
+		contactId: equals('contact_id'),
+		progress: equals('progress'),
+		scriptId: equals('script_id'),
+		type: equals('type'),
+	},
+	sameFields: ['progress', 'type'],
+
+	bodies: {
+		cancelled,
+		read: (call_id, status) => ({ success: true, call: { call_id, status } }),
+		list: (calls) => ({ success: true, calls, meta: { next_cursor: null } }),
+		error: (message) => ({ success: false, message }),
+		cancelledWithError: { success: true, status: 'cancelled', error: 'Queue not reached' },
+	},
+	unknownCall: 'Call not found',
+	acceptedBody: cancelled,
+	oddCancels: [
+		{ what: 'null', body: null },
+		{ what: 'a text', body: '"cancelled"' },
+		{ what: 'broken JSON', body: '{"success":true,"call_id":"call_1"' },
+		{ what: 'an empty object', body: {} },
+		{ what: 'a list', body: [{ success: true, call_id: 'call_1' }] },
+		{ what: 'success as a text', body: { success: 'true', status: 'cancelled' } },
+		{ what: 'success as a number', body: { success: 1, status: 'cancelled' } },
+		{ what: 'a status alone', body: { call_id: 'call_1', status: 'cancelled' } },
+		{ what: 'another call', body: { success: true, call_id: 'call_2', status: 'cancelled' } },
+		{
+			what: 'a scheduled status',
+			body: { success: true, call_id: 'call_1', status: 'scheduled' },
+		},
+		{ what: 'an ended status', body: { success: true, call_id: 'call_1', status: 'completed' } },
+		...['in-progress', 'not cancelled', 'cancel_failed', 'cancelling', 0, true, {}].map(
+			(status) => ({
+				what: `the status ${JSON.stringify(status)}`,
+				body: { success: true, call_id: 'call_1', status },
+			}),
+		),
+		{ what: 'a live call in it', body: { success: true, call: { status: 'in_progress' } } },
+		{ what: "another vendor's answer", body: { data: { id: 'call_1', status: 'cancelled' } } },
+	],
+	oddReads: [
+		{
+			what: 'another call',
+			body: { success: true, call: { call_id: 'call_2', status: 'completed' } },
+		},
+		{ what: 'success false', body: { success: false, message: 'No' } },
+		{ what: 'no call', body: { success: true, call: {} } },
+	],
+	filters: {
+		matchingAll: { given: { type: 'outbound' }, sent: { type: 'outbound' } },
+		matchingNothing: { given: { scriptId: 'script_9' }, sent: { script_id: 'script_9' } },
+		all: {
+			given: {
+				contactId: 'contact_1',
+				progress: 'not_started',
+				scriptId: 'script_1',
+				status: 'scheduled',
+				type: 'web',
+				createdAfter: '2026-01-15T00:00:00',
+				createdBefore: "={{ DateTime.fromISO('2026-07-01T12:00', { zone: 'Europe/Helsinki' }) }}",
+			},
+			sent: {
+				contact_id: 'contact_1',
+				created_after: '2026-01-15T05:00:00.000Z',
+				created_before: '2026-07-01T09:00:00.000Z',
+				progress: 'not_started',
+				script_id: 'script_1',
+				status: 'scheduled',
+				type: 'web',
+			},
+		},
+		ids: [
+			{ given: (contactId) => ({ contactId }), label: "'Contact ID'" },
+			{ given: (scriptId) => ({ scriptId }), label: "'Script ID'" },
+		],
+		refused: [
+			[{ type: 'phone' }, /'Type'.*inbound, outbound, web/],
+			[{ status: '={{ ["scheduled"] }}' }, /'Status'/],
+			[{ status: '={{ $json }}' }, /'Status'/],
+			[{ status: 'scheduled, pending' }, /'Status'.*one word/],
+			[{ status: 'undefined' }, /'Status'/],
+			[{ progress: 'null' }, /'Progress'/],
+			[{ progress: '={{ 5 }}' }, /'Progress'/],
+			[{ contactId: 'anna@example.com' }, /'Contact ID'/],
+			[{ contactId: '+358401234567' }, /'Contact ID'/],
+			[{ contactId: '0401234567' }, /'Contact ID'/],
+			[{ scriptId: 'Renewals 2026' }, /'Script ID'/],
+			[
+				{ createdAfter: '2026-07-02T00:00:00Z', createdBefore: '2026-07-01T00:00:00Z' },
+				/'Created After' is not before 'Created Before'/,
+			],
+		],
+		mended: [
+			[{ status: 'Scheduled' }, { status: 'scheduled' }],
+			[{ status: 'Hang Up' }, { status: 'hang-up' }],
+			[{ status: 'Waiting' }, { status: 'Waiting' }],
+			[{ type: 'WEB' }, { type: 'web' }],
+		],
+		optional: ['contactId', 'createdBefore', 'scriptId'],
+		ignored: [
+			['type', 'inbound'],
+			['contactId', 'contact_elsewhere'],
+			['scriptId', 'script_elsewhere'],
+			['progress', 'ended'],
+			['createdAfter', '2030-01-01T00:00:00Z'],
+			['createdBefore', '2020-01-01T00:00:00Z'],
+		],
+		leftEmpty: [{ contactId: '', scriptId: ' ', type: '', createdAfter: '', progress: 'null' }],
+	},
+	label: {
+		facts: { phoneNumber: '+61491570156', dueAt: '2026-01-01T20:00:00Z' },
+		timezone: 'Australia/Sydney',
+		name: '+61491570156 · scheduled · 2 Jan, 07:00',
+	},
+	rowWithoutId: (status) => ({ status, type: 'outbound' }),
+	bareRow: { row: { call_id: 'call_a' }, name: 'call_a · unknown status' },
+};
