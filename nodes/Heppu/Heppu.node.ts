@@ -1,110 +1,32 @@
-import {
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
-	NodeConnectionTypes,
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { OUTPUTS } from '../shared/items/separateOutputs';
+import { callPicker } from '../shared/items/pickers';
+import { describeNode, operationsOf } from '../shared/operations/node';
 import { runOperation } from '../shared/operations/operation';
-import * as cancel from './actions/call/cancel.operation';
-import * as cancelMany from './actions/call/cancelMany.operation';
-import * as checkThenCancel from './actions/call/checkThenCancel.operation';
-import * as emergencyStop from './actions/call/emergencyStop.operation';
-import * as get from './actions/call/get.operation';
-import * as getAll from './actions/call/getAll.operation';
-import * as listSearch from './methods/listSearch';
+import { agentPicker } from './agents';
+import { emergencyStop } from './emergencyStop.operation';
+import { heppu } from './heppu';
+
+const operations = operationsOf(heppu, emergencyStop(heppu));
 
 export class Heppu implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Heppu',
-		name: 'heppu',
+		...describeNode(heppu, operations),
 		icon: { light: 'file:../../icons/heppu.svg', dark: 'file:../../icons/heppu.dark.svg' },
-		group: ['output'],
-		version: 1,
 		subtitle:
 			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "emergencyStop": "emergency stop", "get": "get call", "getAll": "get many" })[$parameter["operation"]] }}',
-		description: 'Cancel calls that Heppu voice agents are about to make or are making',
-		defaults: { name: 'Heppu' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: OUTPUTS,
 		credentials: [{ name: 'heppuApi', required: true }],
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [{ name: 'Call', value: 'call' }],
-				default: 'call',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['call'] } },
-				options: [
-					{
-						name: 'Cancel Call',
-						value: 'cancel',
-						action: 'Cancel a call',
-						description: 'Cancel a call at once; a call in progress is hung up',
-					},
-					{
-						name: 'Cancel Many',
-						value: 'cancelMany',
-						action: 'Cancel many calls',
-						description: 'List calls by filter and cancel each match',
-					},
-					{
-						name: 'Check Then Cancel',
-						value: 'checkThenCancel',
-						action: 'Check then cancel a call',
-						description: 'Read the call first and cancel it only if its status allows it',
-					},
-					{
-						name: 'Emergency Stop',
-						value: 'emergencyStop',
-						action: 'Stop all calls in an emergency',
-						description: 'End every call of an agent or of the account until none is left',
-					},
-					{
-						name: 'Get',
-						value: 'get',
-						action: 'Get a call',
-						description: 'Read one call',
-					},
-					{
-						name: 'Get Many',
-						value: 'getAll',
-						action: 'Get many calls',
-						description: 'List calls by filter',
-					},
-				],
-				default: 'checkThenCancel',
-			},
-			...cancel.description,
-			...cancelMany.description,
-			...checkThenCancel.description,
-			...emergencyStop.description,
-			...get.description,
-			...getAll.description,
-		],
 	};
 
-	methods = { listSearch };
+	methods = { listSearch: { searchCalls: callPicker(heppu), searchAgents: agentPicker(heppu) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperation(this, {
-			cancel,
-			cancelMany,
-			checkThenCancel,
-			emergencyStop,
-			get,
-			getAll,
-		});
+		return await runOperation(this, operations);
 	}
 }

@@ -3,12 +3,12 @@ export type CallErrorKind =
 	| 'blocked'
 	| 'incomplete'
 	| 'input'
-	/** Not sent, as an earlier answer holds for the whole account: its key, its address. */
-	| 'lockedOut'
 	| 'notCancellable'
 	| 'notFound'
 	| 'rateLimited'
 	| 'refused'
+	/** Not sent: the circuit breaker has tripped on an earlier error that holds for the whole account. */
+	| 'shortCircuited'
 	| 'stopped'
 	| 'unconfirmed'
 	| 'unexpectedAnswer'
@@ -17,7 +17,23 @@ export type CallErrorKind =
 	| 'unreachable'
 	| 'unreadable';
 
+/**
+ * What an error puts an end to.
+ * - `call`: only the work that it is about, be it a call, a listing or an item. The others go on.
+ * - `account`: every further request of this run with the same key and address would fail alike.
+ * - `run`: the execution was stopped. Nothing more is sent or waited for (Rule 6).
+ */
+export type ErrorScope = 'call' | 'account' | 'run';
+
 export interface CallErrorDetails {
+	/** `call` unless given. */
+	readonly scope?: ErrorScope;
+	/** The request was sent and answered, and this is what the answer means. */
+	readonly isAnswer?: boolean;
+	/** The same request may well succeed a little later: the network or the vendor is in trouble, or busy. */
+	readonly mayPass?: boolean;
+	/** The error to show instead: this one only follows from it. */
+	readonly cause?: CallError;
 	/** What to do about it. */
 	readonly hint: string;
 	/** The vendor's own words, raw: whoever shows them cuts and escapes them. */
@@ -34,6 +50,14 @@ export interface CallErrorDetails {
  * `hint` how to go on.
  */
 export class CallError extends Error {
+	readonly scope: ErrorScope;
+
+	readonly isAnswer: boolean;
+
+	readonly mayPass: boolean;
+
+	override readonly cause: CallError | undefined;
+
 	readonly hint: string;
 
 	readonly vendorMessage: string | null;
@@ -47,21 +71,28 @@ export class CallError extends Error {
 	constructor(
 		readonly kind: CallErrorKind,
 		message: string,
-		{ hint, vendorMessage, statusCode, facts, retryAfterMs }: CallErrorDetails,
+		details: CallErrorDetails,
 	) {
 		super(message);
 		this.name = 'CallError';
-		this.hint = hint;
-		this.vendorMessage = vendorMessage ?? null;
-		this.statusCode = statusCode;
-		this.facts = facts;
-		this.retryAfterMs = retryAfterMs;
+		this.scope = details.scope ?? 'call';
+		this.isAnswer = details.isAnswer ?? false;
+		this.mayPass = details.mayPass ?? false;
+		this.cause = details.cause;
+		this.hint = details.hint;
+		this.vendorMessage = details.vendorMessage ?? null;
+		this.statusCode = details.statusCode;
+		this.facts = details.facts;
+		this.retryAfterMs = details.retryAfterMs;
 	}
 }
 
-/** n8n takes an error for a stopped execution by the word "canceled" in it. */
+/** Rule 6: the execution was stopped. n8n recognises that by the word "canceled" in the message. */
 export function stoppedError(): CallError {
-	return new CallError('stopped', 'The execution was canceled', { hint: 'Nothing more was sent' });
+	return new CallError('stopped', 'The execution was canceled', {
+		scope: 'run',
+		hint: 'Nothing more was sent',
+	});
 }
 
 /** Why an answer is missing or says nothing. Holds no vendor text but `vendorMessage`. */

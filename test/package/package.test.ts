@@ -54,8 +54,8 @@ describe('the tarball', () => {
 		}
 	});
 
-	it('is smaller than 110 kB', () => {
-		expect(tarball.bytes).toBeLessThan(110_000);
+	it('is smaller than 116 kB', () => {
+		expect(tarball.bytes).toBeLessThan(116_000);
 	});
 
 	it('has every file that the package.json names for n8n', () => {
@@ -171,7 +171,7 @@ describe('the sources', () => {
 	it('are all found by these tests', () => {
 		expect(sources.length).toBeGreaterThan(40);
 		expect(pairs(below('nodes/Heppu'))).toContain(
-			'nodes/Heppu/api.ts imports nodes/shared/transport/answers',
+			'nodes/Heppu/heppu.ts imports nodes/shared/vendor/vendor',
 		);
 	});
 
@@ -193,14 +193,6 @@ describe('the sources', () => {
 		},
 	);
 
-	it('nodes/shared/cancellation knows nothing but itself, so that its rules run without n8n', () => {
-		expect(
-			pairs(below('nodes/shared/cancellation')).filter(
-				(pair) => !pair.includes(' imports nodes/shared/cancellation/'),
-			),
-		).toEqual([]);
-	});
-
 	it('nodes/shared names no vendor, but in comments', () => {
 		const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
 		expect(
@@ -214,6 +206,12 @@ describe('the sources', () => {
 		expect(sources.filter(({ file }) => /test|spec|mock/i.test(file))).toEqual([]);
 	});
 });
+
+it("have panels that n8n's linters pass, written out as a whole", () => {
+	const { code, output } = runScript('lintPanels.cts');
+	expect(output).toBe('4 panels linted, 0 findings\n');
+	expect(code).toBe(0);
+}, 120_000);
 
 it("pass both legs of n8n's verification scan: sources and tarball", () => {
 	const { code, output } = runScript('scan.cts');

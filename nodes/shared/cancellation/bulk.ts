@@ -15,16 +15,16 @@ export interface BulkSummary {
 	readonly total: number;
 	/** Of these, allowed by `cancelIf`. */
 	readonly cancellable: number;
-	/** How the cancellable ones stood when they were listed. */
+	/** Of the cancellable ones, by their phase when they were listed. */
 	readonly notStarted: number;
 	readonly inProgress: number;
 	readonly cancelled: number;
 	readonly alreadyCancelled: number;
-	/** Ended meanwhile, spared, refused by the vendor, or gone. */
+	/** Calls that ended meanwhile, were spared, were refused by the vendor, or are gone. */
 	readonly notCancellable: number;
 	readonly failed: number;
 	readonly unconfirmed: number;
-	/** Calls met in the listing that had ended, and were left alone. */
+	/** Calls in the listing that had ended, and were left alone. */
 	readonly ended: number;
 	/** How often the calls were listed. */
 	readonly listings: number;
@@ -38,16 +38,16 @@ export interface BulkSummary {
 export interface BulkReport {
 	readonly summary: BulkSummary;
 	/** Calls that were to be cancelled and may be alive. */
-	readonly open: readonly string[];
+	readonly mayBeAlive: readonly string[];
 	/** What kept the operation from going on, beside what became of single calls. */
 	readonly trouble?: CallError;
 }
 
-/** What a bulk operation has found and done so far. */
+/** Rules 7 and 8: what a bulk operation has found and done so far. */
 export class Tally {
 	private readonly reports = new Map<string, CallReport>();
 
-	/** Calls to be cancelled, and how they stood when they were met. */
+	/** Calls to be cancelled, with their phase when they were first listed. */
 	private readonly targets = new Map<string, { readonly phase: Phase; readonly counts: boolean }>();
 
 	private readonly ended = new Set<string>();
@@ -73,7 +73,7 @@ export class Tally {
 		if (!this.reports.has(callId) && !this.targets.has(callId)) this.ended.add(callId);
 	}
 
-	/** The call's word turned out to mean an end: it is none of those that were alive. */
+	/** The call's status turned out to mean an end: it was none of those that are alive. */
 	forget(callId: string): void {
 		this.countOver(callId, undefined);
 		this.reports.delete(callId);
@@ -81,7 +81,7 @@ export class Tally {
 		this.ended.add(callId);
 	}
 
-	/** Keeps the latest word on a call; cancels that were sent earlier count too. */
+	/** Keeps the latest report on a call, with the cancels of earlier ones added to its own. */
 	note(report: CallReport): void {
 		const { result } = report;
 		const before = this.reports.get(result.callId);
@@ -92,19 +92,19 @@ export class Tally {
 		this.ended.delete(result.callId);
 	}
 
-	/** What is said of a call changes to this. */
+	/** The report on a call changes to this one. */
 	private countOver(callId: string, report: CallReport | undefined): void {
-		if (this.reports.get(callId)?.standing === 'over') this.overSoFar--;
-		if (report?.standing === 'over') this.overSoFar++;
+		if (this.reports.get(callId)?.liveness === 'over') this.overSoFar--;
+		if (report?.liveness === 'over') this.overSoFar++;
 	}
 
-	/** No cancel was sent this time. What came of an earlier one says more. */
+	/** Keeps a report on a call that got no cancel, unless there is one that says what came of an earlier cancel. */
 	noteUntried(report: CallReport): void {
 		const before = this.reports.get(report.result.callId);
 		if (!before || before.result.outcome === 'wouldCancel') this.note(report);
 	}
 
-	/** The latest word on a call, if there is one. */
+	/** The latest report on a call, if there is one. */
 	reportOn(callId: string): CallReport | undefined {
 		return this.reports.get(callId);
 	}
@@ -119,16 +119,16 @@ export class Tally {
 		return this.targets.size;
 	}
 
-	/** How many calls are over, because of this run or by themselves: asked for after each call. */
+	/** How many calls are over, because of this run or by themselves. It is counted, as it is asked for after each call. */
 	get over(): number {
 		return this.overSoFar;
 	}
 
 	/** Calls that were to be cancelled and are not known to be over; in a dry run no call was. */
-	get open(): string[] {
+	get mayBeAlive(): string[] {
 		if (this.dryRun) return [];
 		return [...this.targets.keys()].filter(
-			(callId) => (this.reports.get(callId)?.standing ?? 'open') === 'open',
+			(callId) => (this.reports.get(callId)?.liveness ?? 'mayBeAlive') === 'mayBeAlive',
 		);
 	}
 
@@ -141,7 +141,7 @@ export class Tally {
 		return {
 			vendor: this.vendor,
 			dryRun: this.dryRun,
-			complete: isListingComplete && this.open.length === 0,
+			complete: isListingComplete && this.mayBeAlive.length === 0,
 			total: details.length,
 			cancellable: cancellable.length,
 			notStarted: stood('notStarted'),
@@ -162,8 +162,8 @@ export class Tally {
 }
 
 /**
- * A call found cancelled later was cancelled by this run if an earlier answer of the vendor said so,
- * which a listing was slow to show, or left it in doubt.
+ * Rule 3: a call that is found cancelled was cancelled by this run if an earlier answer said so, or if the
+ * effect of an earlier cancel was not known.
  */
 function creditEarlierCancel(result: Cancelled, { result: before, isInDoubt }: CallReport): void {
 	if (before.outcome !== 'cancelled' && !isInDoubt) return;
@@ -174,8 +174,8 @@ function creditEarlierCancel(result: Cancelled, { result: before, isInDoubt }: C
 }
 
 /**
- * A call that a later listing shows alive: whatever the vendor had said of it before is taken back.
- * @param status the vendor's word in that listing
+ * Rule 8: the report on a call that a later listing shows alive, whatever the vendor had said of it before.
+ * @param status as that listing shows it
  */
 export function contradicted(
 	displayName: string,
@@ -199,11 +199,11 @@ export function contradicted(
 			status,
 			reason: error.message,
 			cancelledAt: null,
-			// They were counted already.
+			// The tally has counted them already.
 			attempts: 0,
 		},
 		error,
-		standing: 'open',
+		liveness: 'mayBeAlive',
 		isInDoubt: true,
 	};
 }

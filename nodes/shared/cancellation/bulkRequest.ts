@@ -1,13 +1,12 @@
+import type { CallError } from '../callError';
+import type { Clock } from '../clock';
 import type { Tally } from './bulk';
 import type { CallApi, CallSnapshot } from './call';
-import type { Clock } from '../clock';
-import type { CallError } from '../callError';
-import { isBeyondCancel, judgeListed, type ListedRequest } from './cancelCall';
+import { isBeyondCancel, judgeListed, type ListedRequest, reportUntried } from './cancelCall';
 import type { ListedRow, Page } from './listing';
 import type { CancelIf } from './policy';
 import type { CallReport } from './result';
 import type { RetrySettings } from './retry';
-import { statusKey } from './status';
 
 /** Ends the error for a listing that cannot be read to its end: half a listing is none. */
 export const NOTHING_CANCELLED = ', so nothing was cancelled';
@@ -28,7 +27,7 @@ export interface BulkRequest {
 	readonly clock: Clock;
 	/** Whether each call is to carry the vendor's last body. */
 	readonly withResponse: boolean;
-	/** From more calls than this on, a list is asked for status by status; see `Survey`. */
+	/** A list of more calls than this is asked for status by status; see `Survey`. */
 	readonly turnedAtMost?: number;
 	/** Calls worked on at once at most. */
 	readonly concurrency: number;
@@ -44,7 +43,7 @@ export interface BulkRequest {
 /** A call as a listing showed it. */
 export interface Listed {
 	readonly call: CallSnapshot;
-	/** Epoch ms. */
+	/** When the listing was read, epoch ms. */
 	readonly at: number;
 	/** When the listing's request left, on the clock's `now()`. */
 	readonly sentAt: number;
@@ -61,15 +60,16 @@ export function listedIn(page: Page, { call, createdAt }: ListedRow, clock: Cloc
 	};
 }
 
-/** The request for a call that a listing showed. */
+/** The request to cancel a call that a listing showed. */
 export function requestFor(
-	{ settings, clock, withResponse, onReport }: BulkRequest,
-	api: CallApi,
+	request: BulkRequest,
 	cancelIf: CancelIf,
 	listed: Listed,
+	terms?: CallTerms,
 ): ListedRequest {
+	const { settings, clock, withResponse, onReport } = request;
 	return {
-		api,
+		api: request.api(terms),
 		callId: listed.call.callId,
 		cancelIf,
 		settings,
@@ -81,12 +81,11 @@ export function requestFor(
 }
 
 /**
- * Notes what the listing alone says of a call.
- * @returns whether it is to be cancelled
+ * Rule 7: the listing is the check. Notes what it alone says of a call.
+ * @returns whether the call is to be cancelled
  */
 export function judge(
 	request: BulkRequest,
-	api: CallApi,
 	cancelIf: CancelIf,
 	listed: Listed,
 	tally: Tally,
@@ -96,48 +95,21 @@ export function judge(
 		tally.metEnded(call.callId);
 		return false;
 	}
-	const verdict = judgeListed(requestFor(request, api, cancelIf, listed), request.dryRun);
+	const terms = requestFor(request, cancelIf, listed);
+	const verdict = judgeListed(terms, request.dryRun);
 	const isTarget = !verdict || verdict.result.outcome === 'wouldCancel';
-	if (isTarget) tally.aimAt(call.callId, call.phase, !isBeyondCancel(api, call));
+	if (isTarget) tally.aimAt(call.callId, call.phase, !isBeyondCancel(terms.api, call));
 	if (verdict) tally.note(verdict);
 	return verdict === null;
 }
 
-/** What holds for one call holds for all: the key, the address. */
-export function isHopeless({ kind, statusCode }: CallError): boolean {
-	return (kind === 'auth' && statusCode === 401) || kind === 'blocked' || kind === 'lockedOut';
-}
-
-/**
- * Words that no page names. Of each, one call is tried first: if the vendor refuses and shows that the
- * call has ended, so have all others of that word.
- */
-export class StrangeWords {
-	/** In one spelling each. */
-	readonly ended = new Set<string>();
-
-	private readonly tried = new Set<string>();
-
-	private readonly settled = new Set<string>();
-
-	/** Whether the call has to wait until another of its word has been tried. */
-	mustWait({ phase, status }: CallSnapshot): boolean {
-		if (phase !== 'unknown') return false;
-		const word = statusKey(status);
-		if (this.tried.has(word)) return !this.settled.has(word);
-		this.tried.add(word);
-		return false;
-	}
-
-	hasEnded({ phase, status }: CallSnapshot): boolean {
-		return phase === 'ended' || (phase === 'unknown' && this.ended.has(statusKey(status)));
-	}
-
-	/** What came of a call that was tried. */
-	learn({ phase, status }: CallSnapshot, { showsEnd }: CallReport): void {
-		if (phase !== 'unknown') return;
-		const word = statusKey(status);
-		this.settled.add(word);
-		if (showsEnd) this.ended.add(word);
-	}
+/** Notes of a call that was to be cancelled why no cancel was sent. */
+export function noteUntried(
+	request: BulkRequest,
+	cancelIf: CancelIf,
+	listed: Listed,
+	tally: Tally,
+	error: CallError,
+): void {
+	tally.noteUntried(reportUntried(requestFor(request, cancelIf, listed), error));
 }

@@ -1,4 +1,4 @@
-import { CallError, Fault } from '../callError';
+import type { CallError, Fault } from '../callError';
 
 /**
  * How far a call has come, in words that fit every vendor.
@@ -6,7 +6,7 @@ import { CallError, Fault } from '../callError';
  */
 export type Phase = 'notStarted' | 'inProgress' | 'ended' | 'unknown';
 
-/** What a vendor's word for a call's status means to us. */
+/** What a vendor's word for a call's status means. */
 export interface StatusMeaning {
 	readonly phase: Phase;
 	/** The status says that the call was cancelled. */
@@ -20,7 +20,7 @@ export interface CallSnapshot extends StatusMeaning {
 	readonly callId: string;
 	/** The vendor's own word; null where the answer held none. */
 	readonly status: string | null;
-	/** The vendor shows when it ended, whatever its status says. */
+	/** The vendor shows when the call ended, whatever its status says. */
 	readonly hasEndDate?: boolean;
 }
 
@@ -45,22 +45,22 @@ export type CancelAnswer =
 			readonly message: string | null;
 			readonly body: unknown;
 	  }
-	/** 400: the vendor looked at the call and will not cancel it. */
+	/** The vendor looked at the call and will not cancel it. */
 	| { readonly kind: 'refused'; readonly message: string | null; readonly body: unknown }
 	| { readonly kind: 'notFound'; readonly message: string | null; readonly body: unknown }
 	/** An answer that no documentation names, or that is not the vendor's: it may have taken effect. */
 	| { readonly kind: 'unexpected'; readonly error: CallError; readonly body: unknown }
-	/** The request may or may not have taken effect. */
+	/** There is no usable answer. The request may have taken effect, unless it did not reach the vendor. */
 	| { readonly kind: 'lost'; readonly fault: Fault }
-	/** Held back by a rate limit until the check was too old; the vendor did nothing. */
-	| { readonly kind: 'heldUp' };
+	/** A rate limit held it back until its deadline had passed; it was not sent. */
+	| { readonly kind: 'expired' };
 
 /**
- * What the rules need of a vendor. One instance serves one call, so that
- * the time it may wait for rate limits is counted per call.
+ * What the rules need of a vendor. One instance serves one call, so that the time it may wait for rate
+ * limits is counted per call.
  *
- * Both methods wait out rate limits themselves and throw a {@link CallError} for what no
- * further request can mend: a wrong key, a forbidden call, a stopped execution.
+ * Both methods wait out rate limits themselves and throw a {@link CallError} for what no further request can
+ * mend: a wrong key, a forbidden call, a stopped execution.
  */
 export interface CallApi {
 	/** Value of the output field `vendor`, e.g. `heppu`. */
@@ -69,10 +69,15 @@ export interface CallApi {
 	readonly displayName: string;
 	/** A call that has started goes on: the vendor has no way to hang it up. */
 	readonly cannotHangUp?: boolean;
+	/**
+	 * False where a call that was cancelled shows the same status as one that ended by itself. Then only the
+	 * answer to a cancel can say that it is cancelled. True unless given.
+	 */
+	readonly tellsCancelled?: boolean;
 	read(callId: string): Promise<ReadAnswer>;
 	/**
 	 * Sends one cancel.
-	 * @param deadline on the clock's `now()`; if the request cannot go out by then it is not sent: `heldUp`
+	 * @param deadline on the clock's `now()`; if the request cannot go out by then, it is not sent and the answer is `expired`
 	 */
 	cancel(callId: string, deadline?: number): Promise<CancelAnswer>;
 }

@@ -1,26 +1,26 @@
-import type { CallSnapshot } from './call';
-import { CallError, type Fault } from '../callError';
+import type { CallApi, CallSnapshot } from './call';
+import { CallError, type CallErrorDetails, type Fault } from '../callError';
 import { statusText } from './policy';
-import type { CallReport, Cancelled, Failed, NotCancelled, Standing } from './result';
+import type { CallReport, Cancelled, Failed, NotCancelled, Liveness } from './result';
 
-/** Begins the reason for a call that the vendor showed in this run and then no longer knew. */
+/** Begins the reason for a call that the vendor showed in this run and no longer knows. */
 export const GONE = 'The call is gone';
 
-/** Ends the reason for a call that is over after a cancel of ours whose effect is not known. */
+/** Ends the reason for a call that is over after a cancel whose effect is not known. */
 const MAY_HAVE_ENDED_IT = 'this run may have ended it';
 
-/** What led to a doubt, as far as it can be told. */
+/** Why it is not known whether a call was cancelled, as far as that can be told. */
 type Cause = Partial<Pick<CallError, 'hint' | 'statusCode' | 'facts' | 'retryAfterMs'>>;
 
 /** What one run has learned of one call so far, and the reports it can end in. */
 export class CallRecord {
 	attempts = 0;
 
-	/** A cancel was sent that may yet take effect: from here on nothing may be called "not cancelled" lightly. */
-	hasLostAttempt = false;
+	/** Rule 3: a cancel was sent that may have taken effect, or may yet. From here on only a proof makes the call "not cancelled". */
+	isInDoubt = false;
 
-	/** A cancel got an answer that does not tell what it did: what the call shows next does. */
-	hasUnclearAttempt = false;
+	/** A cancel got an answer that does not tell what it did; what the call shows next does. */
+	hasUnclearAnswer = false;
 
 	private firstSeen: CallSnapshot | null = null;
 
@@ -35,7 +35,7 @@ export class CallRecord {
 	private checkedAt: number | null = null;
 
 	constructor(
-		private readonly vendor: { readonly vendor: string; readonly displayName: string },
+		private readonly vendor: Pick<CallApi, 'vendor' | 'displayName' | 'tellsCancelled'>,
 		private readonly callId: string,
 		private readonly now: () => number,
 		private readonly withResponse: boolean,
@@ -46,9 +46,9 @@ export class CallRecord {
 		return this.message;
 	}
 
-	/** Notes the call as read, and since when that is known. */
+	/** Notes the call as read. @param at when, epoch ms */
 	sawCall(call: CallSnapshot, body: unknown, at = this.now()): void {
-		if (this.attempts === 0 && !this.hasUnclearAttempt) this.firstSeen = call;
+		if (this.attempts === 0 && !this.hasUnclearAnswer) this.firstSeen = call;
 		this.latest = call;
 		this.status = call.status ?? this.status;
 		this.checkedAt = at;
@@ -70,12 +70,12 @@ export class CallRecord {
 		return this.report({ outcome: 'cancelled', cancelled: true, reason: null, cancelledAt });
 	}
 
-	/** An own cancel may be what ended the call. */
+	/** A cancel of this run may be what ended the call. */
 	private get mayHaveEndedIt(): boolean {
-		return this.hasLostAttempt || this.hasUnclearAttempt;
+		return this.isInDoubt || this.hasUnclearAnswer;
 	}
 
-	/** Cancelled before this run, unless an attempt of ours may have done it. */
+	/** The call was cancelled before this run, unless an attempt of this run may have done it. */
 	foundCancelled(): CallReport {
 		if (this.mayHaveEndedIt) return this.cancelled(this.status);
 		return this.report({
@@ -86,58 +86,52 @@ export class CallRecord {
 		});
 	}
 
-	/** The call has ended, and does not show as cancelled. */
+	/**
+	 * The call has ended, and does not show as cancelled. After a cancel whose effect is not known, that
+	 * proves something only where the vendor would show a cancelled call as cancelled.
+	 */
 	ended(call: CallSnapshot): CallReport {
-		return this.notCancelled('notCancellable', this.withOwnPart(statusText(call)), 'over');
+		if (this.mayHaveEndedIt && this.vendor.tellsCancelled === false) return this.endedInDoubt();
+		return this.notCancellable(this.withOwnPart(statusText(call)), 'over');
 	}
 
 	/**
-	 * The vendor knows no such call. One that it showed in this run is gone, and its ID was right; one
-	 * that it never showed may have been removed by a cancel of ours.
+	 * Rules 1 and 3: the vendor knows no such call. One that it showed in this run is gone, and its ID was
+	 * right. One that it never showed may have been removed by a cancel of this run.
 	 */
 	foundNone(message: string | null, body: unknown): CallReport {
 		this.sawMessage(message, body);
 		this.checkedAt = this.now();
 		if (this.latest !== null) {
 			this.status = null;
-			return this.notCancelled('notCancellable', this.withOwnPart(GONE), 'over');
+			return this.notCancellable(this.withOwnPart(GONE), 'over');
 		}
 		return this.mayHaveEndedIt
 			? this.unconfirmed('gave no usable answer to the cancel, and now knows no call with this ID')
 			: this.notCancelled('notFound', 'Call not found', 'over');
 	}
 
-	/** The vendor will not cancel the call, and no documentation says that it should. */
-	declined(call: CallSnapshot): CallReport {
-		return this.notCancelled('notCancellable', statusText(call), 'open');
+	/** The call is left alone, or the vendor declined to cancel it. @param reason a sentence without its full stop */
+	notCancellable(reason: string, liveness: Liveness): CallReport {
+		return this.notCancelled('notCancellable', reason, liveness);
 	}
 
-	/** The vendor will not cancel the call, as it has started and cannot be hung up: there is nothing left to do. */
-	beyondCancel(call: CallSnapshot): CallReport {
-		return this.notCancelled('notCancellable', statusText(call), 'over');
-	}
-
-	/** The vendor will not cancel a call whose status no page names, and shows when it ended. */
+	/** The vendor will not cancel a call whose status no documentation names, and shows when it ended. */
 	endedByDate(call: CallSnapshot): CallReport {
 		return { ...this.ended(call), showsEnd: true };
 	}
 
-	/** What a dry run says of a call that has started and cannot be hung up. */
+	/** What a dry run says of a call that has started, where the vendor cannot hang up. */
 	wouldGoOn(call: CallSnapshot): CallReport {
 		const { displayName } = this.vendor;
 		const reason = `${statusText(call)}, and ${displayName} cancels no call that has started`;
-		return this.notCancelled('notCancellable', reason, 'spared');
-	}
-
-	/** Left alone because of `cancelIf`. */
-	spared(reason: string): CallReport {
-		return this.notCancelled('notCancellable', reason, 'spared');
+		return this.notCancellable(reason, 'spared');
 	}
 
 	wouldCancel({ phase }: CallSnapshot): CallReport {
-		// Of a status that no page names, only the vendor can tell.
+		// Only the vendor can tell whether it cancels a call in a status that no documentation names.
 		const remark = phase === 'unknown' ? `; ${this.vendor.displayName} decides` : '';
-		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'open');
+		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'mayBeAlive');
 	}
 
 	failed(error: CallError): CallReport {
@@ -147,21 +141,39 @@ export class CallRecord {
 	/** @param what completes the sentence "Heppu …" */
 	unconfirmed(what: string, { statusCode, code, retryAfterMs }: Partial<Fault> = {}): CallReport {
 		const sentence = `${this.vendor.displayName} ${what}`;
-		return this.doubtful(sentence, { statusCode, facts: code, retryAfterMs });
+		return this.unconfirmedBecause(sentence, { statusCode, facts: code, retryAfterMs });
 	}
 
 	/** @param why a sentence of its own, without its full stop */
-	doubtful(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
+	unconfirmedBecause(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
+		const { displayName, tellsCancelled } = this.vendor;
+		const again =
+			tellsCancelled === false
+				? ' to make sure that it is not alive'
+				: ': a call that is already cancelled counts as success';
+		const lookUp = `Look the call up in ${displayName}, or run this again${again}`;
+		return this.inDoubt(why, {
+			statusCode,
+			facts,
+			retryAfterMs,
+			hint: hint === undefined ? lookUp : `${lookUp}. ${hint}`,
+		});
+	}
+
+	/** The call is not alive, and only the vendor can tell whether a cancel of this run is why. */
+	private endedInDoubt(): CallReport {
 		const { displayName } = this.vendor;
-		const lookUp = `Look the call up in ${displayName}, or run this again: a call that is already cancelled counts as success`;
+		const why = `it is over, and ${displayName} shows a call that was cancelled like one that ended by itself`;
+		const hint = `If it matters which of the two it is, look the call up in ${displayName}`;
+		return { ...this.inDoubt(why, { hint }), liveness: 'over' };
+	}
+
+	private inDoubt(why: string, details: CallErrorDetails): CallReport {
 		return this.failure(
 			'unconfirmed',
 			new CallError('unconfirmed', `The call may or may not have been cancelled: ${why}`, {
-				hint: hint === undefined ? lookUp : `${lookUp}. ${hint}`,
 				vendorMessage: this.message,
-				statusCode,
-				facts,
-				retryAfterMs,
+				...details,
 			}),
 		);
 	}
@@ -169,9 +181,9 @@ export class CallRecord {
 	private notCancelled(
 		outcome: NotCancelled['outcome'],
 		reason: string,
-		standing: Standing,
+		liveness: Liveness,
 	): CallReport {
-		return this.report({ outcome, cancelled: false, reason, cancelledAt: null }, standing);
+		return this.report({ outcome, cancelled: false, reason, cancelledAt: null }, liveness);
 	}
 
 	private withOwnPart(reason: string): string {
@@ -186,22 +198,22 @@ export class CallRecord {
 			reason: error.message,
 			...this.response(),
 		};
-		return { result, error, standing: 'open', isInDoubt: this.hasLostAttempt };
+		return { result, error, liveness: 'mayBeAlive', isInDoubt: this.isInDoubt };
 	}
 
 	private report(
 		verdict:
 			| Pick<Cancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>
 			| Pick<NotCancelled, 'outcome' | 'cancelled' | 'reason' | 'cancelledAt'>,
-		standing: Standing = 'over',
+		liveness: Liveness = 'over',
 	): CallReport {
 		const result = { ...this.facts(), ...verdict, ...this.response() };
-		return { result, standing, isInDoubt: this.hasLostAttempt };
+		return { result, liveness, isInDoubt: this.isInDoubt };
 	}
 
 	/**
-	 * All fields in the order of the output, the verdict still open. To begin with fewer and add the others
-	 * would take four times the memory, and there may be thousands of results.
+	 * All fields in the order of the output, those of the verdict still without their values. An object that
+	 * begins with fewer and gets the others later takes four times the memory, and there may be thousands.
 	 */
 	private facts() {
 		return {

@@ -1,4 +1,10 @@
-import { type CallListing, type ListedRow, readPageUntilKnown, type ReadSettings } from './listing';
+import {
+	type CallListing,
+	type ListedRow,
+	pageName,
+	readPageUntilKnown,
+	type ReadSettings,
+} from './listing';
 import { turnPages } from './paging';
 
 export interface CollectOptions extends ReadSettings {
@@ -6,7 +12,7 @@ export interface CollectOptions extends ReadSettings {
 	readonly enough?: number;
 }
 
-/** What a listing held, each call once. */
+/** The rows of a listing, each call once. */
 export interface Collected<Row> {
 	readonly rows: Row[];
 	/** False where it was left before its last page. */
@@ -25,13 +31,10 @@ export async function collect<Row>(
 	{ enough = Infinity, ...settings }: CollectOptions,
 ): Promise<Collected<Row>> {
 	const rows = new Map<string, Row>();
-	let nameless = 0;
 	const { isWhole, gap } = await turnPages(
 		listing,
-		async (cursor, page) =>
-			await readPageUntilKnown(listing, cursor, `Page ${page} of the list of calls`, settings),
+		async (cursor, page) => await readPageUntilKnown(listing, cursor, pageName(page), settings),
 		(page) => {
-			nameless += page.nameless ?? 0;
 			for (const row of page.rows) {
 				rows.set(row.call.callId, pick(row));
 				if (rows.size > enough) return false;
@@ -39,13 +42,5 @@ export async function collect<Row>(
 			return true;
 		},
 	);
-	return { rows: [...rows.values()], isWhole, gap: gap ?? namelessGap(nameless) };
-}
-
-/** @param count rows of calls that nobody can ask for */
-export function namelessGap(count: number): string | null {
-	if (count === 0) return null;
-	return count === 1
-		? 'one call in it has no ID that can be used'
-		: `${count} calls in it have no ID that can be used`;
+	return { rows: [...rows.values()], isWhole, gap };
 }

@@ -1,55 +1,14 @@
-import { contradicted, type Tally } from './bulk';
-import {
-	type BulkRequest,
-	judge,
-	type Listed,
-	listedIn,
-	requestFor,
-	StrangeWords,
-} from './bulkRequest';
-import { cancelCall, checkThenCancel, judgeListed, reportUntried } from './cancelCall';
-import { timeUpError, untriedError } from './errors';
-import type { ListReader } from './listReader';
+import { judge, type Listed, listedIn, requestFor } from './bulkRequest';
+import type { QueuedCall } from './callQueue';
+import { judgeListed } from './cancelCall';
+import type { EmergencyCancels, EmergencyTerms } from './emergencyCancels';
 import type { Page } from './listing';
-import { type OpenCall, OpenCalls } from './openCalls';
 import { ANY_CANCELLABLE } from './policy';
-import { inPool } from './pool';
-import type { CallReport } from './result';
-import { backoffMs } from '../clock';
 
-/** Kept at the end for one more listing or try, ms. */
-export const LAST_TRIES_MS = 500;
-
-/** Time from one try to the next, ms: at least so long. */
-export const SHORTEST_PAUSE_MS = 250;
-
-/** A vendor in trouble that asks to be left alone is obeyed for so long, ms: people are on the line. */
-const LONGEST_OBEYED_MS = 5_000;
-
-export interface EmergencyCallsTerms {
-	readonly request: BulkRequest & { readonly endsAt: number };
-	readonly tally: Tally;
-	readonly reader: ListReader;
-	mayGoOn(): boolean;
-}
-
-/** The calls of an Emergency Stop: what listings show of them, and trying to end each. */
+/** Rule 8: what the listings of an Emergency Stop show of its calls. Each is taken up at once. */
 export class EmergencyCalls {
-	readonly words = new StrangeWords();
-
-	readonly open = new OpenCalls(this.words);
-
-	/** The execution was stopped, or something that is no finding about a call was thrown. */
-	thrown: { readonly error: unknown } | undefined;
-
-	/** When a listing showed a call which the ones before did not, on the clock's `now()`. */
+	/** When a listing showed a call that the ones before did not, on the clock's `now()`. */
 	newestMetAt = -Infinity;
-
-	/** A call has come to be over since the listing under way began. */
-	hasSettled = false;
-
-	/** Calls being tried. */
-	private readonly trying = new Set<Promise<void>>();
 
 	/** The listing under way has been counted. */
 	private isCounted = false;
@@ -57,217 +16,74 @@ export class EmergencyCalls {
 	/** It has shown a call that is alive. */
 	private hasMetLive = false;
 
-	/** Ends a wait when there is nothing more to wait for. */
-	private wake = new AbortController();
-
-	constructor(private readonly terms: EmergencyCallsTerms) {}
+	constructor(
+		private readonly terms: Pick<EmergencyTerms, 'request' | 'tally'>,
+		private readonly cancels: EmergencyCancels,
+	) {}
 
 	/** Another listing begins. */
 	beginListing(): void {
 		this.isCounted = false;
 		this.hasMetLive = false;
-		this.hasSettled = false;
+		this.cancels.hasEndedOne = false;
 	}
 
 	/** The listing under way has shown no call alive, and none is left from those before. */
 	get hasMetNone(): boolean {
-		return !this.hasMetLive && this.open.size === 0;
+		return !this.hasMetLive && this.cancels.queue.size === 0;
 	}
 
-	/** What is under way is finished. */
-	async finish(): Promise<void> {
-		await Promise.all(this.trying);
-	}
-
-	/** A signal that fires when there is nothing more to wait for. */
-	untilIdle(): AbortSignal {
-		this.wake = new AbortController();
-		return this.wake.signal;
-	}
-
-	/** Takes up what a page shows, and sets to work on it at once. */
+	/** Takes up what a page shows. */
 	take(page: Page): void {
 		const { tally, request } = this.terms;
 		if (!this.isCounted) tally.listings++;
 		this.isCounted = true;
 		for (const row of page.rows) this.meet(listedIn(page, row, request.clock));
-		this.pump();
+		this.cancels.begin();
 	}
 
 	private meet(listed: Listed): void {
-		const { open, words } = this;
+		const { queue, unknownStatuses } = this.cancels;
 		const { tally, request } = this.terms;
 		const { call } = listed;
-		const known = open.get(call.callId);
-		const isEnded = words.hasEnded(call);
+		const known = queue.get(call.callId);
+		const isEnded = unknownStatuses.hasEnded(call);
 		this.hasMetLive ||= !isEnded;
-		if (known) return this.meetAgain(known, listed, isEnded);
+		if (known) return isEnded ? this.meetEnded(known, listed) : this.meetAlive(known, listed);
 		if (isEnded) return tally.metEnded(call.callId);
-		if (judge(request, request.api(), ANY_CANCELLABLE, listed, tally)) {
-			open.add(listed);
+		if (judge(request, ANY_CANCELLABLE, listed, tally)) {
+			queue.add(listed);
 			if (tally.listings > 1) this.newestMetAt = request.clock.now();
 		}
 	}
 
 	/** What is known of the call since the listing was asked for is newer than its row. */
-	private meetAgain(known: OpenCall, listed: Listed, isEnded: boolean): void {
-		const { open } = this;
-		const { tally, request } = this.terms;
-		if (known.state === 'trying' || listed.sentAt < known.knownAt) return;
-		if (!isEnded) {
-			const before = tally.reportOn(listed.call.callId);
-			if (known.state !== 'settled' || !before) return open.update(known, listed);
-			const again = contradicted(request.displayName, before, listed.call.status);
-			tally.note(again);
-			const latest = request.clock.now() + LONGEST_OBEYED_MS;
-			open.update(known, listed, Math.min(this.dueAt(known, again), latest));
-		} else {
-			if (known.state !== 'settled') this.meetEnded(known, listed);
-			known.listed = listed;
-		}
+	private isOld(known: QueuedCall, listed: Listed): boolean {
+		return known.state === 'trying' || listed.sentAt < known.knownAt;
 	}
 
-	/** A listing shows that the call has ended: one that is cancelled may have been by this run. */
-	private meetEnded(entry: OpenCall, listed: Listed): void {
+	private meetAlive(known: QueuedCall, listed: Listed): void {
+		if (this.isOld(known, listed)) return;
+		const before = this.terms.tally.reportOn(listed.call.callId);
+		if (known.state !== 'over' || !before) this.cancels.queue.update(known, listed);
+		else this.cancels.retryContradicted(known, listed, before);
+	}
+
+	private meetEnded(known: QueuedCall, listed: Listed): void {
+		if (this.isOld(known, listed)) return;
+		if (known.state !== 'over') this.concludeEnded(known, listed);
+		known.listed = listed;
+	}
+
+	/** A call that is shown as cancelled may have been cancelled by this run. */
+	private concludeEnded(known: QueuedCall, listed: Listed): void {
 		const { request, tally } = this.terms;
 		const { call } = listed;
 		// A cancel left in doubt may be what ended the call.
 		const isInDoubt = !call.isCancelled && tally.reportOn(call.callId)?.isInDoubt;
-		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
+		const terms = requestFor(request, ANY_CANCELLABLE, listed);
 		const verdict = judgeListed({ ...terms, isInDoubt }, false);
-		if (!verdict) return this.dropEnded(entry);
-		this.conclude(entry, verdict);
-	}
-
-	/** The call is over, by what a listing or a reading shows of it. */
-	private conclude(entry: OpenCall, report: CallReport): void {
-		const { request, tally } = this.terms;
-		tally.note(report);
-		request.onReport(report);
-		this.close(entry);
-	}
-
-	private close(entry: OpenCall): void {
-		this.hasSettled = true;
-		this.open.close(entry, this.terms.request.clock.now());
-	}
-
-	/** Another call of its word has shown that the word means an end. */
-	private dropEnded(entry: OpenCall): void {
-		this.terms.tally.forget(entry.listed.call.callId);
-		this.close(entry);
-	}
-
-	/** Tries calls, as many at once as may be, the most urgent first. */
-	pump(): void {
-		const { open, trying } = this;
-		const { request } = this.terms;
-		for (const entry of open.wake(request.clock.now())) this.dropEnded(entry);
-		while (this.terms.mayGoOn() && trying.size < request.concurrency) {
-			const next = open.next(request.clock.now());
-			if (!next) break;
-			const work = this.tryCall(next).catch((error: unknown) => {
-				this.thrown ??= { error };
-			});
-			trying.add(work);
-			void work.then(() => {
-				trying.delete(work);
-				this.pump();
-				if (!open.hasWork || this.thrown) this.wake.abort();
-			});
-		}
-	}
-
-	/** Tries to cancel the call once. */
-	private async tryCall(entry: OpenCall): Promise<void> {
-		const { request, tally, reader } = this.terms;
-		const { listed, isContradicted } = entry;
-		const { callId, phase } = listed.call;
-		// Whose end the vendor has told wrongly has to be read.
-		const perform = isContradicted ? checkThenCancel : cancelCall;
-		const api = request.api({ isPatient: phase === 'notStarted' });
-		const sentAt = request.clock.now();
-		const report = await perform({
-			...requestFor(this.once, api, ANY_CANCELLABLE, listed),
-			deadline: request.endsAt,
-			isInDoubt: tally.reportOn(callId)?.isInDoubt,
-		});
-		if (report.error) reader.noteRefusedKey('cancel', report.error, sentAt);
-		else reader.noteAnswer('cancel');
-		this.words.learn(listed.call, report);
-		this.settle(entry, report);
-		request.onReport(report);
-		request.onProgress(tally.over, tally.aimedAt, tally.listings);
-	}
-
-	private get once(): BulkRequest {
-		const { request } = this.terms;
-		return { ...request, settings: { ...request.settings, maxAttempts: 1 } };
-	}
-
-	private settle(entry: OpenCall, report: CallReport): void {
-		const { open } = this;
-		const { request, tally } = this.terms;
-		const now = request.clock.now();
-		const wasSent = report.result.attempts > 0;
-		this.hasSettled ||= report.standing !== 'open';
-		const { status } = entry.listed.call;
-		if (report.error && !wasSent) tally.noteUntried(report);
-		else tally.note(report);
-		if (entry.isContradicted && report.result.cancelled && wasSent) {
-			const again = contradicted(request.displayName, report, status);
-			tally.note(again);
-			open.settle(entry, again, now, this.dueAt(entry, again));
-		} else {
-			open.settle(entry, report, now, this.dueAt(entry, report));
-		}
-	}
-
-	/** When to try a call again, on the clock's `now()`: ever later, but once more before the time is up. */
-	private dueAt({ tries }: OpenCall, { error }: CallReport): number {
-		const { request } = this.terms;
-		const { clock, settings } = request;
-		const backoff = backoffMs(clock, settings.retryDelayMs, tries + 1);
-		const asked = Math.min(error?.retryAfterMs ?? 0, LONGEST_OBEYED_MS);
-		const waitMs = Math.max(backoff, asked, SHORTEST_PAUSE_MS);
-		const latest = Math.max(request.endsAt - clock.now() - LAST_TRIES_MS, SHORTEST_PAUSE_MS);
-		return clock.now() + Math.min(waitMs, latest);
-	}
-
-	/** After the time is up, nothing is cancelled any more, but a call in doubt is read once. */
-	async askAboutDoubtful(): Promise<void> {
-		const { open } = this;
-		const { tally, request, reader } = this.terms;
-		const doubtful = [...open.left()].filter(
-			({ listed }) => tally.reportOn(listed.call.callId)?.isInDoubt,
-		);
-		const size = Math.min(request.concurrency, doubtful.length);
-		await inPool(
-			doubtful,
-			size,
-			() => reader.hopeless === undefined,
-			async (entry) => {
-				const { listed } = entry;
-				const report = await checkThenCancel({
-					...requestFor(this.once, request.api(), ANY_CANCELLABLE, listed),
-					deadline: -Infinity,
-					isInDoubt: true,
-				});
-				if (report.standing === 'over') this.conclude(entry, report);
-			},
-		);
-	}
-
-	/** Says of each call that is left why no cancel was sent, where none was. */
-	noteUntried(): void {
-		for (const { listed } of this.open.left()) this.noteUntriedCall(listed);
-	}
-
-	private noteUntriedCall(listed: Listed): void {
-		const { request, tally, reader } = this.terms;
-		const { hopeless } = reader;
-		const terms = requestFor(request, request.api(), ANY_CANCELLABLE, listed);
-		const error = hopeless ? untriedError(hopeless) : timeUpError();
-		tally.noteUntried(reportUntried(terms, error));
+		if (verdict) this.cancels.conclude(known, verdict);
+		else this.cancels.dropEnded(known);
 	}
 }

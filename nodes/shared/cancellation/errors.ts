@@ -2,7 +2,7 @@ import type { CallSnapshot } from './call';
 import { CallError } from '../callError';
 import { statusText } from './policy';
 
-/** The vendor refused what its documentation allows. */
+/** Rule 2: the vendor refused what its documentation allows. */
 export function refusedError(
 	displayName: string,
 	call: CallSnapshot,
@@ -18,10 +18,12 @@ export function refusedError(
 	);
 }
 
-/** The error about an answer to a cancel, with what the call showed afterwards. */
+/** The same error, with what the call showed after the answer that it is about. */
 export function stillAliveError(error: CallError, call: CallSnapshot): CallError {
-	const { kind, message, hint, vendorMessage, statusCode, facts } = error;
+	const { kind, message, scope, isAnswer, hint, vendorMessage, statusCode, facts } = error;
 	return new CallError(kind, message, {
+		scope,
+		isAnswer,
 		hint: `${statusText(call)}, so the cancel had no effect. ${hint}`,
 		vendorMessage,
 		statusCode,
@@ -37,32 +39,36 @@ export function timeUpError(attempts = 0): CallError {
 	});
 }
 
-/** @param reason what made it useless to go on, found out with another call or a listing */
+/** @param error what made it of no use to try the call, found out with another call or a listing */
 export function untriedError({ message, hint }: CallError): CallError {
 	return new CallError('incomplete', `No cancel was sent: ${message}`, { hint });
 }
 
-/** A rate limit kept each cancel back until its check was too old. */
+/** Rule 1: a rate limit held each cancel back until its check was too old. */
 export function tooLateError(displayName: string, attempts: number): CallError {
 	return new CallError(
 		'rateLimited',
 		`${displayName} lets requests through so slowly that each check was too old for its cancel`,
-		{ hint: `${unsent(attempts)}Run this again later, or with fewer calls at once` },
+		{
+			mayPass: true,
+			hint: `${unsent(attempts)}Run this again later, or with fewer calls at once`,
+		},
 	);
 }
 
-/** @param ageMs how old even the quickest of several checks was when its answer was there, ms */
+/** @param ageMs age of the quickest of several checks when its answer came, ms */
 export function tooSlowError(displayName: string, ageMs: number, attempts: number): CallError {
 	return new CallError(
 		'unreadable',
 		`${displayName} takes ${(ageMs / 1_000).toFixed(1)} s to answer, so a check is too old when it arrives`,
 		{
+			mayPass: true,
 			hint: `${unsent(attempts)}The call may start ringing meanwhile, and 'Cancel If' may exclude it then. Set 'Cancel If' to Any Cancellable Status, or run this again later`,
 		},
 	);
 }
 
-/** @param thrown what no rule foresees: of its text nothing is shown, as it may hold anything */
+/** @param thrown an exception that no rule foresees. Its text is not shown, as it may hold anything */
 export function unforeseenError(thrown: unknown): CallError {
 	return new CallError('unforeseen', 'Something unforeseen happened with this call', {
 		hint: 'Run this again. If it happens again, report it with the ID of the call',
@@ -71,19 +77,19 @@ export function unforeseenError(thrown: unknown): CallError {
 }
 
 /**
- * What was thrown, as an error to work with.
- * @throws a stopped execution
+ * What was thrown, as an error to report.
+ * @throws what ends the whole run (Rule 6)
  */
 export function troubleOf(thrown: unknown): CallError {
 	const error = thrown instanceof CallError ? thrown : unforeseenError(thrown);
-	if (error.kind === 'stopped') throw error;
+	if (error.scope === 'run') throw error;
 	return error;
 }
 
 /** Calls named in an error. */
 const CALLS_NAMED = 5;
 
-/** The list and the call itself tell different things, again and again. */
+/** Rule 8: the list shows a call alive, and the vendor tells it as over when asked for it, again and again. */
 export function contradictoryError(displayName: string, callIds: readonly string[]): CallError {
 	const named = callIds.slice(0, CALLS_NAMED).join(', ');
 	return new CallError(
@@ -93,7 +99,7 @@ export function contradictoryError(displayName: string, callIds: readonly string
 	);
 }
 
-/** Nothing was left, time and again. */
+/** Rule 8: new calls kept turning up after all known ones were over. */
 export function keepStartingError(over: number): CallError {
 	return new CallError('incomplete', `${over} calls ended; new ones kept starting`, {
 		hint: 'Switch the agent off, then run this again',

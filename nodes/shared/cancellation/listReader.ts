@@ -1,10 +1,10 @@
-import { type BulkRequest, NOTHING_CANCELLED } from './bulkRequest';
 import { CallError } from '../callError';
-import { troubleOf } from './errors';
-import type { CallListing, Page } from './listing';
-import { unreadableError } from './retry';
 import { backoffMs } from '../clock';
-import type { Ask } from './survey';
+import { type BulkRequest, NOTHING_CANCELLED } from './bulkRequest';
+import { troubleOf } from './errors';
+import { type CallListing, type Page, pageName } from './listing';
+import { unreadableError } from './retry';
+import type { Ask } from './sideBySide';
 
 /** Times that a list is asked for before an answer that no further request can mend is believed. */
 const TRIED_AT_FIRST = 3;
@@ -15,17 +15,17 @@ export const LONGEST_PAUSE_MS = 2_000;
 type RequestKind = 'list' | 'cancel';
 
 export interface ListReaderTerms extends Pick<BulkRequest, 'clock' | 'settings'> {
-	/** Whether there is time, and anything to be gained by going on. */
+	/** Whether there is time left, and anything to be gained by going on. */
 	mayGoOn(): boolean;
 	/** Whether any list has been read. */
 	isListed(): boolean;
-	/** Lets other work go on for so long, ms. */
+	/** Waits for some ms, while other work goes on. */
 	wait(ms: number): Promise<void>;
 }
 
 /**
- * Reads lists for as long as there is time, whatever fails on the way, and tells when it is of no use to
- * go on: an address or a key that has never worked, or a key that is refused twice in a row.
+ * Rule 8: reads lists for as long as there is time, whatever fails on the way. It also finds out when it is
+ * of no use to go on: with an address or a key that has never worked, or a key that is refused twice in a row.
  */
 export class ListReader {
 	/** Why a list could not be read last time. */
@@ -37,16 +37,12 @@ export class ListReader {
 	/** A request of this run was answered well, so the key and the address are right. */
 	private isAnswered = false;
 
-	/** When a request of a kind was answered with 401, on the clock's `now()`; none of it has been answered well since. */
+	/** By kind of request: when it was answered with 401 and not answered well since, on the clock's `now()`. */
 	private readonly keyRefusedAt = new Map<RequestKind, number>();
 
 	constructor(private readonly terms: ListReaderTerms) {}
 
-	/**
-	 * Reads a page, as long as there is time. Until the vendor has answered well once, an answer that no
-	 * further request can mend is believed after a few; after that it is a passing one.
-	 * @returns null if it could not be read
-	 */
+	/** @returns null if the page could not be read, or there is no time left */
 	async read(
 		listing: CallListing,
 		cursor: string | null,
@@ -56,8 +52,7 @@ export class ListReader {
 		const tries = Math.max(settings.maxAttempts, this.isAnswered ? 1 : TRIED_AT_FIRST);
 		for (let tried = 1; mayGoOn(); tried++) {
 			const sentAt = clock.now();
-			const subject = `Page ${page} of the list of calls`;
-			const answer = await this.readOnce(listing, cursor, subject, limit);
+			const answer = await this.readOnce(listing, cursor, page, limit);
 			if (!(answer instanceof CallError)) return answer;
 			if (answer.kind === 'refused' && onRefused) {
 				onRefused();
@@ -77,30 +72,30 @@ export class ListReader {
 	private async readOnce(
 		listing: CallListing,
 		cursor: string | null,
-		subject: string,
+		page: number,
 		limit?: number,
 	): Promise<Page | CallError | null> {
 		try {
 			const answer = await listing.readPage(cursor, limit);
-			if (answer.kind === 'heldUp') return null;
+			if (answer.kind === 'expired') return null;
 			if (answer.kind === 'page') {
 				this.noteAnswer('list');
 				return answer;
 			}
 			const consequence = this.terms.isListed() ? '' : NOTHING_CANCELLED;
-			const { displayName } = listing;
-			return unreadableError(displayName, subject, answer.fault, consequence);
+			return unreadableError(listing.displayName, pageName(page), answer.fault, consequence);
 		} catch (error) {
 			return troubleOf(error);
 		}
 	}
 
-	/** Whether an error is no passing one. */
-	private isFinal({ kind }: CallError, tried: number): boolean {
-		if (this.isAnswered) return false;
-		if (kind === 'blocked') return true;
-		const mayPass = kind === 'unreadable' || kind === 'unreachable' || kind === 'rateLimited';
-		return !mayPass && tried >= TRIED_AT_FIRST;
+	/**
+	 * Whether an error will not pass. Once the vendor has answered well, every error is taken for one that
+	 * will. Before that, what n8n itself decides is certain, and an odd answer is believed after a few tries.
+	 */
+	private isFinal({ scope, isAnswer, mayPass }: CallError, tried: number): boolean {
+		if (this.isAnswered || mayPass) return false;
+		return (scope === 'account' && !isAnswer) || tried >= TRIED_AT_FIRST;
 	}
 
 	/** A request was answered well: the key and the address are right. */
@@ -114,7 +109,7 @@ export class ListReader {
 	 * that may list need not be one that may cancel, so each kind of request counts for itself.
 	 */
 	noteRefusedKey(kind: RequestKind, error: CallError, sentAt: number): void {
-		if (error.kind !== 'auth' || error.statusCode !== 401) return;
+		if (error.scope !== 'account' || !error.isAnswer) return;
 		const before = this.keyRefusedAt.get(kind);
 		if (before === undefined) this.keyRefusedAt.set(kind, this.terms.clock.now());
 		else if (sentAt >= before) this.hopeless ??= error;

@@ -1,9 +1,9 @@
-import type { CallSnapshot, Phase } from './call';
-import type { Clock } from '../clock';
 import { CallError, type Fault } from '../callError';
+import type { Clock } from '../clock';
+import type { CallSnapshot, Phase } from './call';
 import { type RetrySettings, unreadableError, waitToRetry } from './retry';
 
-/** One row of a listing: what it means, and the vendor's fields as they came. */
+/** One row of a list of calls: what it means, and the vendor's fields as they came. */
 export interface ListedRow {
 	readonly call: CallSnapshot;
 	readonly row: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export interface Page<Row = ListedRow> {
 	 * `rows`: its ID, or what it shows where it has none. Absent where `rows` are all of them.
 	 */
 	readonly keys?: readonly string[];
-	/** Rows that have not ended, as far as they show, and cannot be asked for: they have no usable ID. */
+	/** Rows of calls that may be alive and that cannot be asked for, as they show no usable ID. */
 	readonly nameless?: number;
 	/** When the request left, on the clock's `now()`: what the page shows may be as old. */
 	readonly sentAt?: number;
@@ -33,15 +33,15 @@ export interface Page<Row = ListedRow> {
 export type PageAnswer<Row = ListedRow> =
 	| Page<Row>
 	| { readonly kind: 'lost'; readonly fault: Fault }
-	/** It could not go out in the time that the caller has. */
-	| { readonly kind: 'heldUp' };
+	/** It was not sent, as it could not go out before its deadline. */
+	| { readonly kind: 'expired' };
 
 /** A vendor's list of something, page by page. */
 export interface Listing<Row> {
 	readonly displayName: string;
 	/**
 	 * Reads one page.
-	 * @param cursor null for the first page, then the page before's `next`
+	 * @param cursor null for the first page, then `next` of the page before
 	 * @param limit rows wanted at most, where fewer than a page will do
 	 * @throws CallError where no further request can help
 	 */
@@ -52,7 +52,7 @@ export interface Listing<Row> {
 export interface StatusWord {
 	readonly status: string;
 	readonly phase: Phase;
-	/** False where no page says that the list can be filtered by it: the vendor may refuse to. */
+	/** False where no documentation says that the list can be filtered by it: the vendor may refuse to. */
 	readonly isDocumented: boolean;
 }
 
@@ -66,9 +66,9 @@ export interface CallListing extends Listing<ListedRow> {
 	readonly isByStatus?: boolean;
 	/** Where the vendor tells totals, and can be asked for one status at a time. */
 	readonly words?: {
-		/** Statuses that are not ended, the most urgent first. */
+		/** Statuses of calls that have not ended, the most urgent first. */
 		readonly live: readonly StatusWord[];
-		/** All that are. */
+		/** All statuses of calls that have. */
 		readonly ended: readonly string[];
 		/** The same list, in one status only. */
 		listing(status: string): CallListing;
@@ -80,6 +80,16 @@ export interface CallListing extends Listing<ListedRow> {
 /** What each row of a page is told from others by, in the vendor's order. */
 export function keysOf(page: Page): readonly string[] {
 	return page.keys ?? page.rows.map(({ call }) => call.callId);
+}
+
+/** How many calls match in all; undefined where the page tells no such number. */
+export function totalOf({ total }: Page): number | undefined {
+	return total !== undefined && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
+}
+
+/** How an error names a page. @param page its number, from 1 */
+export function pageName(page: number): string {
+	return `Page ${page} of the list of calls`;
 }
 
 export interface ReadSettings {
@@ -104,7 +114,7 @@ export async function readPageUntilKnown<Row>(
 	for (let tried = 1; ; tried++) {
 		const answer = await listing.readPage(cursor, limit);
 		if (answer.kind === 'page') return answer;
-		const fault = answer.kind === 'lost' ? answer.fault : HELD_UP;
+		const fault = answer.kind === 'lost' ? answer.fault : EXPIRED;
 		const mayRetry =
 			answer.kind === 'lost' &&
 			tried < settings.maxAttempts &&
@@ -113,9 +123,17 @@ export async function readPageUntilKnown<Row>(
 	}
 }
 
-const HELD_UP: Fault = { what: 'could not be asked in time', reachedVendor: true };
+const EXPIRED: Fault = { what: 'could not be asked in time', reachedVendor: true };
 
-/** What is left unproven has to be said. @param why completes "It is not proven that …: " */
+/** Why calls may be missing from a list. @param count rows of calls that cannot be asked for */
+export function namelessGap(count: number): string | null {
+	if (count === 0) return null;
+	return count === 1
+		? 'one call in it has no ID that can be used'
+		: `${count} calls in it have no ID that can be used`;
+}
+
+/** The error for a list that proves nothing. @param why completes "It is not proven that …: " */
 export function unprovenError(displayName: string, why: string): CallError {
 	return new CallError('incomplete', `It is not proven that the list of calls was whole: ${why}`, {
 		hint: `Run this again when ${displayName} is less busy, or narrow the filter`,

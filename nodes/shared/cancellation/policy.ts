@@ -16,16 +16,16 @@ const PHASE_IN_WORDS: Record<Phase, string> = {
 };
 
 /**
- * Whether some live calls are excluded. Then a check grows stale: the call may have gone
- * live since, and a late cancel would cut a call that the builder had excluded.
+ * Rule 1: whether some live calls are excluded. Then a check grows stale: the call may have gone live since,
+ * and a late cancel would cut a call that the builder had excluded.
  */
 export function isNarrow(cancelIf: CancelIf): boolean {
 	return cancelIf.rule !== 'anyCancellable';
 }
 
 /**
- * Why `cancelIf` spares a live call, naming both the status and the rule;
- * null if the call may be cancelled. Unknown statuses pass `anyCancellable` only.
+ * Rule 1: why `cancelIf` spares a live call, with the names of both the status and the rule; null if the
+ * call may be cancelled. Unknown statuses pass `anyCancellable` only.
  */
 export function reasonToSpare(call: CallSnapshot, cancelIf: CancelIf): string | null {
 	const status = statusText(call);
@@ -44,7 +44,7 @@ export function reasonToSpare(call: CallSnapshot, cancelIf: CancelIf): string | 
 	}
 }
 
-/** `Call status is completed`, the vendors' own wording. */
+/** E.g. `Call status is completed`. */
 export function statusText(call: CallSnapshot): string {
 	return call.status === null ? 'Call status is not known' : `Call status is ${call.status}`;
 }

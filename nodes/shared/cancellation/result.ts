@@ -1,7 +1,7 @@
 import type { Phase } from './call';
 import type { CallError } from '../callError';
 
-/** What is known of one call, whatever became of it. All times are ISO 8601. */
+/** What is known of one call, whatever its outcome. All times are ISO 8601. */
 interface CallFacts {
 	vendor: string;
 	callId: string;
@@ -46,25 +46,25 @@ export interface Failed extends CallFacts {
 }
 
 /**
- * What became of one call: the typed output. `cancelled: true` with any
- * other outcome than the first two does not compile.
+ * What became of one call: the typed output. `cancelled: true` compiles with the outcomes `cancelled` and
+ * `alreadyCancelled` alone.
  */
 export type CallResult = Cancelled | NotCancelled | Failed;
 
 export type Outcome = CallResult['outcome'];
 
 /**
- * Where a call stands after all: `over` is known not to be alive, `spared` was left alone
- * because `cancelIf` says so, `open` is alive or may be.
+ * Whether a call is alive in the end. `over`: it is known not to be, or the vendor cannot hang it up and there
+ * is nothing left to do. `spared`: it was left alone, as `cancelIf` says. `mayBeAlive`: it is, or nobody knows.
  */
-export type Standing = 'over' | 'spared' | 'open';
+export type Liveness = 'over' | 'spared' | 'mayBeAlive';
 
-/** A result, with where the call stands and the error behind it where there is one to show. */
+/** A result, with whether the call is alive and the error behind it where there is one to show. */
 export type CallReport = {
-	readonly standing: Standing;
-	/** A cancel was sent in this run whose effect nobody knows. */
+	readonly liveness: Liveness;
+	/** A cancel was sent in this run whose effect is not known. */
 	readonly isInDoubt?: boolean;
-	/** The vendor refused, and shows an end of the call beside a status that no page names. */
+	/** The vendor refused, and shows when the call ended beside a status that no documentation names. */
 	readonly showsEnd?: boolean;
 } & (
 	| { readonly result: Cancelled | NotCancelled; readonly error?: undefined }

@@ -2,15 +2,15 @@ import type { CallApi, ReadAnswer } from './call';
 import { backoffMs, type Clock } from '../clock';
 import { CallError, type Fault } from '../callError';
 
-/** How often and how patiently one call is tried. */
+/** How often one call is tried, and how long is waited in between. */
 export interface RetrySettings {
 	/** Cancels sent at most, and readings tried in a row at most. */
 	readonly maxAttempts: number;
 	/** First wait between two tries, ms; doubles from try to try. */
 	readonly retryDelayMs: number;
-	/** A vendor that asks for a longer wait than this is not waited for, ms. */
+	/** Longest wait that a vendor may ask for, ms. */
 	readonly longestWaitMs: number;
-	/** What is left of such waits in all, for one call. */
+	/** What is left for such waits of one call in all. */
 	readonly waits?: { leftMs: number };
 }
 
@@ -33,7 +33,7 @@ export async function waitToRetry(
 	return true;
 }
 
-/** Reads a call until the vendor gives an answer that says something, at most `tries` times. */
+/** Reads a call until the answer says how it is, at most `tries` times. @throws CallError where no further try can help */
 export async function readUntilKnown(
 	api: CallApi,
 	callId: string,
@@ -60,6 +60,7 @@ export function unreadableError(
 	consequence = '',
 ): CallError {
 	const options = {
+		mayPass: true,
 		vendorMessage: fault.vendorMessage,
 		statusCode: fault.statusCode,
 		facts: fault.code,

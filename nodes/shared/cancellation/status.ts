@@ -1,6 +1,6 @@
 import type { StatusMeaning } from './call';
 
-/** One spelling for a status: case, `-`, `_` and spaces do not count, and neither does the second `l`; `inProgress` is two words. */
+/** One spelling for a status. Case, `-`, `_`, spaces and the second `l` do not count, and `inProgress` is two words. */
 export function statusKey(status: string | null): string {
 	return (status ?? '')
 		.trim()
@@ -10,18 +10,21 @@ export function statusKey(status: string | null): string {
 		.replace(/^canceled$/, 'cancelled');
 }
 
-/** Statuses a vendor's documentation lists as cancellable, or shows without saying so. */
+/** A vendor's words for the status of a call, by what they mean. */
 export interface StatusLists {
+	/** The documentation says that calls in these can be cancelled. */
 	readonly cancellable: {
 		readonly notStarted: readonly string[];
 		readonly inProgress: readonly string[];
 	};
-	/** Named in the documentation, but not on its cancel list: the vendor decides. */
+	/** The documentation names them, and does not say whether calls in them can be cancelled: the vendor decides. */
 	readonly undecided: { readonly notStarted: readonly string[] };
-	/** Taken for in progress, though no page names them. */
+	/** Taken for in progress, though no documentation names them. */
 	readonly started?: readonly string[];
-	/** Ended, `cancelled` apart: that word means the same for every vendor. */
+	/** The call has ended. `cancelled` is not listed: that word means the same for every vendor. */
 	readonly ended: readonly string[];
+	/** False where a call that was cancelled shows the same word as one that ended by itself; see `CallApi`. */
+	readonly tellsCancelled?: boolean;
 }
 
 const UNKNOWN: StatusMeaning = {
@@ -30,7 +33,7 @@ const UNKNOWN: StatusMeaning = {
 	isDocumentedCancellable: false,
 };
 
-/** Makes a vendor's dictionary. Words it does not hold are `unknown`: let the vendor decide. */
+/** Makes a vendor's dictionary. A word that it does not hold is `unknown`: only the vendor can judge it. */
 export function statusDictionary(lists: StatusLists): (status: string | null) => StatusMeaning {
 	const meanings = new Map<string, StatusMeaning>([
 		['cancelled', { phase: 'ended', isCancelled: true, isDocumentedCancellable: false }],

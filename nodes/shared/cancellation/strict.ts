@@ -2,18 +2,18 @@ import { CallError } from '../callError';
 import { GONE } from './callRecord';
 import type { CallReport, NotCancelled } from './result';
 
-/** Words that are safe in a message: n8n rewrites or reinterprets messages that hold others. */
+/** Statuses that are safe in a message: n8n rewrites messages with such error codes in them, and takes "canceled" for a stop. */
 const PLAIN_STATUS =
 	/^(?!.*(canceled|e(acces|addr|ai_again|conn|exist|host|isdir|noent|notdir|notfound|perm|rraddr|timedout)|getaddrinfo))[a-z][a-z _-]{0,39}$/i;
 
-/** The error of a report that is none yet: for Cancel Call, anything but a cancelled call is one. */
+/** Rule 4: to Cancel Call, any report is an error but that of a cancelled call. */
 export function errorUnlessCancelled(displayName: string, report: CallReport): CallError | null {
 	if (report.error) return report.error;
 	const { result } = report;
 	return result.cancelled ? null : notCancelledError(displayName, result);
 }
 
-/** The error of a report, with a call that was not found counted as one where `isNotFoundAnError`. */
+/** Rule 4: to Check Then Cancel, a report is an error where it cannot tell, and if the builder says so where no call was found. */
 export function errorOf(
 	displayName: string,
 	report: CallReport,

@@ -1,29 +1,27 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { type BulkReport, type BulkSummary, Tally } from '../cancellation/bulk';
 import { CallError } from '../callError';
+import { type BulkReport, type BulkSummary, Tally } from '../cancellation/bulk';
 import type { BulkRequest } from '../cancellation/bulkRequest';
 import type { Outcome } from '../cancellation/result';
+import type { BulkSettings } from '../parameters/bulk';
 import type { Account } from '../transport/account';
 import { type RequestSettings, Transport } from '../transport/transport';
-import { logReport } from './audit';
-import type { BulkSettings } from '../parameters/bulk';
-import { errorJson, goesOnAfterErrors, hasErrorOutput, outcomeOf, toNodeError } from './errors';
-import { openOrExplain } from './openOrExplain';
-import { showResult } from './hints';
-import { toOutput } from './callOutput';
-import { Progress } from './progress';
 import type { Vendor } from '../vendor/vendor';
+import { logReport, toOutput } from './callOutput';
+import { errorJson, hasErrorOutput, outcomeOf } from './errors';
+import { showResult } from './hints';
+import { type ItemsOfRun, type Piece, runItems } from './runItems';
 
 export interface BulkItemsRequest<Job extends BulkSettings> {
 	readonly vendor: Vendor;
 	/** The operation's name in texts. */
 	readonly operation: string;
-	/** Whether runs with different parameters go side by side rather than one after the other. */
+	/** Whether groups of items with different parameters are worked on side by side, not one after the other. */
 	readonly sideBySide?: boolean;
 	/** Whether the operation itself judges when a key is refused for good: one 401 may be odd. */
 	readonly survivesRefusal?: boolean;
-	/** Reads and checks the parameters of one item. Throws a {@link CallError} of kind `input`. */
+	/** Reads and checks the parameters of one item. @throws CallError of kind `input` */
 	readJob(itemIndex: number): Job;
 	perform(job: Job, request: BulkRequest, open: OpenTransport): Promise<BulkReport>;
 }
@@ -31,143 +29,94 @@ export interface BulkItemsRequest<Job extends BulkSettings> {
 /** Makes the transport of one call or page. */
 export type OpenTransport = (terms?: Partial<RequestSettings>) => Transport;
 
-/** Input items with the same parameters: they run once. */
-interface Group<Job> {
-	readonly job?: Job;
-	readonly itemIndexes: number[];
-	summary?: BulkSummary;
-	error?: unknown;
-}
+/** Time between two lines of progress in n8n's log, ms: seldom enough for a log, often enough for a person. */
+const PROGRESS_EVERY_MS = 2_000;
+
+/** Calls named in the error of an operation that could not do all it was to do. */
+const CALLS_NAMED = 5;
 
 /**
  * Runs a bulk operation for the input items, once for all items with the same parameters, whose
- * output is paired to all of them. All parameters are checked before anything is sent.
+ * output is paired to all of them (rule 7).
  * @throws NodeApiError or NodeOperationError, unless the node goes on after errors
  */
 export async function bulkItems<Job extends BulkSettings>(
 	context: IExecuteFunctions,
 	request: BulkItemsRequest<Job>,
 ): Promise<INodeExecutionData[][]> {
-	const goesOn = goesOnAfterErrors(context);
-	const groups = groupItems(context.getInputData().length, request);
-	throwFirstError(context, goesOn, groups);
-	await runGroups(context, request, groups);
-	throwFirstError(context, goesOn, groups);
-	return [groups.flatMap((group) => toItems(context, request.vendor, group))];
-}
-
-async function runGroups<Job extends BulkSettings>(
-	context: IExecuteFunctions,
-	request: BulkItemsRequest<Job>,
-	groups: ReadonlyArray<Group<Job>>,
-): Promise<void> {
-	const account = await openOrExplain(context, request.vendor, groups, request);
-	if (!account) return;
-	const run = async (group: Group<Job>) => {
-		if (group.job) await runGroup(context, request, account, group, group.job);
-	};
-	if (!request.sideBySide) {
-		for (const group of groups) await run(group);
-		return;
-	}
-	const ends = await Promise.allSettled(groups.map(run));
-	for (const end of ends) if (end.status === 'rejected') throw end.reason;
-}
-
-function groupItems<Job extends BulkSettings>(
-	count: number,
-	{ readJob }: BulkItemsRequest<Job>,
-): Array<Group<Job>> {
-	const groups = new Map<string, Group<Job>>();
-	for (let index = 0; index < count; index++) {
-		try {
-			const job = readJob(index);
-			const likeness = JSON.stringify(job);
-			const group = groups.get(likeness) ?? { job, itemIndexes: [] };
-			group.itemIndexes.push(index);
-			groups.set(likeness, group);
-		} catch (error) {
-			groups.set(`item ${index}`, { error, itemIndexes: [index] });
-		}
-	}
-	return [...groups.values()];
-}
-
-async function runGroup<Job extends BulkSettings>(
-	context: IExecuteFunctions,
-	request: BulkItemsRequest<Job>,
-	account: Account,
-	group: Group<Job>,
-	job: Job,
-): Promise<void> {
-	try {
-		const report = await perform(request, account, job);
-		const { summary } = report;
-		group.summary = summary;
-		showResult(context, request.operation, summary);
-		if (!summary.complete && job.failIfIncomplete) group.error = incompleteError(report);
-	} catch (error) {
-		group.error = throwIfStopped(error);
-	}
-}
-
-/** @throws the error itself if the execution was stopped: no further group is to run */
-function throwIfStopped(error: unknown): unknown {
-	if (error instanceof CallError && error.kind === 'stopped') throw error;
-	return error;
+	const { vendor, readJob, sideBySide = false, survivesRefusal } = request;
+	const { pieces } = await runItems<Job, BulkReport>(context, {
+		vendor,
+		readJob,
+		keyOf: (job) => JSON.stringify(job),
+		work: async ({ account }, job) => {
+			const report = await perform(request, account, job);
+			showResult(context, request.operation, report.summary);
+			return report;
+		},
+		errorOf: (report, { failIfIncomplete }) =>
+			!report.summary.complete && failIfIncomplete ? incompleteError(report) : null,
+		remarkOn: remarkOnRuns,
+		groupsAtOnce: sideBySide ? Infinity : 1,
+		// 'Fail If Incomplete' promises the error "after all that can be done is done".
+		doesAllItCan: true,
+		survivesRefusal,
+	});
+	return [pieces.flatMap((piece) => toItems(context, vendor, piece))];
 }
 
 async function perform<Job extends BulkSettings>(
-	request: BulkItemsRequest<Job>,
+	{ vendor, operation, perform: performWith }: BulkItemsRequest<Job>,
 	account: Account,
 	job: Job,
 ): Promise<BulkReport> {
-	const { vendor, operation } = request;
 	const { options, dryRun, filters } = job;
 	const settings = { ...options.request, isOneOfMany: true };
 	const open: OpenTransport = (terms) => new Transport(account, { ...settings, ...terms });
-	const progress = new Progress(account, operation);
-	return await request.perform(
-		job,
-		{
-			vendor: vendor.vendor,
-			displayName: vendor.displayName,
-			api: () => vendor.api(open()),
-			settings: options.retry,
-			clock: account.clock,
-			concurrency: options.request.maxConcurrency,
-			dryRun,
-			filters,
-			withResponse: options.includeResponse,
-			onReport: (report) => logReport(account, report),
-			onProgress: (done, of, listings) => progress.note(done, of, listings),
-		},
-		open,
-	);
+	const request: BulkRequest = {
+		vendor: vendor.vendor,
+		displayName: vendor.displayName,
+		api: () => vendor.api(open()),
+		settings: options.retry,
+		clock: account.clock,
+		concurrency: options.request.maxConcurrency,
+		dryRun,
+		filters,
+		withResponse: options.includeResponse,
+		onReport: (report) => logReport(account, report),
+		onProgress: progressLog(account, operation),
+	};
+	return await performWith(job, request, open);
 }
 
-function throwFirstError(
-	context: IExecuteFunctions,
-	goesOn: boolean,
-	groups: ReadonlyArray<Group<BulkSettings>>,
-): void {
-	const [failed, ...others] = groups.filter(({ error }) => error !== undefined);
-	if (goesOn || !failed) return;
-	const remark =
-		others.length === 0
-			? undefined
-			: `${others.length + 1} of ${groups.length} runs went wrong, and this is the first. Set 'On Error' to continue to see them all`;
-	throw toNodeError(context.getNode(), failed.error, failed.itemIndexes[0], remark);
+/** Writes to n8n's log how far a long bulk operation has come. */
+function progressLog(account: Account, operation: string): BulkRequest['onProgress'] {
+	const { clock, displayName } = account;
+	let loggedAt = clock.now();
+	return (done, of, listings) => {
+		if (clock.now() - loggedAt < PROGRESS_EVERY_MS) return;
+		loggedAt = clock.now();
+		account.log('info', `${displayName} ${operation}: ${done} of ${of} calls done`, { listings });
+	};
+}
+
+function remarkOnRuns({ pieces }: ItemsOfRun<unknown, unknown>): string | undefined {
+	const wrong = pieces.filter(([entry]) => entry?.error !== undefined).length;
+	return wrong < 2
+		? undefined
+		: `${wrong} of ${pieces.length} runs went wrong, and this is the first. Set 'On Error' to continue to see them all`;
 }
 
 function toItems(
 	context: IExecuteFunctions,
 	vendor: Vendor,
-	{ job, summary, error, itemIndexes }: Group<BulkSettings>,
+	piece: Piece<BulkSettings, BulkReport>,
 ): INodeExecutionData[] {
-	const pairedItem = itemIndexes.map((item) => ({ item }));
-	const includeResponse = job?.options.includeResponse ?? false;
+	const pairedItem = piece.map(({ itemIndex }) => ({ item: itemIndex }));
+	const { job, result: report, error } = piece[0] ?? {};
+	const summary = report?.summary;
 	const { details: results, ...counts } = summary ?? nothingDone(vendor, job);
+	const includeResponse = job?.options.includeResponse ?? false;
 	const details = results.map((result) => toOutput(result, includeResponse));
 	const output: IDataObject = { ...counts, filters: { ...counts.filters }, details };
 	if (error !== undefined || !summary) {
@@ -184,36 +133,36 @@ function nothingDone({ vendor }: Vendor, job: BulkSettings | undefined): BulkSum
 	return new Tally(vendor, job?.dryRun ?? false, now, job?.filters).summary(now, false);
 }
 
-/** Calls that may or may not be cancelled weigh more than those that are not. */
+/** A call that may or may not be cancelled weighs more than one that is known not to be. */
 function outcomeOfRun(error: unknown, summary: BulkSummary | undefined): Outcome {
 	const isInDoubt = summary && (summary.unconfirmed > 0 || summary.failed === 0);
 	return isInDoubt ? 'unconfirmed' : outcomeOf(error);
 }
 
-/** Calls named in the error of an operation that could not do all it was to do. */
-const CALLS_NAMED = 5;
-
-function incompleteError({ summary, open, trouble }: BulkReport): CallError {
-	const { cancellable, failed, unconfirmed, details } = summary;
-	const refused = open.length - failed - unconfirmed;
-	const mayBeAlive = new Set(open);
-	const named = details
-		.filter(({ callId }) => mayBeAlive.has(callId))
+function incompleteError({ summary, mayBeAlive, trouble }: BulkReport): CallError {
+	const alive = new Set(mayBeAlive);
+	const named = summary.details
+		.filter(({ callId }) => alive.has(callId))
 		.slice(0, CALLS_NAMED)
 		.map(({ callId, reason }) => `${callId}: ${reason}`);
-	return new CallError(
-		'incomplete',
-		open.length > 0
-			? `${open.length} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`
-			: summary.dryRun
-				? 'More calls may be alive than were counted'
-				: 'Calls may still be alive: no fresh listing has shown that none is left',
-		{
-			hint: [trouble?.message, ...named, trouble?.hint ?? 'Run this again']
-				.filter((sentence) => sentence !== undefined)
-				.join('. '),
-			vendorMessage: trouble?.vendorMessage,
-			statusCode: trouble?.statusCode,
-		},
-	);
+	const hints = [trouble?.message, ...named, trouble?.hint ?? 'Run this again'];
+	return new CallError('incomplete', whatMayBeAlive(summary, mayBeAlive.length), {
+		hint: hints.filter((sentence) => sentence !== undefined).join('. '),
+		vendorMessage: trouble?.vendorMessage,
+		statusCode: trouble?.statusCode,
+	});
+}
+
+/** @param alive how many calls may be alive */
+function whatMayBeAlive(
+	{ cancellable, failed, unconfirmed, dryRun }: BulkSummary,
+	alive: number,
+): string {
+	const refused = alive - failed - unconfirmed;
+	if (alive > 0) {
+		return `${alive} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
+	}
+	return dryRun
+		? 'More calls may be alive than were counted'
+		: 'Calls may still be alive: no fresh listing has shown that none is left';
 }

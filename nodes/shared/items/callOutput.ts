@@ -1,8 +1,12 @@
-import type { GenericValue, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { CallResult, Failed } from '../cancellation/result';
+import type { CallReport, CallResult, Failed, Outcome } from '../cancellation/result';
+import type { Account } from '../transport/account';
+import { redactKey } from '../transport/redact';
+import { toJsonValue } from '../vendor/simplify';
+import { callLine } from '../transport/callLine';
 
-/** One call in the output, its fields always in this order; see `__schema__` for their types. */
+/** One call in the output. Its fields are always in this order; `__schema__` has their types. */
 export function toOutput(result: CallResult, includeResponse: boolean): IDataObject {
 	const output: IDataObject & Omit<CallResult, 'response'> = {
 		vendor: result.vendor,
@@ -23,7 +27,7 @@ export function toOutput(result: CallResult, includeResponse: boolean): IDataObj
 }
 
 /**
- * The output for an item of whose call nothing is known, as nothing was sent.
+ * The output of an item for which nothing was sent, so that nothing is known of its call.
  * @param callId null where the item names none that can be read
  */
 export function untouched(vendor: string, callId: string | null, reason: string): IDataObject {
@@ -44,15 +48,23 @@ export function untouched(vendor: string, callId: string | null, reason: string)
 	return { ...toOutput(result, false), callId };
 }
 
-/** A vendor's body as n8n types values; what JSON has no word for becomes null. */
-export function toJsonValue(value: unknown): GenericValue {
-	switch (typeof value) {
-		case 'string':
-		case 'number':
-		case 'boolean':
-		case 'object':
-			return value;
-		default:
-			return null;
-	}
+/** Writes what became of a call to n8n's log, so that every cancellation and refusal can be audited. */
+export function logReport(account: Account, { result }: CallReport): void {
+	const { callId, outcome, attempts, previousStatus, status, reason } = result;
+	logOutcome(account, callId, outcome, { attempts, previousStatus, status, reason });
+}
+
+/** @param facts what else is known of the call */
+export function logOutcome(
+	account: Account,
+	callId: string,
+	outcome: Outcome,
+	facts: Readonly<Record<string, unknown>>,
+): void {
+	const isTrouble = outcome === 'failed' || outcome === 'unconfirmed';
+	account.log(isTrouble ? 'warn' : 'info', callLine(account, callId, outcome), {
+		callId: String(redactKey(callId, account.apiKey)),
+		outcome,
+		...facts,
+	});
 }

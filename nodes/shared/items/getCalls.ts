@@ -4,15 +4,17 @@ import type { CallSnapshot } from '../cancellation/call';
 import { collect } from '../cancellation/collect';
 import { readUntilKnown, unreadableError } from '../cancellation/retry';
 import { notFoundError } from '../cancellation/strict';
+import { callIdIfReadable } from '../parameters/callId';
+import type { ListQuery } from '../parameters/filters';
+import type { CallOptions } from '../parameters/options';
+import { isTool } from '../parameters/values';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
-import { callIdIfReadable } from '../parameters/callId';
-import { forEachItem } from './forEachItem';
+import { toJsonValue } from '../vendor/simplify';
+import type { Vendor } from '../vendor/vendor';
+import { errorJson, hasErrorOutput, outcomeOf } from './errors';
 import { showGap } from './hints';
-import type { CallOptions } from '../parameters/options';
-import { toJsonValue } from './callOutput';
-import { isTool } from '../parameters/tool';
-import type { ListQuery, Vendor } from '../vendor/vendor';
+import { type Entry, type ItemJob, type ItemsOperation, remarkOnItems, runItems } from './runItems';
 
 /** Picks the fields of a call that a builder most often needs. */
 export type Simplify = (row: object) => IDataObject;
@@ -37,10 +39,9 @@ export async function getCalls(
 	vendor: Vendor,
 	readJob: (itemIndex: number) => GetJob,
 ): Promise<INodeExecutionData[][]> {
-	return await forEachItem(context, {
-		vendor,
+	return await readForItems(context, vendor, {
 		readJob,
-		work: async (account, job) => [await getCall(account, vendor, job)],
+		work: async ({ account }, job) => [await getCall(account, vendor, job)],
 		callIdOf: (itemIndex) => callIdIfReadable(context, itemIndex),
 	});
 }
@@ -51,17 +52,45 @@ export async function getManyCalls(
 	vendor: Vendor,
 	readJob: (itemIndex: number) => GetManyJob,
 ): Promise<INodeExecutionData[][]> {
-	return await forEachItem(context, {
-		vendor,
+	return await readForItems(context, vendor, {
 		readJob,
-		work: async (account, job) => {
+		work: async ({ account }, job) => {
 			const { items, gap } = await listCalls(account, vendor, job);
 			if (gap !== null) showGap(context, gap);
-			// An agent reads an empty answer as a failure.
+			// An AI agent reads an empty answer as a failure.
 			return items.length === 0 && isTool(context) ? [nothingFound(vendor, job)] : items;
 		},
 		callIdOf: () => null,
 	});
+}
+
+interface Reading<Job extends ItemJob>
+	extends Pick<ItemsOperation<Job, IDataObject[]>, 'readJob' | 'work'> {
+	/** The call that an item is about, if it is about one that can be read. */
+	callIdOf(itemIndex: number): string | null;
+}
+
+/** Reads something for each input item, in the input's order and paired to it. */
+async function readForItems<Job extends ItemJob>(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	{ readJob, work, callIdOf }: Reading<Job>,
+): Promise<INodeExecutionData[][]> {
+	const { entries } = await runItems<Job, IDataObject[]>(context, {
+		vendor,
+		readJob,
+		work,
+		remarkOn: (items) => remarkOnItems(items, 'could be read', () => true),
+	});
+	const toItems = ({ itemIndex, result, error }: Entry<Job, IDataObject[]>) => {
+		const pairedItem = { item: itemIndex };
+		if (error === undefined && result) return result.map((json) => ({ json, pairedItem }));
+		const callId = callIdOf(itemIndex);
+		const fields = { vendor: vendor.vendor, callId, phase: 'unknown', status: null };
+		const wrong = { error, outcome: outcomeOf(error), fields };
+		return [{ json: errorJson(wrong, hasErrorOutput(context)), pairedItem }];
+	};
+	return [entries.flatMap(toItems)];
 }
 
 async function listCalls(
@@ -103,14 +132,14 @@ async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<I
 	const answer = await readUntilKnown(api, callId, account.clock, options.retry);
 	if (answer.kind === 'notFound') throw notFoundError(displayName, answer.message);
 	if (answer.kind === 'lost') throw unreadableError(displayName, 'The call', answer.fault);
-	const row = vendor.rowOf(answer.body);
+	const row = vendor.read.record(answer.body);
 	return {
 		...present(vendor, answer.call, typeof row === 'object' && row !== null ? row : {}, simplify),
 		...(options.includeResponse ? { response: toJsonValue(answer.body) } : {}),
 	};
 }
 
-/** The vendor's fields as they come, behind those that are alike for every vendor. */
+/** The fields that are alike for every vendor, then the vendor's own as they came. */
 function present(
 	{ vendor }: Vendor,
 	{ callId, phase, status }: CallSnapshot,
@@ -119,7 +148,7 @@ function present(
 ): IDataObject {
 	const common = { vendor, callId, phase, status };
 	const { error, ...fields }: IDataObject = { ...(simplify ? simplify(row) : row) };
-	// n8n takes an item with a key `error` for a failed one.
+	// n8n takes an item with a key `error` for one that went wrong, and under Retry On Fail runs the node again.
 	return {
 		...common,
 		...fields,

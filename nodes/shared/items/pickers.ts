@@ -13,51 +13,44 @@ import type { Vendor } from '../vendor/vendor';
 /** Pages read for one view of the picker at most, while none of their calls fits the search. */
 const PAGES_PER_VIEW = 10;
 
-/** Operations that cancel: to them, a call that has ended is of no use. */
+/** Operations that cancel, and so have no use for a call that has ended. */
 const CANCELLING = new Set(['cancel', 'checkThenCancel']);
 
 /** Characters of a label, and of each of its parts. */
 const LONGEST_LABEL = 200;
 const LONGEST_PART = 60;
 
-/** Texts a person knows a call by. */
-export interface CallLabel {
-	/** The other party's number. */
-	readonly number: string | null;
-	/** When it was or is to be made, ISO 8601. */
-	readonly time: string | null;
+/**
+ * The picker of calls: newest first as the vendor lists them, page by page, searched by number, status,
+ * time or ID.
+ */
+export function callPicker(vendor: Vendor) {
+	return async function searchCalls(
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const operation = this.getCurrentNodeParameter('operation');
+		const isCancelling = typeof operation === 'string' && CANCELLING.has(operation);
+		const isBeyond = ({ call: { phase } }: ListedRow) =>
+			phase === 'ended' || (phase === 'inProgress' && vendor.cannotHangUp);
+		const isWanted = (row: ListedRow) => !isCancelling || !isBeyond(row);
+		return await searchPages(
+			this,
+			vendor,
+			(open) => vendor.listing(open, {}),
+			(rows) => rows.filter(isWanted).map((row) => entryOf(this, vendor, row)),
+			filter,
+			paginationToken,
+		);
+	};
 }
 
-/**
- * The calls to pick from: newest first as the vendor lists them, page by page, searched by number,
- * status, time or ID.
- */
-export async function searchCalls(
-	context: ILoadOptionsFunctions,
-	vendor: Vendor,
-	labelOf: (row: object) => CallLabel,
-	filter?: string,
-	cursor?: string,
-): Promise<INodeListSearchResult> {
-	const operation = context.getCurrentNodeParameter('operation');
-	const isCancelling = typeof operation === 'string' && CANCELLING.has(operation);
-	const toEntry = ({ call, row }: ListedRow) => {
-		const { number, time } = labelOf(row);
-		const parts = [number ?? call.callId, call.status ?? 'unknown status', timeText(context, time)];
-		const name = parts.filter((part) => part !== null).map((part) => cutWords(part, LONGEST_PART));
-		return { name: name.filter(Boolean).join(' · '), value: call.callId };
-	};
-	const isBeyond = ({ call: { phase } }: ListedRow) =>
-		phase === 'ended' || (phase === 'inProgress' && vendor.cannotHangUp === true);
-	const isWanted = (row: ListedRow) => !isCancelling || !isBeyond(row);
-	return await searchPages(
-		context,
-		vendor,
-		(open) => vendor.listing(open, {}),
-		(rows) => rows.filter(isWanted).map(toEntry),
-		filter,
-		cursor,
-	);
+function entryOf(context: ILoadOptionsFunctions, vendor: Vendor, { call, row }: ListedRow): Entry {
+	const { number, time } = vendor.label(row);
+	const parts = [number ?? call.callId, call.status ?? 'unknown status', timeText(context, time)];
+	const name = parts.filter((part) => part !== null).map((part) => cutWords(part, LONGEST_PART));
+	return { name: name.filter(Boolean).join(' · '), value: call.callId };
 }
 
 type Entry = INodeListSearchResult['results'][number];
@@ -91,7 +84,7 @@ export async function searchPages<Row>(
 	}
 }
 
-/** One page, without retries: somebody is looking at a spinner. */
+/** Reads one page, without retries, as somebody is looking at a spinner meanwhile. */
 async function readPage<Row>(
 	pages: Listing<Row>,
 	cursor: string | null,
@@ -103,7 +96,7 @@ async function readPage<Row>(
 	throw unreadableError(pages.displayName, 'The list', fault);
 }
 
-/** In the workflow's time zone; in UTC, and said so, where that is none that exists. */
+/** A time in the workflow's time zone. Where that zone does not exist, in UTC, which the text then says. */
 function timeText(context: ILoadOptionsFunctions, time: string | null): string | null {
 	const instant = Date.parse(time ?? '');
 	if (Number.isNaN(instant)) return null;

@@ -1,34 +1,38 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { toNodeError } from '../items/errors';
+import type { Vendor } from '../vendor/vendor';
 
-/** What an operation file exports. `execute` works on all input items at once. */
+/** One operation of a node: how the panel shows it, and what it does. */
 export interface Operation {
+	/** The value of the parameter `operation`. */
+	readonly value: string;
+	/** Its name in the list of operations. */
+	readonly name: string;
+	/** Its name in n8n's list of actions. */
+	readonly action: string;
+	readonly summary: string;
+	/** Its parameters, in the panel's order. */
 	readonly description: INodeProperties[];
-	execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
+	/** Works on all input items at once. */
+	execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]>;
 }
 
-/** Shows an operation's parameters for that operation alone, beside their own conditions. */
-export function shownFor(operation: string, properties: INodeProperties[]): INodeProperties[] {
-	return properties.map((property) => ({
-		...property,
-		displayOptions: {
-			...property.displayOptions,
-			show: { ...property.displayOptions?.show, resource: ['call'], operation: [operation] },
-		},
-	}));
+/** Stands above what cancels: what the vendor does to a person on the phone. */
+export function noticeField({ notice: { name, text } }: Vendor): INodeProperties {
+	return { displayName: text, name, type: 'notice', default: '' };
 }
 
 /** Runs the operation that the panel names. */
 export async function runOperation(
 	context: IExecuteFunctions,
-	operations: Readonly<Record<string, Operation>>,
+	operations: readonly Operation[],
 ): Promise<INodeExecutionData[][]> {
-	const name = context.getNodeParameter('operation', 0);
+	const name: unknown = context.getNodeParameter('operation', 0);
 	try {
-		const operation = operations[String(name)];
+		const operation = operations.find(({ value }) => value === name);
 		if (!operation) throw new Error(`This node has no operation '${String(name)}'`);
-		return await operation.execute.call(context);
+		return await operation.execute(context);
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}

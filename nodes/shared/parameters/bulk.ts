@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { CallError } from '../callError';
 import { type CallOptions, readOptions } from './options';
-import { isTool } from './tool';
-import type { ListQuery } from '../vendor/vendor';
+import { isTool, readBoolean } from './values';
+import type { ListQuery } from './filters';
 
 export const dryRunField: INodeProperties = {
 	displayName: 'Dry Run',
@@ -13,7 +12,7 @@ export const dryRunField: INodeProperties = {
 	description: 'Whether to only report which calls would be cancelled, and send no cancel',
 };
 
-/** An agent gets one answer, so the choice is not offered there. */
+/** An AI agent gets one answer from its tool, so the choice is not offered there. */
 export const outputField: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',
@@ -71,36 +70,4 @@ export function readBulkSettings(
 		output: output === 'perCall' && !isTool(context) ? 'perCall' : 'summary',
 		filters,
 	};
-}
-
-/**
- * An expression may give "false" as a text: what decides over live calls is not guessed at.
- * @throws CallError of kind `input`
- */
-export function readBoolean(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ name, displayName, default: preset }: INodeProperties,
-): boolean {
-	const value = context.getNodeParameter(name, itemIndex, preset);
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
-	throw new CallError('input', `'${displayName}' must be true or false`, {
-		hint: 'Correct the expression, or use the switch',
-	});
-}
-
-/** @throws CallError of kind `input` */
-export function readWholeNumber(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ name, displayName, default: preset }: INodeProperties,
-): number {
-	const value = context.getNodeParameter(name, itemIndex, preset);
-	const isFigure = typeof value === 'string' && /^\s*\d+\s*$/.test(value);
-	const number = typeof value === 'number' || isFigure ? Number(value) : NaN;
-	if (Number.isSafeInteger(number) && number >= 1) return number;
-	throw new CallError('input', `'${displayName}' must be a whole number from 1`, {
-		hint: 'Correct the number or the expression',
-	});
 }

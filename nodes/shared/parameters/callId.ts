@@ -34,7 +34,7 @@ export function readCallId(context: IExecuteFunctions, itemIndex: number): strin
 	return normaliseId(value, 'Call');
 }
 
-/** The same, or null where there is none to be read: for an item that went wrong elsewhere. */
+/** The same, or null where none can be read, for the output of an item whose parameters are wrong. */
 export function callIdIfReadable(context: IExecuteFunctions, itemIndex: number): string | null {
 	try {
 		return readCallId(context, itemIndex);

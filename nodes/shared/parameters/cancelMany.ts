@@ -6,12 +6,10 @@ import {
 	dryRunField,
 	failIfIncompleteField,
 	outputField,
-	readBoolean,
 	readBulkSettings,
-	readWholeNumber,
 } from './bulk';
-import { isTool } from './tool';
-import type { ListQuery } from '../vendor/vendor';
+import { isTool, readBoolean, readWholeNumber } from './values';
+import type { ListQuery } from './filters';
 
 const allowUnfilteredField: INodeProperties = {
 	displayName: 'Allow Unfiltered',
@@ -51,7 +49,7 @@ export function readCancelManySettings(
 	itemIndex: number,
 	query: ListQuery,
 ): CancelManySettings {
-	if (Object.keys(query).length === 0) requireLeave(context, itemIndex);
+	if (Object.keys(query).length === 0) requirePermission(context, itemIndex);
 	return {
 		...readBulkSettings(context, itemIndex, query),
 		query,
@@ -59,7 +57,8 @@ export function readCancelManySettings(
 	};
 }
 
-function requireLeave(context: IExecuteFunctions, itemIndex: number): void {
+/** Without a filter, Cancel Many means every call of the account. @throws unless the builder allows that */
+function requirePermission(context: IExecuteFunctions, itemIndex: number): void {
 	if (isTool(context)) {
 		throw new CallError('input', "'Filters' is empty: an AI agent may not cancel every call", {
 			hint: 'Set at least one filter',

@@ -20,7 +20,7 @@ export function readDate(value: unknown, label: string, timeZone: string): strin
 	return new Date(fromWallClock(local, timeZone)).toISOString();
 }
 
-/** Dates and luxon's DateTime, as expressions give them, write themselves as ISO 8601. */
+/** Expressions give Dates and luxon's DateTimes, whose form in JSON is ISO 8601. */
 function textOfDate(value: unknown): string {
 	const json = typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
 	return json.replace(/^"|"$/g, '').trim();
@@ -58,7 +58,7 @@ function noTimeZoneError(label: string): CallError {
 	);
 }
 
-/** `Date.parse` takes 30 February for 2 March, which would widen a range. */
+/** Whether the day exists. `Date.parse` takes 30 February for 2 March, which would widen a range. */
 function isInCalendar(day: string): boolean {
 	return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }

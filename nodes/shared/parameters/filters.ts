@@ -1,14 +1,15 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { CallError } from '../callError';
-import { statusKey } from '../cancellation/status';
 import { fieldOf } from '../json';
 import { isNothingAsText } from '../usableId';
 import { readDate } from './dates';
 import { readPhoneNumber } from './phoneNumber';
 import { readReference, readUuidReference } from './reference';
-import { isTool } from './tool';
-import type { ListQuery } from '../vendor/vendor';
+import { isTool, toBoolean, wordMeant } from './values';
+
+/** Query parameters of a vendor's list endpoint. */
+export type ListQuery = Readonly<Record<string, string>>;
 
 /** A filter in the panel, and the vendor's name for it. */
 export interface Filter {
@@ -21,6 +22,9 @@ export interface Filter {
 	/** Of a date that a range begins with: the query name of the one that ends it. */
 	readonly rangeEnd?: string;
 }
+
+/** Characters of the longest word that a vendor may have. */
+const LONGEST_WORD = 100;
 
 /** The collection `filters`. */
 export function filtersField(filters: readonly Filter[]): INodeProperties {
@@ -35,8 +39,8 @@ export function filtersField(filters: readonly Filter[]): INodeProperties {
 }
 
 /**
- * The filters of an item as query parameters. One that was added but is empty is refused: dropped
- * silently, it would widen the match. So is one that could match nothing that a person means.
+ * The filters of an item as query parameters. A filter that was added but is empty is refused, since
+ * dropping it silently would widen the match. So is one that could match nothing a person means.
  * @throws CallError of kind `input` that names the filter
  */
 export function readFilters(
@@ -48,8 +52,8 @@ export function readFilters(
 }
 
 /**
- * The same for an operation that only reads: there, what a model gives for "no value" of an optional
- * filter, mostly an empty text, means that it is not set.
+ * The same for an operation that only reads. A model fills an optional filter that it has no value
+ * for with an empty text or the like; there, that means that the filter is not set.
  * @throws CallError of kind `input` that names the filter
  */
 export function readFiltersForReading(
@@ -70,25 +74,23 @@ function read(
 	const query: Record<string, string> = {};
 	for (const filter of filters) {
 		const { name, displayName } = filter.field;
-		if (!isSet(given, name)) continue;
-		const value = valueOf(fieldOf(given, name));
+		if (!isAdded(given, name)) continue;
+		const value = unwrapped(fieldOf(given, name));
 		if (mayBeBlank && meansNotSet(value)) continue;
 		if (isBlank(value)) throw emptyError(displayName);
-		if (filter.field.type !== 'dateTime' && typeof value === 'object')
-			throw noTextError(displayName);
 		query[filter.query] = readValue(context, filter, value);
 	}
 	requireRanges(filters, query);
 	return query;
 }
 
-/** Whether a filter was added, be it to an expression that finds nothing. */
-function isSet(given: unknown, name: string): boolean {
+/** Whether a filter was added, be it with an expression that finds nothing. */
+function isAdded(given: unknown, name: string): boolean {
 	return typeof given === 'object' && given !== null && Object.hasOwn(given, name);
 }
 
 /** A resource locator's value, or the value itself. */
-function valueOf(given: unknown): unknown {
+function unwrapped(given: unknown): unknown {
 	return fieldOf(given, '__rl') === true ? (fieldOf(given, 'value') ?? '') : given;
 }
 
@@ -108,8 +110,11 @@ function readValue(context: IExecuteFunctions, filter: Filter, value: unknown): 
 		if (date === undefined) throw emptyError(displayName);
 		return date;
 	}
+	// Only a date may come as an object, e.g. luxon's DateTime.
+	if (typeof value === 'object') throw noTextError(displayName);
 	// What can be picked from a list is an agent: Heppu documents its ID as a UUID.
 	if (field.type === 'resourceLocator') return readUuidReference(value, displayName);
+	if (field.type === 'boolean') return String(toBoolean(value, displayName));
 	if (kind === 'id') return readReference(value, displayName);
 	if (kind === 'phoneNumber') return readPhoneNumber(value, displayName);
 	return field.type === 'options' ? readOption(filter, value) : readWord(filter, value);
@@ -117,8 +122,7 @@ function readValue(context: IExecuteFunctions, filter: Filter, value: unknown): 
 
 /** One of the field's options, in whatever spelling. */
 function readOption({ field, words = optionsOf(field) }: Filter, value: unknown): string {
-	const wanted = typeof value === 'string' ? statusKey(value) : '';
-	const word = words.find((known) => statusKey(known) === wanted);
+	const word = wordMeant(value, words);
 	if (word !== undefined) return word;
 	throw new CallError('input', `The filter '${field.displayName}' holds a value it does not know`, {
 		hint: `Use one of ${words.join(', ')}`,
@@ -128,9 +132,6 @@ function readOption({ field, words = optionsOf(field) }: Filter, value: unknown)
 function optionsOf({ options = [] }: INodeProperties): string[] {
 	return options.flatMap((option) => ('value' in option ? [String(option.value)] : []));
 }
-
-/** Characters of the longest word that a vendor may have. */
-const LONGEST_WORD = 100;
 
 /** A word of the vendor's own. One that is known is written as the vendor writes it. */
 function readWord({ field, words = [] }: Filter, value: unknown): string {
@@ -145,10 +146,10 @@ function readWord({ field, words = [] }: Filter, value: unknown): string {
 			hint: `Give it one value as the vendor writes it${words[0] === undefined ? '' : `, e.g. ${words[0]}`}. An expression in it may have found something else, e.g. a list`,
 		});
 	}
-	return words.find((known) => statusKey(known) === statusKey(text)) ?? text;
+	return wordMeant(text, words) ?? text;
 }
 
-/** @throws CallError for a range that ends before it begins: nothing could match it */
+/** @throws CallError for a range that ends before it begins, which no call could match */
 function requireRanges(filters: readonly Filter[], query: ListQuery): void {
 	for (const { field, query: begin, rangeEnd } of filters) {
 		const from = query[begin];
@@ -158,9 +159,7 @@ function requireRanges(filters: readonly Filter[], query: ListQuery): void {
 		throw new CallError(
 			'input',
 			`No call can match: '${field.displayName}' is not before '${end}'`,
-			{
-				hint: `They are ${from} and ${to} in UTC. Correct one of them, or exchange them`,
-			},
+			{ hint: `They are ${from} and ${to} in UTC. Correct one of them, or exchange them` },
 		);
 	}
 }

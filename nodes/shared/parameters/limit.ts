@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readBoolean, readWholeNumber } from './bulk';
+import { readBoolean, readWholeNumber } from './values';
 
 const returnAllField: INodeProperties = {
 	displayName: 'Return All',

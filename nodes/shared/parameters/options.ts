@@ -2,22 +2,38 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { CallError } from '../callError';
 import type { RetrySettings } from '../cancellation/retry';
-import type { RequestSettings } from '../transport/transport';
 import { fieldOf } from '../json';
+import { type NumberRange, numberWithin } from './values';
 
-interface NumberOption {
-	readonly name: string;
-	readonly displayName: string;
-	readonly description: string;
-	readonly default: number;
-	readonly min: number;
-	readonly max: number;
+/** The options of one item, checked. */
+export interface CallOptions {
+	readonly request: RequestOptions;
+	readonly retry: RetrySettings;
+	/** Whether the output is to carry the vendor's last body. */
+	readonly includeResponse: boolean;
+	readonly onNotFound: 'error' | 'outcome';
 }
 
-/** The five numbers every operation takes. */
+/** The options that govern each request. */
+export interface RequestOptions {
+	/** Time-out of one request, ms. */
+	readonly timeoutMs: number;
+	/** Base of the pause after a 429 without `Retry-After`, ms. */
+	readonly retryDelayMs: number;
+	/** Time one call may wait for rate limits in all, ms. */
+	readonly rateLimitWaitMs: number;
+	/** Requests in flight at most. */
+	readonly maxConcurrency: number;
+}
+
+interface NumberOption extends NumberRange {
+	readonly displayName: string;
+	readonly description: string;
+}
+
+/** The options that are numbers, by their name; the last two are Emergency Stop's alone. */
 const NUMBERS = {
 	maxAttempts: {
-		name: 'maxAttempts',
 		displayName: 'Max Attempts',
 		description:
 			'How often a request is tried when the vendor gives no usable answer. After each cancel without an answer the call is read back first. Emergency Stop goes on trying cancels for as long as Max Duration.',
@@ -26,7 +42,6 @@ const NUMBERS = {
 		max: 10,
 	},
 	maxConcurrency: {
-		name: 'maxConcurrency',
 		displayName: 'Max Concurrency',
 		description:
 			'How many requests may be in flight at once. The node finds the pace the vendor allows by itself and never exceeds this.',
@@ -35,7 +50,6 @@ const NUMBERS = {
 		max: 500,
 	},
 	rateLimitWait: {
-		name: 'rateLimitWait',
 		displayName: 'Rate Limit Wait (S)',
 		description: 'How many seconds a call may wait in all when the vendor limits the rate',
 		default: 120,
@@ -43,7 +57,6 @@ const NUMBERS = {
 		max: 3600,
 	},
 	retryDelay: {
-		name: 'retryDelay',
 		displayName: 'Retry Delay (Ms)',
 		description:
 			'Milliseconds before the second attempt; doubles with each further one. A wait that the vendor asks for comes first.',
@@ -52,16 +65,40 @@ const NUMBERS = {
 		max: 60_000,
 	},
 	timeout: {
-		name: 'timeout',
 		displayName: 'Timeout (Ms)',
 		description: 'How many milliseconds to wait for the answer to one request',
 		default: 5000,
 		min: 1,
 		max: 300_000,
 	},
+	maxDuration: {
+		displayName: 'Max Duration (S)',
+		description: 'After how many seconds no further cancel and no listing is sent',
+		default: 120,
+		min: 1,
+		max: 3600,
+	},
+	quietPeriod: {
+		displayName: 'Quiet Period (S)',
+		description:
+			'After how many seconds without a live call it looks once more before it is done; 0 not to',
+		default: 5,
+		min: 0,
+		max: 600,
+	},
 } satisfies Record<string, NumberOption>;
 
-const INCLUDE_RESPONSE: INodeProperties = {
+type NumberName = keyof typeof NUMBERS;
+
+const OF_EVERY_OPERATION: readonly NumberName[] = [
+	'maxAttempts',
+	'maxConcurrency',
+	'rateLimitWait',
+	'retryDelay',
+	'timeout',
+];
+
+const includeResponseOption: INodeProperties = {
 	displayName: 'Include Response',
 	name: 'includeResponse',
 	type: 'boolean',
@@ -69,65 +106,52 @@ const INCLUDE_RESPONSE: INodeProperties = {
 	description: "Whether to attach the vendor's last answer as <code>response</code>",
 };
 
-const MAX_DURATION: NumberOption = {
-	name: 'maxDuration',
-	displayName: 'Max Duration (S)',
-	description: 'After how many seconds no further cancel and no listing is sent',
-	default: 120,
-	min: 1,
-	max: 3600,
+/** The option `onNotFound` of Check Then Cancel. */
+export const onNotFoundOption: INodeProperties = {
+	displayName: 'On Not Found',
+	name: 'onNotFound',
+	type: 'options',
+	default: 'error',
+	description: 'What to do when the vendor knows no call with this ID',
+	options: [
+		{
+			name: 'Error',
+			value: 'error',
+			description: 'Treat it as an error, as an unknown ID is most often a mistake',
+		},
+		{
+			name: 'Outcome',
+			value: 'outcome',
+			description: "Go on with an item whose outcome is 'notFound'",
+		},
+	],
 };
-
-const QUIET_PERIOD: NumberOption = {
-	name: 'quietPeriod',
-	displayName: 'Quiet Period (S)',
-	description:
-		'After how many seconds without a live call it looks once more before it is done; 0 not to',
-	default: 5,
-	min: 0,
-	max: 600,
-};
-
-/** The option `quietPeriod` of Emergency Stop. */
-export const quietPeriodOption: INodeProperties = toField(QUIET_PERIOD);
-
-/** @returns ms. @throws CallError of kind `input` */
-export function readQuietPeriod(context: IExecuteFunctions, itemIndex: number): number {
-	return readNumber(context.getNodeParameter('options', itemIndex, {}), QUIET_PERIOD) * 1000;
-}
 
 /** The option `maxDuration` of Emergency Stop. */
-export const maxDurationOption: INodeProperties = toField(MAX_DURATION);
+export const maxDurationOption: INodeProperties = numberField('maxDuration');
 
-/** @returns ms. @throws CallError of kind `input` */
-export function readMaxDuration(context: IExecuteFunctions, itemIndex: number): number {
-	return readNumber(context.getNodeParameter('options', itemIndex, {}), MAX_DURATION) * 1000;
-}
+/** The option `quietPeriod` of Emergency Stop. */
+export const quietPeriodOption: INodeProperties = numberField('quietPeriod');
 
-/** The collection `options`. Extra options of one operation are sorted in. */
+/**
+ * The collection `options`.
+ * @param extra options of one operation; n8n's linter wants all of them in alphabetical order
+ */
 export function optionsField(...extra: INodeProperties[]): INodeProperties {
+	const options = [includeResponseOption, ...OF_EVERY_OPERATION.map(numberField), ...extra];
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [INCLUDE_RESPONSE, ...Object.values(NUMBERS).map(toField), ...extra].sort((a, b) =>
-			a.displayName.localeCompare(b.displayName),
-		),
+		options: options.sort((a, b) => a.displayName.localeCompare(b.displayName)),
 	};
 }
 
-function toField({ min, max, ...field }: NumberOption): INodeProperties {
-	return { ...field, type: 'number', typeOptions: { minValue: min, maxValue: max } };
-}
-
-/** The options of one item, checked. */
-export interface CallOptions {
-	readonly request: RequestSettings;
-	readonly retry: RetrySettings;
-	readonly includeResponse: boolean;
-	readonly onNotFound: 'error' | 'outcome';
+function numberField(name: NumberName): INodeProperties {
+	const { min, max, ...field } = NUMBERS[name];
+	return { ...field, name, type: 'number', typeOptions: { minValue: min, maxValue: max } };
 }
 
 /** @throws CallError of kind `input` that names the option and its range */
@@ -135,8 +159,18 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): Call
 	return toOptions(context.getNodeParameter('options', itemIndex, {}));
 }
 
+/** @returns ms. @throws CallError of kind `input` */
+export function readMaxDuration(context: IExecuteFunctions, itemIndex: number): number {
+	return readNumber(context.getNodeParameter('options', itemIndex, {}), 'maxDuration') * 1000;
+}
+
+/** @returns ms. @throws CallError of kind `input` */
+export function readQuietPeriod(context: IExecuteFunctions, itemIndex: number): number {
+	return readNumber(context.getNodeParameter('options', itemIndex, {}), 'quietPeriod') * 1000;
+}
+
 function toOptions(options: unknown): CallOptions {
-	const number = (name: keyof typeof NUMBERS) => readNumber(options, NUMBERS[name]);
+	const number = (name: NumberName) => readNumber(options, name);
 	const retryDelayMs = number('retryDelay');
 	const rateLimitWaitMs = number('rateLimitWait') * 1000;
 	return {
@@ -156,23 +190,16 @@ function toOptions(options: unknown): CallOptions {
 	};
 }
 
-function readNumber(options: unknown, option: NumberOption): number {
-	const { name } = option;
-	const given = fieldOf(options, name);
-	const value = given === undefined || given === null ? option.default : figureOf(given);
-	if (value >= option.min && value <= option.max) return value;
+function readNumber(options: unknown, name: NumberName): number {
+	const { displayName, min, max } = NUMBERS[name];
+	const number = numberWithin(fieldOf(options, name), NUMBERS[name]);
+	if (number !== null) return number;
 	throw new CallError(
 		'input',
-		`The option '${option.displayName}' must be a number from ${option.min} to ${option.max}`,
+		`The option '${displayName}' must be a number from ${min} to ${max}`,
 		{ hint: 'Correct it, or remove the option to use its default' },
 	);
 }
 
-/** `true`, a list or `0x10` would read as numbers too, and not as those that are meant. */
-function figureOf(given: unknown): number {
-	if (typeof given === 'number') return given;
-	return typeof given === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) : NaN;
-}
-
-/** What holds where nothing was set, e.g. while a list is loaded in the panel. */
+/** The options where none was set, e.g. while a list is loaded in the panel. */
 export const DEFAULT_OPTIONS: CallOptions = toOptions({});

@@ -5,7 +5,7 @@ import { canonicalId } from '../sameId';
 /** A UUID, perhaps in braces or as a URN; one without dashes may be an ID of another kind. */
 const UUID = /^(?:urn:uuid:)?\{?[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\}?$/i;
 
-/** A word or several that a person would call something by. IDs hold digits, dashes or the like. */
+/** A word or several, as a person would name something. IDs hold digits, dashes or the like. */
 const NAME = /^\p{L}{1,15}$|^[\p{L}\d.'’-]+(\s+[\p{L}\d.'’-]+)+$/u;
 
 /** A list, an e-mail address, a web address, an international number. */
@@ -15,8 +15,8 @@ const NO_ID = /[,;@]|:\/\/|^\+/;
 const PHONE_NUMBER = /^0\d{6,14}$/;
 
 /**
- * The ID of an agent, a contact, a script: something that is searched by, so that a name in its
- * place would be taken for "nothing found". A UUID is written in small letters, as it is canonical.
+ * The ID of an agent, a contact or a script. Vendors search by it, so a name in its place would find
+ * nothing, which looks as if no call were alive. A UUID is given in small letters, its canonical form.
  * @throws CallError of kind `input` that names the parameter
  */
 export function readReference(value: unknown, label: string): string {
@@ -29,7 +29,7 @@ export function readReference(value: unknown, label: string): string {
 }
 
 /**
- * The same where the vendor documents a UUID: there, one without dashes means the one with them.
+ * The same where the vendor documents a UUID, so that one without dashes can only mean the one with them.
  * @throws CallError of kind `input` that names the parameter
  */
 export function readUuidReference(value: unknown, label: string): string {

@@ -1,15 +1,16 @@
 import type { CallApi } from '../cancellation/call';
 import type { CallListing } from '../cancellation/listing';
+import type { ListQuery } from '../parameters/filters';
 import type { VendorAccess } from '../transport/account';
 import type { Transport } from '../transport/transport';
+import { callApi } from './callApi';
+import { callListing } from './listing';
+import type { VendorProfile } from './profile';
 
-/** Query parameters of a vendor's list endpoint. */
-export type ListQuery = Readonly<Record<string, string>>;
-
-/** A vendor as its node knows it: how to reach it, and its API behind the rules' ports. */
-export interface Vendor extends VendorAccess {
+/** A vendor as operations use it: its profile, and its API behind the ports of the rules. */
+export interface Vendor extends VendorProfile, VendorAccess {
 	/** A call that has started goes on: the vendor has no way to hang it up. */
-	readonly cannotHangUp?: boolean;
+	readonly cannotHangUp: boolean;
 	/** One API object serves one call. */
 	api(transport: Transport): CallApi;
 	/**
@@ -18,6 +19,20 @@ export interface Vendor extends VendorAccess {
 	 * @param limit calls wanted at most, so that a page need not hold more
 	 */
 	listing(open: () => Transport, query: ListQuery, limit?: number): CallListing;
-	/** The call's fields in the body of an answer to a reading. */
-	rowOf(body: unknown): unknown;
+	/** The same for an emergency: nothing that a row shows is an error, and rows of others are left out. */
+	everyCall(open: () => Transport, query: ListQuery): CallListing;
+}
+
+/** Makes a vendor of its profile. */
+export function defineVendor(profile: VendorProfile): Vendor {
+	const { name, statuses } = profile;
+	return {
+		...profile,
+		vendor: name,
+		credential: `${name}Api`,
+		cannotHangUp: statuses.cancellable.inProgress.length === 0,
+		api: (transport) => callApi(profile, transport),
+		listing: (open, query, wanted) => callListing(profile, open, query, { wanted }),
+		everyCall: (open, query) => callListing(profile, open, query, { leavesOthersOut: true }),
+	};
 }

@@ -45,13 +45,13 @@ describe('a cancel of a call that the vendor does not know', () => {
 	});
 
 	test('is never notFound where the vendor showed the call before: it is gone, and that is no error', async () => {
-		const { result, error, standing } = await checking([
+		const { result, error, liveness } = await checking([
 			shows('active'),
 			knowsNone('Call not found'),
 			showsNone(),
 		]);
 		expect(error).toBeUndefined();
-		expect(standing).toBe('over');
+		expect(liveness).toBe('over');
 		expect(result).toMatchObject({
 			cancelled: false,
 			outcome: 'notCancellable',
@@ -65,9 +65,9 @@ describe('a cancel of a call that the vendor does not know', () => {
 
 	test('is gone where a listing showed it', async () => {
 		const listed = { call: snapshot('active'), at: START };
-		const { result, standing } = await cancelling([knowsNone(), showsNone()], { listed });
+		const { result, liveness } = await cancelling([knowsNone(), showsNone()], { listed });
 		expect(result).toMatchObject({ outcome: 'notCancellable', reason: 'The call is gone' });
-		expect(standing).toBe('over');
+		expect(liveness).toBe('over');
 	});
 
 	test.each([

@@ -1,6 +1,6 @@
 import type { CancelIf } from '../../../nodes/shared/cancellation/policy';
 import {
-	cancelHeldUp,
+	cancelExpired,
 	cancelLost,
 	cancels,
 	readingLost,
@@ -283,14 +283,14 @@ describe('a check whose answer takes longer than a check holds', () => {
 describe('a cancel that a rate limit held up until the check was too old', () => {
 	test('is preceded by a fresh check', async () => {
 		const { result } = await checking(
-			[shows('initiated'), cancelHeldUp(), shows('initiated'), cancels()],
+			[shows('initiated'), cancelExpired(), shows('initiated'), cancels()],
 			{ cancelIf: NOT_STARTED },
 		);
 		expect(result).toMatchObject({ outcome: 'cancelled', attempts: 1 });
 	});
 
 	test('is not sent if the call has gone live meanwhile', async () => {
-		const { result } = await checking([shows('initiated'), cancelHeldUp(), shows('ringing')], {
+		const { result } = await checking([shows('initiated'), cancelExpired(), shows('ringing')], {
 			cancelIf: NOT_STARTED,
 		});
 		expect(result).toMatchObject({
@@ -305,9 +305,9 @@ describe('a cancel that a rate limit held up until the check was too old', () =>
 		const { result } = await checking(
 			[
 				shows('initiated'),
-				cancelHeldUp(),
+				cancelExpired(),
 				shows('initiated'),
-				cancelHeldUp(),
+				cancelExpired(),
 				shows('initiated'),
 				cancels(),
 			],

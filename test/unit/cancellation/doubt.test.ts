@@ -3,12 +3,14 @@ import {
 	cancelLost,
 	cancels,
 	cancelThrows,
+	cancelUnexpected,
 	knowsNone,
 	readingLost,
 	readingThrows,
 	refuses,
 	shows,
 	showsNone,
+	stumbles,
 	TIMED_OUT,
 	UNREACHABLE,
 } from '../support/calls';
@@ -44,13 +46,13 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 	});
 
 	test('gone, though the vendor showed it before: notCancellable, and this run may have ended it', async () => {
-		const { result, error, standing } = await checking([
+		const { result, error, liveness } = await checking([
 			shows('active'),
 			cancelLost(),
 			showsNone(),
 		]);
 		expect(error).toBeUndefined();
-		expect(standing).toBe('over');
+		expect(liveness).toBe('over');
 		expect(result).toMatchObject({
 			cancelled: false,
 			outcome: 'notCancellable',
@@ -291,5 +293,72 @@ describe('under a narrower Cancel If a further attempt needs a fresh check', () 
 			{ cancelIf: NOT_STARTED },
 		);
 		expect(result).toMatchObject({ outcome: 'unconfirmed', attempts: 1 });
+	});
+});
+
+describe('where a call that was cancelled looks like one that ended by itself', () => {
+	const terms = { tellsCancelled: false };
+	const UNTOLD =
+		'The call may or may not have been cancelled: it is over, and Acme shows a call that was cancelled like one that ended by itself';
+
+	test.each([
+		['lost', cancelLost()],
+		['answered in a way that says nothing', cancelUnexpected()],
+		['cut short by a mistake of our own', stumbles('cancel')],
+	])('a cancel that was %s leaves it unconfirmed, and over', async (_, cancel) => {
+		const { result, error, liveness } = await cancelling([cancel, shows('completed')], terms);
+		expect(result).toMatchObject({
+			cancelled: false,
+			outcome: 'unconfirmed',
+			status: 'completed',
+			reason: UNTOLD,
+		});
+		expect(error).toMatchObject({ kind: 'unconfirmed', message: UNTOLD, scope: 'call' });
+		expect(liveness).toBe('over');
+	});
+
+	test('a refusal after a lost cancel leaves it unconfirmed, and over', async () => {
+		const script = [cancelLost(), shows('active'), refuses(), shows('completed')];
+		const { result, liveness } = await cancelling(script, terms);
+		expect(result).toMatchObject({ outcome: 'unconfirmed', reason: UNTOLD, attempts: 2 });
+		expect(liveness).toBe('over');
+	});
+
+	test('a check before another attempt leaves it unconfirmed, and over', async () => {
+		const script = [shows('initiated'), cancelLost(), shows('initiated'), shows('completed')];
+		const { result, liveness } = await checking(script, { ...terms, cancelIf: NOT_STARTED });
+		expect(result).toMatchObject({ outcome: 'unconfirmed', reason: UNTOLD, attempts: 1 });
+		expect(liveness).toBe('over');
+	});
+
+	test('a call that had ended before anything was sent is not cancellable', async () => {
+		const { result, liveness } = await checking([shows('completed')], terms);
+		expect(result).toMatchObject({
+			outcome: 'notCancellable',
+			reason: 'Call status is completed',
+			attempts: 0,
+		});
+		expect(liveness).toBe('over');
+	});
+
+	test('a call that had ended when the cancel was refused is not cancellable', async () => {
+		const { result } = await cancelling([refuses(), shows('completed')], terms);
+		expect(result).toMatchObject({
+			outcome: 'notCancellable',
+			reason: 'Call status is completed',
+		});
+	});
+
+	test('a cancel that its own answer proves is cancelled', async () => {
+		const { result } = await cancelling([cancelLost(), shows('active'), cancels()], terms);
+		expect(result).toMatchObject({ cancelled: true, outcome: 'cancelled', attempts: 2 });
+	});
+
+	test('nobody is told that running it again would say more', async () => {
+		const script = [cancelLost(), shows('active')];
+		const { error } = await cancelling(script, { ...terms, settings: { maxAttempts: 1 } });
+		expect(error?.hint).toBe(
+			'Look the call up in Acme, or run this again to make sure that it is not alive',
+		);
 	});
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 import { statusKey } from '../../../nodes/shared/cancellation/status';
-import { HEPPU_STATUSES } from '../../../nodes/Heppu/api';
-import { VOXWORKS_STATUSES } from '../../../nodes/Voxworks/api';
+import { heppu } from '../../../nodes/Heppu/heppu';
+import { voxworks } from '../../../nodes/Voxworks/voxworks';
 import { meaningOf } from '../support/calls';
 import { FEW_CASES } from '../support/property';
 
@@ -57,7 +57,7 @@ describe('a status', () => {
 
 describe('the documented statuses', () => {
 	test('of Heppu stand in one list each', () => {
-		const { cancellable, undecided, ended } = HEPPU_STATUSES;
+		const { cancellable, undecided, ended } = heppu.statuses;
 		const all = [
 			...cancellable.notStarted,
 			...cancellable.inProgress,
@@ -79,8 +79,8 @@ describe('the documented statuses', () => {
 	});
 
 	test('of Voxworks are the ones its product shows, and scheduled', () => {
-		expect(VOXWORKS_STATUSES.cancellable).toEqual({ notStarted: ['scheduled'], inProgress: [] });
-		expect(VOXWORKS_STATUSES.ended).toEqual(
+		expect(voxworks.statuses.cancellable).toEqual({ notStarted: ['scheduled'], inProgress: [] });
+		expect(voxworks.statuses.ended).toEqual(
 			expect.arrayContaining([
 				'completed',
 				'failed',

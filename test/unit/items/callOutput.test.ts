@@ -1,5 +1,6 @@
 import type { CallResult } from '../../../nodes/shared/cancellation/result';
-import { toJsonValue, toOutput } from '../../../nodes/shared/items/callOutput';
+import { toOutput } from '../../../nodes/shared/items/callOutput';
+import { toJsonValue } from '../../../nodes/shared/vendor/simplify';
 import { cancels, shows } from '../support/calls';
 import { checking } from '../support/performing';
 

@@ -4,18 +4,16 @@ import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
 import { cancelItems, type CancelJob } from '../../../nodes/shared/items/cancelItems';
 import { DEFAULT_OPTIONS } from '../../../nodes/shared/parameters/options';
-import { heppu } from '../../../nodes/Heppu/api';
+import { heppu } from '../../../nodes/Heppu/heppu';
 import { response } from '../support/fakeAccount';
-import { fakeContext } from '../support/fakeContext';
 import { callError } from '../support/calls';
+import { itemsRun } from '../support/itemsContext';
 
 /** A vendor's side of a run: answers by call ID, and a list of what was sent. */
 type Answers = Record<string, () => unknown>;
 
 const cancelled = () => response(204);
 const refused = () => response(401, { error: { message: 'Unauthorized' } });
-
-let accounts = 0;
 
 function run(
 	callIds: ReadonlyArray<string | null>,
@@ -25,34 +23,11 @@ function run(
 		errorUnlessCancelled('Heppu', report),
 	onLog = () => {},
 ) {
-	const sent: string[] = [];
-	const logged: Array<Record<string, unknown>> = [];
-	const stop = new AbortController();
-	const log = (message: string, facts: object) => {
-		onLog();
-		logged.push({ message, ...facts });
-	};
-	// A key of its own, as accounts share their pace.
-	const credential = { apiKey: `key-${++accounts}`, baseUrl: 'https://api.acme.example' };
-	const context = fakeContext({
-		continueOnFail: () => goesOn,
-		getInputData: () => callIds.map(() => ({ json: {} })),
-		getCredentials: async () => credential,
-		getExecutionCancelSignal: () => stop.signal,
-		getExecutionId: () => '1',
-		getWorkflow: () => ({ id: '1' }),
-		logger: { info: log, warn: log },
-		helpers: {
-			async httpRequestWithAuthentication(
-				_: string,
-				{ method, url }: { method: string; url: string },
-			) {
-				const callId = url.split('/').pop() ?? '';
-				sent.push(`${method} ${callId}`);
-				await Promise.resolve();
-				return (answers[callId] ?? cancelled)();
-			},
-		},
+	const { context, ...seen } = itemsRun({
+		itemCount: callIds.length,
+		goesOn,
+		answer: ({ callId }) => (answers[callId] ?? cancelled)(),
+		onLog,
 	});
 	const readJob = (itemIndex: number): CancelJob => {
 		const callId = callIds[itemIndex];
@@ -64,7 +39,7 @@ function run(
 		readJob,
 		errorOf,
 	});
-	return { outcomes, sent, logged, stop };
+	return { outcomes, ...seen };
 }
 
 describe('a run over several items', () => {

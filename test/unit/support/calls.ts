@@ -4,7 +4,12 @@ import type {
 	CancelAnswer,
 	ReadAnswer,
 } from '../../../nodes/shared/cancellation/call';
-import { CallError, type CallErrorKind, type Fault } from '../../../nodes/shared/callError';
+import {
+	CallError,
+	type CallErrorDetails,
+	type CallErrorKind,
+	type Fault,
+} from '../../../nodes/shared/callError';
 import type { RetrySettings } from '../../../nodes/shared/cancellation/retry';
 import { statusDictionary } from '../../../nodes/shared/cancellation/status';
 import type { JumpingClock } from './virtualClock';
@@ -15,6 +20,28 @@ export const meaningOf = statusDictionary({
 	undecided: { notStarted: ['scheduled'] },
 	ended: ['completed', 'failed'],
 });
+
+/** What a made-up vendor shows of a call that is over. */
+export interface Vocabulary {
+	/** Its word for a call that is in a status of `meaningOf`. */
+	wordFor(status: string): string;
+	/** Its words for calls that are over. */
+	readonly ended: readonly string[];
+	readonly tellsCancelled?: boolean;
+}
+
+/** A call that was cancelled is shown as cancelled. */
+export const TELLING: Vocabulary = {
+	wordFor: (status) => status,
+	ended: ['completed', 'failed', 'cancelled'],
+};
+
+/** A call that was cancelled is shown like one that ended by itself. */
+export const ALIKE: Vocabulary = {
+	wordFor: (status) => (status === 'cancelled' ? 'completed' : status),
+	ended: ['completed', 'failed'],
+	tellsCancelled: false,
+};
 
 export const SETTINGS: RetrySettings = {
 	maxAttempts: 3,
@@ -40,8 +67,22 @@ export const UNREACHABLE: Fault = {
 	code: 'ECONNREFUSED',
 };
 
+/** What such an error says of itself where it is made. */
+const AS_MADE: Partial<Record<CallErrorKind, Partial<CallErrorDetails>>> = {
+	auth: { isAnswer: true },
+	blocked: { scope: 'account' },
+	rateLimited: { mayPass: true },
+	refused: { isAnswer: true },
+	stopped: { scope: 'run' },
+	unexpectedAnswer: { isAnswer: true },
+	unreachable: { mayPass: true },
+	unreadable: { mayPass: true },
+};
+
+/** An error of a kind; one of kind `auth` is a 403. */
 export function callError(kind: CallErrorKind): CallError {
-	return new CallError(kind, `Words for ${kind}`, { hint: 'Do something about it' });
+	const hint = 'Do something about it';
+	return new CallError(kind, `Words for ${kind}`, { ...AS_MADE[kind], hint });
 }
 
 /** @typeParam Answer an Error is thrown */
@@ -94,8 +135,8 @@ export function cancelLost(fault: Fault = TIMED_OUT): Scripted {
 	return { request: 'cancel', answer: { kind: 'lost', fault } };
 }
 
-export function cancelHeldUp(): Scripted {
-	return { request: 'cancel', answer: { kind: 'heldUp' } };
+export function cancelExpired(): Scripted {
+	return { request: 'cancel', answer: { kind: 'expired' } };
 }
 
 export function cancelThrows(kind: CallErrorKind): Scripted {
@@ -107,6 +148,7 @@ export const ODD_ANSWER = 'Acme gave an answer that its documentation does not n
 /** An answer to a cancel that no documentation names. */
 export function cancelUnexpected(vendorMessage: string | null = null): Scripted {
 	const error = new CallError('unexpectedAnswer', ODD_ANSWER, {
+		isAnswer: true,
 		hint: 'Ask Acme what it means',
 		statusCode: 402,
 		vendorMessage,
@@ -133,6 +175,7 @@ export class ScriptedVendor implements CallApi {
 	constructor(
 		private readonly script: readonly Scripted[],
 		private readonly clock: JumpingClock,
+		readonly tellsCancelled?: boolean,
 	) {}
 
 	get isDone(): boolean {

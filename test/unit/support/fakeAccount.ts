@@ -25,6 +25,7 @@ export const ACME: VendorAccess = {
 	vendor: 'acme',
 	displayName: 'Acme',
 	credential: 'acmeApi',
+	root: '/api/v1',
 	errorIn: (body) => wordsIn(fieldOf(fieldOf(body, 'error'), 'message')),
 };
 
@@ -43,6 +44,8 @@ export class FakeAccount implements Account {
 	readonly credential = ACME.credential;
 
 	readonly errorIn = ACME.errorIn;
+
+	readonly root = ACME.root;
 
 	readonly baseUrl = 'https://api.acme.example';
 

@@ -1,6 +1,14 @@
 import type { CallApi, CancelAnswer, ReadAnswer } from '../../../nodes/shared/cancellation/call';
 import { CallError, type CallErrorKind, type Fault } from '../../../nodes/shared/callError';
-import { callError, CALL_ID, meaningOf, snapshot, TIMED_OUT, UNREACHABLE } from './calls';
+import {
+	callError,
+	CALL_ID,
+	meaningOf,
+	snapshot,
+	TIMED_OUT,
+	UNREACHABLE,
+	type Vocabulary,
+} from './calls';
 import type { JumpingClock } from './virtualClock';
 
 /** A status that a call is in for some time; `gone` means that the vendor has forgotten the call. */
@@ -98,6 +106,8 @@ export class ModelVendor implements CallApi {
 
 	readonly displayName = 'Acme';
 
+	readonly tellsCancelled: boolean | undefined;
+
 	readonly exchanges: Exchange[] = [];
 
 	private readonly bornAt: number;
@@ -110,7 +120,9 @@ export class ModelVendor implements CallApi {
 		private readonly lifecycle: Lifecycle,
 		private readonly reads: ReadEvent[],
 		private readonly cancels: CancelEvent[],
+		private readonly vocabulary: Vocabulary,
 	) {
+		this.tellsCancelled = vocabulary.tellsCancelled;
 		this.bornAt = clock.now();
 	}
 
@@ -141,9 +153,9 @@ export class ModelVendor implements CallApi {
 			exchange.shown = '404';
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
-		exchange.shown = status;
-		const { sentAt } = exchange;
-		return { kind: 'call', call: snapshot(status), body: { status }, sentAt };
+		exchange.shown = this.vocabulary.wordFor(status);
+		const { sentAt, shown } = exchange;
+		return { kind: 'call', call: snapshot(shown), body: { status: shown }, sentAt };
 	}
 
 	async cancel(callId: string, deadline = Infinity): Promise<CancelAnswer> {
@@ -152,7 +164,7 @@ export class ModelVendor implements CallApi {
 		this.clock.throwIfStopped();
 		this.clock.advance(Math.min(event.queueMs, Math.max(0, deadline - this.clock.now())));
 		this.clock.throwIfStopped();
-		if (event.queueMs > 0 && this.clock.now() >= deadline) return { kind: 'heldUp' };
+		if (event.queueMs > 0 && this.clock.now() >= deadline) return { kind: 'expired' };
 		const exchange = this.send('cancel');
 		const status = this.travel(event, () => this.takeEffect(event));
 		exchange.answeredAt = this.clock.now();
@@ -173,7 +185,8 @@ export class ModelVendor implements CallApi {
 		}
 		if (event.kind === 'truth' && this.wouldCancel(status)) {
 			exchange.shown = 'cancelled';
-			return { kind: 'cancelled', status: 'cancelled', message: 'Cancelled', body: {} };
+			const word = this.vocabulary.wordFor('cancelled');
+			return { kind: 'cancelled', status: word, message: 'Cancelled', body: {} };
 		}
 		exchange.shown = 'refused';
 		return { kind: 'refused', message: `Cannot cancel a call that is ${status}`, body: {} };

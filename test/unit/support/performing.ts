@@ -15,6 +15,7 @@ interface Terms {
 	readonly settings?: Partial<RetrySettings>;
 	readonly clock?: JumpingClock;
 	readonly listed?: { readonly call: CallSnapshot; readonly at: number };
+	readonly tellsCancelled?: boolean;
 }
 
 /** Check Then Cancel against a vendor that expects exactly these requests, no fewer and no more. */
@@ -30,9 +31,15 @@ export async function cancelling(script: readonly Scripted[], terms: Terms = {})
 async function performing(
 	perform: (request: CancelRequest) => Promise<CallReport>,
 	script: readonly Scripted[],
-	{ cancelIf = ANY_CANCELLABLE, settings, clock = new JumpingClock(), listed }: Terms,
+	{
+		cancelIf = ANY_CANCELLABLE,
+		settings,
+		clock = new JumpingClock(),
+		listed,
+		tellsCancelled,
+	}: Terms,
 ): Promise<CallReport & { readonly clock: JumpingClock; readonly vendor: ScriptedVendor }> {
-	const vendor = new ScriptedVendor(script, clock);
+	const vendor = new ScriptedVendor(script, clock, tellsCancelled);
 	const report = await perform({
 		api: vendor,
 		callId: CALL_ID,

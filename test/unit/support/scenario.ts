@@ -4,7 +4,7 @@ import type { CallError, CallErrorKind } from '../../../nodes/shared/callError';
 import { cancelCall, checkThenCancel } from '../../../nodes/shared/cancellation/cancelCall';
 import type { CancelIf } from '../../../nodes/shared/cancellation/policy';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
-import { CALL_ID } from './calls';
+import { ALIKE, CALL_ID, TELLING, type Vocabulary } from './calls';
 import { type CancelEvent, type Lifecycle, ModelVendor, type ReadEvent } from './modelVendor';
 import { requireCallError } from './rejection';
 import { JumpingClock, START } from './virtualClock';
@@ -21,6 +21,7 @@ export interface Scenario {
 	readonly longestWaitMs: number;
 	/** Ms after the start. */
 	readonly stopsAfterMs: number;
+	readonly vocabulary: Vocabulary;
 }
 
 const ALIVE = ['initiated', 'scheduled', 'ringing', 'active', 'paused'];
@@ -120,6 +121,12 @@ export const cancelIfs: fc.Arbitrary<CancelIf> = fc.oneof(
 		.map((statuses): CancelIf => ({ rule: 'selected', statuses })),
 );
 
+/** Most vendors tell a cancelled call from one that ended by itself. */
+export const vocabularies: fc.Arbitrary<Vocabulary> = fc.oneof(
+	{ weight: 2, arbitrary: fc.constant(TELLING) },
+	{ weight: 1, arbitrary: fc.constant(ALIKE) },
+);
+
 export const scenarios: fc.Arbitrary<Scenario> = fc
 	.record({
 		withCheck: fc.boolean(),
@@ -134,6 +141,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
 			{ weight: 4, arbitrary: fc.constant(Infinity) },
 			{ weight: 1, arbitrary: fc.integer({ min: 0, max: 8_000 }) },
 		),
+		vocabulary: vocabularies,
 	})
 	// Cancel Call has no Cancel If.
 	.map((drawn) => (drawn.withCheck ? drawn : { ...drawn, cancelIf: { rule: 'anyCancellable' } }));
@@ -168,8 +176,8 @@ export async function play(scenario: Scenario): Promise<Ending> {
 	const { withCheck, cancelIf, maxAttempts, retryDelayMs, longestWaitMs } = scenario;
 	const clock = new JumpingClock(() => 0.5);
 	clock.stopsAt = START + scenario.stopsAfterMs;
-	const { lifecycle, reads, cancels } = scenario;
-	const vendor = new ModelVendor(clock, lifecycle, [...reads], [...cancels]);
+	const { lifecycle, reads, cancels, vocabulary } = scenario;
+	const vendor = new ModelVendor(clock, lifecycle, [...reads], [...cancels], vocabulary);
 	const perform = withCheck ? checkThenCancel : cancelCall;
 	const settings = { maxAttempts, retryDelayMs, longestWaitMs };
 	try {

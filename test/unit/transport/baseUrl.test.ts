@@ -5,7 +5,7 @@ import { FEW_CASES } from '../support/property';
 import { thrownBy } from '../support/rejection';
 
 function refusal(baseUrl: unknown): string {
-	const error = thrownBy(() => normaliseBaseUrl(baseUrl, 'Acme'));
+	const error = thrownBy(() => normaliseBaseUrl(baseUrl, 'Acme', '/api/v1'));
 	expect(error.kind).toBe('input');
 	expect(error.hint).toContain('https://');
 	return error.message;
@@ -28,7 +28,7 @@ describe('a base URL is taken', () => {
 		['with a host that is an address', 'https://[2001:db8::1]', 'https://[2001:db8::1]'],
 		['with an empty query', 'https://api.acme.example?', 'https://api.acme.example'],
 	])('%s', (_, baseUrl, expected) => {
-		expect(normaliseBaseUrl(baseUrl, 'Acme')).toBe(expected);
+		expect(normaliseBaseUrl(baseUrl, 'Acme', '/api/v1')).toBe(expected);
 	});
 
 	test.each([
@@ -37,7 +37,7 @@ describe('a base URL is taken', () => {
 		['http://127.9.9.9', 'http://127.9.9.9'],
 		['http://[::1]:3000/api/v1', 'http://[::1]:3000'],
 	])('without encryption on this very machine: %s', (baseUrl, expected) => {
-		expect(normaliseBaseUrl(baseUrl, 'Acme')).toBe(expected);
+		expect(normaliseBaseUrl(baseUrl, 'Acme', '/api/v1')).toBe(expected);
 	});
 });
 
@@ -95,13 +95,13 @@ test('whatever is taken begins with https:// or stays on this machine, and ends 
 		fc.property(texts, (text) => {
 			let taken: string;
 			try {
-				taken = normaliseBaseUrl(text, 'Acme');
+				taken = normaliseBaseUrl(text, 'Acme', '/api/v1');
 			} catch {
 				return;
 			}
 			expect(taken).toMatch(/^https:\/\/|^http:\/\/(localhost|127\.|\[::1\])/);
 			expect(taken).not.toMatch(/\/$|[?#\s]/);
-			expect(normaliseBaseUrl(taken, 'Acme')).toBe(taken);
+			expect(normaliseBaseUrl(taken, 'Acme', '/api/v1')).toBe(taken);
 		}),
 		FEW_CASES,
 	);

@@ -1,4 +1,4 @@
-import { heppu } from '../../../nodes/Heppu/api';
+import { heppu } from '../../../nodes/Heppu/heppu';
 import { checkThenCancel } from '../../../nodes/shared/cancellation/cancelCall';
 import type { CallReport } from '../../../nodes/shared/cancellation/result';
 import type { Account } from '../../../nodes/shared/transport/account';

@@ -196,7 +196,7 @@ describe('a 429', () => {
 	test('holds a request up that is not to be sent so late', async () => {
 		const account = new FakeAccount(limited({ 'retry-after': '2' }));
 		const answer = await account.transport().send({ ...CANCEL, deadline: START + 1_000 });
-		expect(answer).toEqual({ kind: 'heldUp' });
+		expect(answer).toEqual({ kind: 'expired' });
 		expect(account.requests).toHaveLength(1);
 		expect(account.clock.waits).toEqual([]);
 	});

@@ -1,4 +1,4 @@
-import { everyCall, heppu } from '../../../nodes/Heppu/api';
+import { heppu } from '../../../nodes/Heppu/heppu';
 import { FakeAccount, networkError, response } from '../support/fakeAccount';
 import { rejectionOf } from '../support/rejection';
 import { START } from '../support/virtualClock';
@@ -227,7 +227,7 @@ describe('Heppu did not cancel', () => {
 
 	test('held up by a rate limit until after its time: nothing is sent', async () => {
 		const { api, account } = heppuWith(response(429, {}, { 'retry-after': '2' }));
-		expect(await api.cancel('call_1', START + 1_000)).toEqual({ kind: 'heldUp' });
+		expect(await api.cancel('call_1', START + 1_000)).toEqual({ kind: 'expired' });
 		expect(account.requests).toHaveLength(1);
 	});
 });
@@ -459,7 +459,7 @@ describe('Heppu lists calls', () => {
 		expect(result).toMatchObject({ rows: [{ row: ROWS[0] }, { row: ROWS[1] }] });
 		expect(result).toHaveProperty('keys', ['call_9', 'call_1', 'call_2']);
 		const account = new FakeAccount(page([other]));
-		const emergency = everyCall(() => account.transport(), 'A-1');
+		const emergency = heppu.everyCall(() => account.transport(), { agentId: 'A-1' });
 		expect(await emergency.readPage(null)).toMatchObject({ kind: 'page', rows: [] });
 	});
 
@@ -485,7 +485,7 @@ describe('Heppu lists calls', () => {
 
 	test('for an emergency stop by status, whoever is on the line first', async () => {
 		const account = new FakeAccount(...Array.from({ length: 7 }, () => page([])));
-		const listing = everyCall(() => account.transport(), 'A-1');
+		const listing = heppu.everyCall(() => account.transport(), { agentId: 'A-1' });
 		await listing.readPage(null);
 		const live = listing.words?.live ?? [];
 		expect(live.map(({ status }) => status)).toEqual([

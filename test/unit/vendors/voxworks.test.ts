@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { voxworks } from '../../../nodes/Voxworks/api';
+import { voxworks } from '../../../nodes/Voxworks/voxworks';
 import { FakeAccount, networkError, response } from '../support/fakeAccount';
 import { CASES } from '../support/property';
 import { rejectionOf } from '../support/rejection';
@@ -248,7 +248,7 @@ describe('Voxworks did not cancel', () => {
 
 	test('held up by a rate limit until after its time: nothing is sent', async () => {
 		const { api, account } = voxworksWith(response(429, {}, { 'retry-after': '2' }));
-		expect(await api.cancel('call_1', START + 1_000)).toEqual({ kind: 'heldUp' });
+		expect(await api.cancel('call_1', START + 1_000)).toEqual({ kind: 'expired' });
 		expect(account.requests).toHaveLength(1);
 	});
 });

@@ -1,7 +1,7 @@
 import type { BulkRequest } from '../../../../nodes/shared/cancellation/bulkRequest';
 import { cancelMany } from '../../../../nodes/shared/cancellation/cancelMany';
 import { ANY_CANCELLABLE, type CancelIf } from '../../../../nodes/shared/cancellation/policy';
-import { SETTINGS } from '../../support/calls';
+import { ALIKE, SETTINGS } from '../../support/calls';
 import { rejectionOf } from '../../support/rejection';
 import { VirtualTime } from '../../support/virtualClock';
 import { callsIn, ModelAccount, type ModelCall, type ModelOptions } from './modelAccount';
@@ -88,16 +88,33 @@ describe('Cancel Many', () => {
 		expect(account.cancels).toHaveLength(21);
 	});
 
+	it('is complete where a lost cancel leaves only the reason for the end of a call open', async () => {
+		const { account, work } = cancelling(
+			many(2),
+			{},
+			{
+				vocabulary: ALIKE,
+				mishapOf: ({ kind, callId }) =>
+					kind === 'cancel' && callId === 'call_0' ? 'lostAfter' : undefined,
+			},
+		);
+		const { summary, mayBeAlive, trouble } = await work;
+		expect(summary).toMatchObject({ complete: true, cancelled: 1, unconfirmed: 1 });
+		expect(mayBeAlive).toEqual([]);
+		expect(trouble).toBeUndefined();
+		expect(account.alive).toEqual([]);
+	});
+
 	it('begins no further cancel once the key is refused, and reports every call', async () => {
 		const { account, reports, work } = cancelling(
 			many(60),
 			{ concurrency: 5 },
 			{ mishapOf: ({ callId }) => (Number(callId?.slice(5)) >= 20 ? 'keyRefused' : undefined) },
 		);
-		const { summary, open, trouble } = await work;
+		const { summary, mayBeAlive, trouble } = await work;
 		expect(account.cancels).toHaveLength(25);
 		expect(summary).toMatchObject({ complete: false, total: 60, cancelled: 20, failed: 40 });
-		expect(open).toHaveLength(40);
+		expect(mayBeAlive).toHaveLength(40);
 		expect(trouble?.message).toBe('Acme did not accept the API key');
 		expect(reports).toHaveLength(25);
 		const untried = summary.details.filter(({ attempts }) => attempts === 0);
@@ -174,11 +191,11 @@ describe('Cancel Many', () => {
 			{},
 			{ mishapOf: ({ kind }) => (kind === 'cancel' ? 'lostBefore' : undefined) },
 		);
-		const { summary, open } = await work;
+		const { summary, mayBeAlive } = await work;
 		const kinds = account.requests.map(({ kind }) => kind);
 		expect(kinds).toEqual(['page', 'cancel', 'read', 'cancel', 'read', 'cancel', 'read']);
 		expect(summary).toMatchObject({ complete: false, unconfirmed: 1 });
-		expect(open).toEqual(['call_0']);
+		expect(mayBeAlive).toEqual(['call_0']);
 	});
 
 	it('takes a call for cancelled that a lost cancel has reached', async () => {
@@ -198,9 +215,9 @@ describe('Cancel Many', () => {
 			{},
 			{ mishapOf: ({ kind }) => (kind === 'cancel' ? 'refused' : undefined) },
 		);
-		const { summary, open } = await work;
+		const { summary, mayBeAlive } = await work;
 		expect(summary).toMatchObject({ complete: false, notCancellable: 1 });
-		expect(open).toEqual(['call_0']);
+		expect(mayBeAlive).toEqual(['call_0']);
 	});
 
 	it('leaves alone what has left the listing by the time it is read again, and misses none of the rest', async () => {

@@ -6,10 +6,11 @@ import type {
 } from '../../../../nodes/shared/cancellation/call';
 import type { Clock } from '../../../../nodes/shared/clock';
 import { CallError, type Fault } from '../../../../nodes/shared/callError';
+import { keyRefusedError } from '../../../../nodes/shared/transport/answers';
 import type { BulkRequest } from '../../../../nodes/shared/cancellation/bulkRequest';
 import type { CallListing, PageAnswer } from '../../../../nodes/shared/cancellation/listing';
 import type { CallReport } from '../../../../nodes/shared/cancellation/result';
-import { meaningOf, SETTINGS, TIMED_OUT } from '../../support/calls';
+import { meaningOf, SETTINGS, TELLING, TIMED_OUT, type Vocabulary } from '../../support/calls';
 import type { Stage } from '../../support/modelVendor';
 import { START, type VirtualTime } from '../../support/virtualClock';
 
@@ -54,6 +55,8 @@ export interface ModelRequest {
 
 export interface ModelOptions {
 	readonly pageSize?: number;
+	/** What it shows of calls that are over: `TELLING` unless given. */
+	readonly vocabulary?: Vocabulary;
 	/** How far lists are behind the truth, ms. */
 	readonly lagMs?: number;
 	/** Lists tell no totals. */
@@ -94,6 +97,8 @@ export class ModelAccount {
 
 	private underWay = 0;
 
+	private readonly vocabulary: Vocabulary;
+
 	private readonly cancelledAt = new Map<string, number>();
 
 	private readonly waits = new Set<AbortController>();
@@ -103,6 +108,7 @@ export class ModelAccount {
 		readonly calls: ModelCall[],
 		private readonly options: ModelOptions = {},
 	) {
+		this.vocabulary = options.vocabulary ?? TELLING;
 		options.stop?.addEventListener('abort', () => {
 			for (const waiting of this.waits) waiting.abort();
 		});
@@ -166,7 +172,7 @@ export class ModelAccount {
 			...(status === undefined ? { words: this.words() } : {}),
 			readPage: async (cursor, limit) => {
 				const request = this.send('page', null, { status, offset: Number(cursor ?? 0) });
-				if (this.time.now() > (this.options.listUntil ?? Infinity)) return { kind: 'heldUp' };
+				if (this.time.now() > (this.options.listUntil ?? Infinity)) return { kind: 'expired' };
 				const sentAt = this.time.now();
 				return await this.travel(request, (mishap) => {
 					if (mishap === 'odd') throw oddAnswer();
@@ -187,19 +193,23 @@ export class ModelAccount {
 				{ status: 'scheduled', phase: 'notStarted', isDocumented: false },
 				{ status: 'initiated', phase: 'notStarted', isDocumented: true },
 			],
-			ended: ['completed', 'failed', 'cancelled'],
+			ended: this.vocabulary.ended,
 			listing: (status) => this.listing(status),
 		};
 	}
 
 	private refuseUnaskable(status: string | undefined): void {
 		if (status === undefined || !this.options.unaskable?.includes(status)) return;
-		throw new CallError('refused', 'Acme refused to show the list of calls', { hint: 'Check it' });
+		throw new CallError('refused', 'Acme refused to show the list of calls', {
+			isAnswer: true,
+			hint: 'Check it',
+		});
 	}
 
 	readonly api = (): CallApi => ({
 		vendor: 'acme',
 		displayName: 'Acme',
+		tellsCancelled: this.vocabulary.tellsCancelled,
 		read: async (callId) => {
 			const request = this.send('read', callId);
 			return await this.travel(request, (mishap) => {
@@ -255,7 +265,8 @@ export class ModelAccount {
 		const { lagMs = 0, mute = [], nameless = [], hidesTotals } = this.options;
 		const matching = this.calls
 			.flatMap((call) => {
-				const status = this.statusOf(call, this.time.elapsed - lagMs);
+				const truth = this.statusOf(call, this.time.elapsed - lagMs);
+				const status = truth === null ? null : this.vocabulary.wordFor(truth);
 				const isListed = status !== null && status !== 'gone' && matches(status);
 				return isListed ? [{ call, status }] : [];
 			})
@@ -288,11 +299,11 @@ export class ModelAccount {
 			request.shown = '404';
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
-		request.shown = status;
+		request.shown = this.vocabulary.wordFor(status);
 		return {
 			kind: 'call',
-			call: snapshotOf(callId, status),
-			body: { status },
+			call: snapshotOf(callId, request.shown),
+			body: { status: request.shown },
 			sentAt: START + request.sentAt,
 		};
 	}
@@ -309,8 +320,9 @@ export class ModelAccount {
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
 		request.shown = takesEffect ? 'cancelled' : 'refused';
+		const word = this.vocabulary.wordFor('cancelled');
 		return takesEffect
-			? { kind: 'cancelled', status: 'cancelled', message: 'Cancelled', body: {} }
+			? { kind: 'cancelled', status: word, message: 'Cancelled', body: {} }
 			: { kind: 'refused', message: `Not while ${status}`, body: {} };
 	}
 
@@ -328,10 +340,7 @@ export class ModelAccount {
 			const mishap = mishapOf?.(request);
 			if (mishap === 'keyRefused') {
 				request.shown = mishap;
-				throw new CallError('auth', 'Acme did not accept the API key', {
-					hint: "Check the 'API Key'",
-					statusCode: 401,
-				});
+				throw keyRefusedError('Acme');
 			}
 			const answer = arrive(mishap);
 			await this.wait(takesMs / 2);
@@ -408,6 +417,7 @@ function lost(
 
 function oddAnswer(): CallError {
 	return new CallError('unexpectedAnswer', 'Acme redirected the request elsewhere', {
+		isAnswer: true,
 		hint: "Check the 'Base URL'",
 		statusCode: 302,
 	});

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { CallError } from '../../../../nodes/shared/callError';
 import type { CallListing, Page } from '../../../../nodes/shared/cancellation/listing';
 import { Survey } from '../../../../nodes/shared/cancellation/survey';
-import { meaningOf } from '../../support/calls';
+import { meaningOf, TELLING, type Vocabulary } from '../../support/calls';
+import { vocabularies } from '../../support/scenario';
 import { CASES } from '../../support/property';
 
 /** Words that a call may go through, in a life that never comes back from its end. */
 const LIVE = ['scheduled', 'initiated', 'ringing', 'active', 'paused'];
-const ENDED = ['completed', 'failed', 'cancelled'];
+const ENDED = TELLING.ended;
 
 /** What happens at the vendor between two requests. */
 type Event =
@@ -23,6 +24,7 @@ interface World {
 	readonly concurrency: number;
 	readonly tellsTotals: boolean;
 	readonly unaskable: readonly string[];
+	readonly vocabulary: Vocabulary;
 	/** Events before each request is looked at. */
 	readonly events: Event[][];
 	/** Steps of promises that each request takes on its way and on its way back. */
@@ -46,6 +48,7 @@ const worlds: fc.Arbitrary<World> = fc.record<World>({
 	concurrency: fc.constantFrom(1, 3, 10),
 	tellsTotals: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
 	unaskable: fc.constantFrom<Array<readonly string[]>>([], ['scheduled']),
+	vocabulary: vocabularies,
 	events: fc.oneof(
 		fc.constant<Event[][]>([]),
 		fc.array(
@@ -93,7 +96,7 @@ class RestlessVendor {
 								phase: meaningOf(status).phase,
 								isDocumented: status !== 'scheduled',
 							})),
-							ended: ENDED,
+							ended: this.world.vocabulary.ended,
 							listing: (status: string) => this.listing(status),
 						},
 					}
@@ -114,6 +117,7 @@ class RestlessVendor {
 	private page(offset: number, wanted?: string, limit = Infinity): Page {
 		const matching = [...this.calls]
 			.reverse()
+			.map(({ callId, status }) => ({ callId, status: this.world.vocabulary.wordFor(status) }))
 			.filter(({ status }) => wanted === undefined || status === wanted);
 		const rows = matching.slice(offset, offset + Math.min(this.world.pageSize, limit));
 		const end = offset + rows.length;
@@ -171,7 +175,7 @@ async function look(world: World, ask: (survey: Survey) => Promise<boolean>): Pr
 			for (const { call } of rows) if (call.phase !== 'ended') shown.add(call.callId);
 		},
 		isEnough: () => false,
-		endedWords: new Set(),
+		endedStatuses: new Set(),
 		turnedAtMost: world.turnedAtMost,
 		concurrency: world.concurrency,
 		now: () => 0,

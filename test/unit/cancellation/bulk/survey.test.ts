@@ -32,7 +32,7 @@ function stopping(
 	const endsAt = START + maxDurationMs;
 	const account = new ModelAccount(new VirtualTime(), calls, { listUntil: endsAt, ...options });
 	const listing = account.listing();
-	const work = emergencyStop({ ...account.request(), listing, endsAt, quietPeriodMs });
+	const work = emergencyStop({ ...account.request(), listing, deadline: endsAt, quietPeriodMs });
 	return { account, work: account.run(work) };
 }
 

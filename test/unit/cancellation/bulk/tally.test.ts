@@ -1,5 +1,5 @@
 import { contradicted, Tally } from '../../../../nodes/shared/cancellation/bulk';
-import type { CallReport, Outcome, Standing } from '../../../../nodes/shared/cancellation/result';
+import type { CallReport, Outcome, Liveness } from '../../../../nodes/shared/cancellation/result';
 import { callError } from '../../support/calls';
 import { START } from '../../support/virtualClock';
 
@@ -12,26 +12,26 @@ const FACTS = {
 	checkedAt: null,
 } as const;
 
-function report(callId: string, outcome: Outcome, standing: Standing, attempts = 1): CallReport {
+function report(callId: string, outcome: Outcome, liveness: Liveness, attempts = 1): CallReport {
 	const facts = { ...FACTS, callId, attempts };
 	switch (outcome) {
 		case 'cancelled':
 		case 'alreadyCancelled':
 			return {
-				standing,
+				liveness,
 				result: { ...facts, outcome, cancelled: true, reason: null, cancelledAt: null },
 			};
 		case 'failed':
 		case 'unconfirmed':
 			return {
-				standing,
+				liveness,
 				isInDoubt: outcome === 'unconfirmed',
 				error: callError('refused'),
 				result: { ...facts, outcome, cancelled: false, reason: 'Refused', cancelledAt: null },
 			};
 		default:
 			return {
-				standing,
+				liveness,
 				result: { ...facts, outcome, cancelled: false, reason: 'Over', cancelledAt: null },
 			};
 	}
@@ -56,8 +56,8 @@ describe('A bulk summary', () => {
 				report('c', 'alreadyCancelled', 'over'),
 				report('d', 'notCancellable', 'over'),
 				report('e', 'notFound', 'over'),
-				report('f', 'failed', 'open'),
-				report('g', 'unconfirmed', 'open'),
+				report('f', 'failed', 'mayBeAlive'),
+				report('g', 'unconfirmed', 'mayBeAlive'),
 			),
 		);
 		expect(summary).toMatchObject({
@@ -88,44 +88,44 @@ describe('A bulk summary', () => {
 		['ended by itself', 'notCancellable', 'over', true],
 		['is gone', 'notFound', 'over', true],
 		["is spared by 'Cancel If'", 'notCancellable', 'spared', true],
-		['was refused in a status that we do not know', 'notCancellable', 'open', false],
-		['failed', 'failed', 'open', false],
-		['is in doubt', 'unconfirmed', 'open', false],
-	] as const)('is complete or not if a call %s', (_, outcome, standing, complete) => {
-		const tally = tallyOf(report('a', 'cancelled', 'over'), report('b', outcome, standing));
+		['was refused in a status that we do not know', 'notCancellable', 'mayBeAlive', false],
+		['failed', 'failed', 'mayBeAlive', false],
+		['is in doubt', 'unconfirmed', 'mayBeAlive', false],
+	] as const)('is complete or not if a call %s', (_, outcome, liveness, complete) => {
+		const tally = tallyOf(report('a', 'cancelled', 'over'), report('b', outcome, liveness));
 		expect(summaryOf(tally).complete).toBe(complete);
-		expect(tally.open).toEqual(complete ? [] : ['b']);
+		expect(tally.mayBeAlive).toEqual(complete ? [] : ['b']);
 	});
 
 	it('is not complete while nothing is known of a call that was to be cancelled', () => {
 		const tally = tallyOf();
 		tally.aimAt('a', 'notStarted');
 		expect(summaryOf(tally)).toMatchObject({ complete: false, total: 0, cancellable: 1 });
-		expect(tally.open).toEqual(['a']);
+		expect(tally.mayBeAlive).toEqual(['a']);
 	});
 
 	it('is not complete without a fresh listing that shows none', () => {
 		expect(summaryOf(tallyOf(report('a', 'cancelled', 'over')), false).complete).toBe(false);
 	});
 
-	it('does not count a call that was not to be cancelled as open', () => {
+	it('does not count a call that was not to be cancelled as one that may be alive', () => {
 		const tally = tallyOf();
-		tally.note(report('a', 'notCancellable', 'open', 0));
+		tally.note(report('a', 'notCancellable', 'mayBeAlive', 0));
 		expect(summaryOf(tally)).toMatchObject({ complete: true, total: 1, cancellable: 0 });
 	});
 
 	it('is complete in a dry run, in which no call is to be cancelled', () => {
 		const tally = new Tally('acme', true, START);
 		tally.aimAt('a', 'notStarted');
-		tally.note(report('a', 'wouldCancel', 'open', 0));
+		tally.note(report('a', 'wouldCancel', 'mayBeAlive', 0));
 		expect(summaryOf(tally)).toMatchObject({ dryRun: true, complete: true, cancellable: 1 });
 		expect(summaryOf(tally)).toMatchObject({ total: 1, cancelled: 0, notCancellable: 0 });
 	});
 
 	it('keeps the latest word on a call, and adds up the cancels sent for it', () => {
 		const tally = tallyOf(
-			report('a', 'unconfirmed', 'open', 3),
-			report('a', 'failed', 'open', 1),
+			report('a', 'unconfirmed', 'mayBeAlive', 3),
+			report('a', 'failed', 'mayBeAlive', 1),
 			report('a', 'cancelled', 'over', 2),
 		);
 		const summary = summaryOf(tally);
@@ -152,7 +152,7 @@ describe('A bulk summary', () => {
 	it('takes a cancel in doubt for the one that did it, as of when that was seen', () => {
 		const second = report('a', 'alreadyCancelled', 'over');
 		second.result.checkedAt = 'seen';
-		const summary = summaryOf(tallyOf(report('a', 'unconfirmed', 'open'), second));
+		const summary = summaryOf(tallyOf(report('a', 'unconfirmed', 'mayBeAlive'), second));
 		expect(summary).toMatchObject({ cancelled: 1, alreadyCancelled: 0, unconfirmed: 0 });
 		expect(summary.details[0]).toMatchObject({ outcome: 'cancelled', cancelledAt: 'seen' });
 	});
@@ -160,21 +160,24 @@ describe('A bulk summary', () => {
 	it.each(['failed', 'alreadyCancelled'] as const)(
 		'takes no credit for a call that was cancelled by somebody else (after %s)',
 		(outcome) => {
-			const tally = tallyOf(report('a', outcome, 'open'), report('a', 'alreadyCancelled', 'over'));
+			const tally = tallyOf(
+				report('a', outcome, 'mayBeAlive'),
+				report('a', 'alreadyCancelled', 'over'),
+			);
 			expect(summaryOf(tally)).toMatchObject({ cancelled: 0, alreadyCancelled: 1 });
 		},
 	);
 
 	it.each([
-		['failed', 'open', 'failed'],
-		['unconfirmed', 'open', 'unconfirmed'],
+		['failed', 'mayBeAlive', 'failed'],
+		['unconfirmed', 'mayBeAlive', 'unconfirmed'],
 	] as const)('says of a call listed alive, %s before and not tried again: %s, %s', (...row) => {
-		const [before, standing, outcome] = row;
-		const tally = tallyOf(report('a', before, standing, 2));
-		tally.noteUntried(report('a', 'failed', 'open', 0));
+		const [before, liveness, outcome] = row;
+		const tally = tallyOf(report('a', before, liveness, 2));
+		tally.noteUntried(report('a', 'failed', 'mayBeAlive', 0));
 		const summary = summaryOf(tally);
 		expect(summary).toMatchObject({ complete: false, details: [{ outcome, attempts: 2 }] });
-		expect(tally.open).toEqual(['a']);
+		expect(tally.mayBeAlive).toEqual(['a']);
 	});
 
 	it('takes back what was said of a call that a later listing shows alive', () => {
@@ -190,7 +193,7 @@ describe('A bulk summary', () => {
 			reason:
 				'The call may or may not have been cancelled: Acme said that the call is cancelled, and lists it after that as active',
 		});
-		expect(tally.open).toEqual(['a']);
+		expect(tally.mayBeAlive).toEqual(['a']);
 	});
 
 	it('counts the ended apart, and how the others stood', () => {
@@ -208,7 +211,7 @@ describe('A bulk summary', () => {
 	});
 
 	it('does not call a call cancelled that shows itself alive again', () => {
-		const tally = tallyOf(report('a', 'cancelled', 'over'), report('a', 'failed', 'open'));
+		const tally = tallyOf(report('a', 'cancelled', 'over'), report('a', 'failed', 'mayBeAlive'));
 		expect(summaryOf(tally)).toMatchObject({ complete: false, cancelled: 0, failed: 1 });
 	});
 });

@@ -1,0 +1,157 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { CallError } from '../shared/callError';
+import type { BulkReport } from '../shared/cancellation/bulk';
+import type { BulkRequest } from '../shared/cancellation/bulkRequest';
+import { emergencyStop as endAllCalls } from '../shared/cancellation/emergencyStop';
+import { bulkItems, type OpenTransport } from '../shared/items/bulkItems';
+import type { Operation } from '../shared/operations/operation';
+import {
+	type BulkSettings,
+	dryRunField,
+	failIfIncompleteField,
+	outputField,
+	readBulkSettings,
+} from '../shared/parameters/bulk';
+import {
+	maxDurationOption,
+	optionsField,
+	quietPeriodOption,
+	readMaxDuration,
+	readQuietPeriod,
+} from '../shared/parameters/options';
+import { readUuidReference } from '../shared/parameters/reference';
+import { isTool, readBoolean } from '../shared/parameters/values';
+import type { Vendor } from '../shared/vendor/vendor';
+import { agentIdField } from './agents';
+
+const emergencyNotice: INodeProperties = {
+	displayName:
+		'Hangs up: whoever is on the phone is cut off at once, and calls that have not started are never made. It goes on until a fresh listing shows no live call. Try it with Dry Run first.',
+	name: 'emergencyNotice',
+	type: 'notice',
+	default: '',
+};
+
+const scopeField: INodeProperties = {
+	displayName: 'Scope',
+	name: 'scope',
+	type: 'options',
+	default: 'agent',
+	description: 'Whose calls to end',
+	options: [
+		{ name: 'One Agent', value: 'agent', description: 'The calls of one voice agent' },
+		{
+			name: 'Whole Account',
+			value: 'account',
+			description: 'The calls of every agent of the organisation that the API key belongs to',
+			displayOptions: { hide: { '@tool': [true] } },
+		},
+	],
+};
+
+const confirmField: INodeProperties = {
+	displayName: 'Confirm Whole Account',
+	name: 'confirm',
+	type: 'boolean',
+	default: false,
+	description: 'Whether you mean every call of the whole account; without this it does not run',
+	displayOptions: { show: { scope: ['account'] }, hide: { '@tool': [true] } },
+};
+
+/** Emergency Stop: ends every call of an agent or the account until none is left. */
+export function emergencyStop(vendor: Vendor): Operation {
+	return {
+		value: 'emergencyStop',
+		name: 'Emergency Stop',
+		action: 'Stop all calls in an emergency',
+		summary: 'End every call of an agent or of the account until none is left',
+		description: [
+			emergencyNotice,
+			scopeField,
+			{ ...agentIdField, required: true, displayOptions: { show: { scope: ['agent'] } } },
+			confirmField,
+			dryRunField,
+			outputField,
+			failIfIncompleteField,
+			optionsField(maxDurationOption, quietPeriodOption),
+		],
+		async execute(context) {
+			return await bulkItems(context, {
+				vendor,
+				operation: 'Emergency Stop',
+				// No agent is to go on while another one's calls are stubborn.
+				sideBySide: true,
+				survivesRefusal: true,
+				readJob: (itemIndex) => readJob(context, itemIndex),
+				perform: async (job, request, open) => await perform(vendor, job, request, open),
+			});
+		},
+	};
+}
+
+interface EmergencyJob extends BulkSettings {
+	readonly maxDurationMs: number;
+	readonly quietPeriodMs: number;
+}
+
+function readJob(context: IExecuteFunctions, itemIndex: number): EmergencyJob {
+	const agentId = readScope(context, itemIndex);
+	return {
+		...readBulkSettings(context, itemIndex, agentId === undefined ? {} : { agentId }),
+		maxDurationMs: readMaxDuration(context, itemIndex),
+		quietPeriodMs: readQuietPeriod(context, itemIndex),
+	};
+}
+
+async function perform(
+	vendor: Vendor,
+	{ filters, maxDurationMs, quietPeriodMs, options }: EmergencyJob,
+	request: BulkRequest,
+	open: OpenTransport,
+): Promise<BulkReport> {
+	const deadline = request.clock.now() + maxDurationMs;
+	const isEmergency = !request.dryRun;
+	// A call in doubt may still be read when the time is up.
+	const readUntil = deadline + options.request.timeoutMs;
+	return await endAllCalls({
+		...request,
+		api: ({ isPatient } = {}) =>
+			vendor.api(
+				open({ isEmergency, deadline: readUntil, isUrgent: isPatient ? false : undefined }),
+			),
+		listing: vendor.everyCall(() => open({ isEmergency, deadline, isUrgent: true }), filters),
+		deadline,
+		quietPeriodMs,
+	});
+}
+
+/**
+ * @returns the agent's ID, or undefined for the whole account
+ * @throws CallError of kind `input` for an account-wide stop that nobody confirmed, or an AI agent's
+ */
+function readScope(context: IExecuteFunctions, itemIndex: number): string | undefined {
+	const scope: unknown = context.getNodeParameter('scope', itemIndex, 'agent');
+	if (scope === 'agent') {
+		const agentId = context.getNodeParameter('agentId', itemIndex, '', { extractValue: true });
+		return readUuidReference(agentId, 'Agent');
+	}
+	if (scope !== 'account') {
+		throw new CallError('input', "'Scope' must be agent or account", {
+			hint: 'Correct the expression, or choose from the list',
+		});
+	}
+	if (isTool(context)) {
+		throw new CallError('input', 'An AI agent may not stop the calls of the whole account', {
+			hint: "Set 'Scope' to One Agent",
+		});
+	}
+	if (readBoolean(context, itemIndex, confirmField)) return undefined;
+	throw new CallError(
+		'input',
+		"'Confirm Whole Account' is off, so the calls of the whole account go on",
+		{
+			hint: "Turn on 'Confirm Whole Account' if you mean every call of every agent",
+		},
+	);
+}

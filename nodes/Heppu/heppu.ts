@@ -1,0 +1,195 @@
+import { fieldOf, textOf, wordOf, wordsIn } from '../shared/json';
+import { statusKey } from '../shared/cancellation/status';
+import { isAbout } from '../shared/sameId';
+import { tellsOfError } from '../shared/transport/answers';
+import { offsetPages } from '../shared/vendor/pages';
+import { textField } from '../shared/vendor/rows';
+import { defineVendor } from '../shared/vendor/vendor';
+import { agentIdField } from './agents';
+
+/*
+ * Heppu as its documentation tells it (docs.heppu.ai), section by section. Lines marked "assumed" are our
+ * reading; test/contracts/ASSUMPTIONS.md lists what becomes of each if it is wrong.
+ */
+
+const contactPhone = (call: unknown) => textField('phone')(fieldOf(call, 'contact'));
+
+/** Documented: the nine statuses of the list filter. `scheduled` and `queued` stand on one page each. */
+const STATUSES = {
+	cancellable: {
+		notStarted: ['initiated'],
+		inProgress: ['connecting', 'ringing', 'active'],
+	},
+	/** On no cancel list (assumed: the API decides). */
+	undecided: { notStarted: ['scheduled', 'queued'] },
+	ended: ['completed', 'failed', 'no_answer', 'busy'],
+} as const;
+
+export const heppu = defineVendor({
+	name: 'heppu',
+	displayName: 'Heppu',
+	description: 'Cancel calls that Heppu voice agents are about to make or are making',
+	notice: {
+		name: 'hangUpNotice',
+		text: 'Hangs up: cancelling a call in progress cuts off the person on the phone at once, and the call cannot be resumed.',
+	},
+
+	// Authentication. Documented: header `x-api-key`. No ping endpoint is; any key that can cancel can list (assumed).
+	baseUrl: 'https://v2.heppu.ai',
+	root: '/api/v1',
+	auth: {
+		header: 'x-api-key',
+		owner: 'organisation',
+		test: {
+			query: { limit: 1 },
+			// A web page has no such field, and no other API either.
+			wrong: [{ key: 'data.calls', value: undefined, is: 'address' }],
+		},
+	},
+
+	statuses: STATUSES,
+	shown: (call) => ({
+		id: fieldOf(call, 'id'),
+		status: wordOf(fieldOf(call, 'status')),
+		createdAt: textField('createdAt')(call),
+		hasEndDate: textOf(fieldOf(call, 'endedAt')) !== null,
+	}),
+
+	/** Documented: `{error: {message, …}}` on every page that shows one. */
+	errorIn: (body) => wordsIn(fieldOf(fieldOf(body, 'error'), 'message')),
+
+	/** Documented: `GET /calls/{callId}` answers `{data: {id, status, …}}`. */
+	read: {
+		path: (id) => `/calls/${id}`,
+		record(body) {
+			const call = fieldOf(body, 'data');
+			return wordOf(fieldOf(call, 'status')) === null ? null : call;
+		},
+	},
+
+	/**
+	 * Documented: `DELETE /calls/{callId}` answers 200 `{data: {id, status: "cancelled"}, message}`, or, by
+	 * the page about errors, 204 without a body.
+	 */
+	cancel: {
+		method: 'DELETE',
+		path: (id) => `/calls/${id}`,
+		meaning({ status, body }, callId) {
+			if (status === 204) return { kind: 'cancelled', status: 'cancelled' };
+			const call = fieldOf(body, 'data');
+			const word = wordOf(fieldOf(call, 'status'));
+			const isSaid = statusKey(word) === 'cancelled' && isAbout(callId, fieldOf(call, 'id'));
+			return isSaid && !tellsOfError(body)
+				? { kind: 'cancelled', status: word }
+				: { kind: 'unreadable' };
+		},
+	},
+
+	/**
+	 * Documented: `GET /calls` answers `{data: {calls: […], pagination: {total, limit, offset, hasMore}}}`.
+	 * Newest first is what a person picks from, and what makes turning pages safe: a call made meanwhile comes
+	 * in at the front and pushes others onto a page still to come, where they are met again. `createdAt` never
+	 * changes, `scheduledAt` may.
+	 */
+	list: {
+		path: '/calls',
+		pages: offsetPages(100, (body) => fieldOf(fieldOf(body, 'data'), 'pagination'), {
+			sortBy: 'createdAt',
+			sortOrder: 'desc',
+		}),
+		/** An empty list may come as null or not at all, beside a total of 0 (assumed). */
+		rows(body) {
+			const data = fieldOf(body, 'data');
+			const calls = fieldOf(data, 'calls') ?? null;
+			const total = fieldOf(fieldOf(data, 'pagination'), 'total');
+			return calls === null && total === 0 ? [] : calls;
+		},
+		statusQuery: 'status',
+		tellsTotals: true,
+	},
+
+	filters: [
+		{
+			name: 'agentId',
+			displayName: 'Agent',
+			kind: 'locator',
+			field: agentIdField,
+			query: 'agentId',
+			shown: [(call) => textOf(fieldOf(fieldOf(call, 'agent'), 'id'))],
+			onOthers: 'leaveOutUnlessAll',
+		},
+		{
+			name: 'direction',
+			displayName: 'Direction',
+			kind: 'option',
+			words: ['inbound', 'outbound'],
+			default: 'outbound',
+			query: 'direction',
+			shown: [textField('direction')],
+		},
+		{
+			name: 'endDate',
+			displayName: 'End Date',
+			description: 'Only calls up to this time, in the time zone of the workflow',
+			kind: 'date',
+			query: 'endDate',
+			shown: [],
+		},
+		{
+			name: 'phoneNumber',
+			displayName: 'Phone Number',
+			description: 'Only calls with this number, with its country',
+			placeholder: 'e.g. +4915112345678',
+			kind: 'phoneNumber',
+			query: 'phoneNumber',
+			// Documented: it matches the number of the contact and that of the agent.
+			shown: [textField('phoneNumber'), contactPhone],
+		},
+		{
+			name: 'startDate',
+			displayName: 'Start Date',
+			description: 'Only calls from this time on, in the time zone of the workflow',
+			kind: 'date',
+			query: 'startDate',
+			rangeEnd: 'endDate',
+			// Which of the two dates is filtered on is not documented.
+			shown: [textField('createdAt'), textField('scheduledAt')],
+		},
+		{
+			name: 'status',
+			displayName: 'Status',
+			description:
+				"Only calls that are listed in this status. A call may move on after that: to spare it then, set 'Cancel If' too.",
+			kind: 'option',
+			words: [
+				...STATUSES.cancellable.notStarted,
+				...STATUSES.undecided.notStarted,
+				...STATUSES.cancellable.inProgress,
+				...STATUSES.ended,
+				'cancelled',
+			].sort(),
+			default: 'initiated',
+			query: 'status',
+			shown: [(call) => textOf(fieldOf(call, 'status'))],
+			onOthers: 'leaveOut',
+		},
+	],
+
+	label: (call) => ({
+		number:
+			textOf(fieldOf(call, 'phoneNumber')) ?? textOf(fieldOf(fieldOf(call, 'contact'), 'phone')),
+		time: textOf(fieldOf(call, 'scheduledAt')) ?? textOf(fieldOf(call, 'createdAt')),
+	}),
+	hasSimplify: true,
+	fields: {
+		phoneNumber: { type: 'string', from: ['phoneNumber', 'contact.phone'] },
+		agentId: { type: 'string', from: ['agent.id'] },
+		agentName: { type: 'string', from: ['agent.name'] },
+		direction: { type: 'string' },
+		scheduledAt: { type: 'string' },
+		startedAt: { type: 'string' },
+		endedAt: { type: 'string' },
+		duration: { type: 'number' },
+		createdAt: { type: 'string' },
+	},
+});

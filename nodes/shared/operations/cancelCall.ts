@@ -1,0 +1,33 @@
+import { ANY_CANCELLABLE } from '../cancellation/policy';
+import { errorUnlessCancelled } from '../cancellation/strict';
+import { cancelItems } from '../items/cancelItems';
+import { callIdField, readCallId } from '../parameters/callId';
+import { optionsField, readOptions } from '../parameters/options';
+import type { Vendor } from '../vendor/vendor';
+import { noticeField, type Operation } from './operation';
+
+/** Cancel Call: one request, and anything but a cancelled call is an error. */
+export function cancelCall(vendor: Vendor): Operation {
+	return {
+		value: 'cancel',
+		name: 'Cancel Call',
+		action: 'Cancel a call',
+		summary: vendor.cannotHangUp
+			? 'Cancel a scheduled call at once'
+			: 'Cancel a call at once; a call in progress is hung up',
+		description: [noticeField(vendor), callIdField, optionsField()],
+		async execute(context) {
+			const outcomes = await cancelItems(context, {
+				vendor,
+				readJob: (itemIndex) => ({
+					callId: readCallId(context, itemIndex),
+					withCheck: false,
+					cancelIf: ANY_CANCELLABLE,
+					options: readOptions(context, itemIndex),
+				}),
+				errorOf: (report) => errorUnlessCancelled(vendor.displayName, report),
+			});
+			return [outcomes.map(({ item }) => item)];
+		},
+	};
+}

@@ -1,0 +1,39 @@
+import { errorOf } from '../cancellation/strict';
+import { cancelItems, distribute } from '../items/cancelItems';
+import { callIdField, readCallId } from '../parameters/callId';
+import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
+import { onNotFoundOption, optionsField, readOptions } from '../parameters/options';
+import { separateOutputsField } from '../parameters/separateOutputs';
+import type { Vendor } from '../vendor/vendor';
+import { noticeField, type Operation } from './operation';
+
+/** Check Then Cancel: tells what it found, and errs only when it cannot know. */
+export function checkThenCancel(vendor: Vendor): Operation {
+	return {
+		value: 'checkThenCancel',
+		name: 'Check Then Cancel',
+		action: 'Check then cancel a call',
+		summary: 'Read the call first and cancel it only if its status allows it',
+		description: [
+			noticeField(vendor),
+			callIdField,
+			...cancelIfFields(vendor.statuses),
+			separateOutputsField,
+			optionsField(onNotFoundOption),
+		],
+		async execute(context) {
+			const outcomes = await cancelItems(context, {
+				vendor,
+				readJob: (itemIndex) => ({
+					callId: readCallId(context, itemIndex),
+					withCheck: true,
+					cancelIf: readCancelIf(context, itemIndex, vendor.statuses),
+					options: readOptions(context, itemIndex),
+				}),
+				errorOf: (report, { options }) =>
+					errorOf(vendor.displayName, report, options.onNotFound === 'error'),
+			});
+			return distribute(context, outcomes);
+		},
+	};
+}

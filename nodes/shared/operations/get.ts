@@ -1,0 +1,56 @@
+import { getCalls, getManyCalls } from '../items/getCalls';
+import { callIdField, readCallId } from '../parameters/callId';
+import { filtersField, readFiltersForReading } from '../parameters/filters';
+import { limitFields, readLimit, simplifyField } from '../parameters/limit';
+import { optionsField, readOptions } from '../parameters/options';
+import { readBoolean } from '../parameters/values';
+import { panelFilter } from '../vendor/filters';
+import { simplifyCall } from '../vendor/simplify';
+import type { Vendor } from '../vendor/vendor';
+import type { Operation } from './operation';
+
+/** Get: reads one call. */
+export function getCall(vendor: Vendor): Operation {
+	return {
+		value: 'get',
+		name: 'Get',
+		action: 'Get a call',
+		summary: 'Read one call',
+		description: [callIdField, ...simplifyFields(vendor), optionsField()],
+		async execute(context) {
+			return await getCalls(context, vendor, (itemIndex) => ({
+				callId: readCallId(context, itemIndex),
+				options: readOptions(context, itemIndex),
+				simplify: simplifierOf(vendor, () => readBoolean(context, itemIndex, simplifyField)),
+			}));
+		},
+	};
+}
+
+/** Get Many: lists calls by filter. */
+export function getManyOf(vendor: Vendor): Operation {
+	const filters = vendor.filters.map(panelFilter);
+	return {
+		value: 'getAll',
+		name: 'Get Many',
+		action: 'Get many calls',
+		summary: 'List calls by filter',
+		description: [...limitFields, ...simplifyFields(vendor), filtersField(filters), optionsField()],
+		async execute(context) {
+			return await getManyCalls(context, vendor, (itemIndex) => ({
+				query: readFiltersForReading(context, itemIndex, filters),
+				limit: readLimit(context, itemIndex),
+				options: readOptions(context, itemIndex),
+				simplify: simplifierOf(vendor, () => readBoolean(context, itemIndex, simplifyField)),
+			}));
+		},
+	};
+}
+
+function simplifyFields({ hasSimplify }: Vendor) {
+	return hasSimplify ? [simplifyField] : [];
+}
+
+function simplifierOf({ hasSimplify, fields }: Vendor, isWanted: () => boolean) {
+	return hasSimplify && isWanted() ? (record: object) => simplifyCall(record, fields) : undefined;
+}

@@ -1,0 +1,68 @@
+const call = require('../../nodes/shared/schemas/call.json');
+const item = require('../../nodes/shared/schemas/item.json');
+const record = require('../../nodes/shared/schemas/record.json');
+const summary = require('../../nodes/shared/schemas/summary.json');
+
+/*
+ * The JSON schemas of the operations' outputs, made of a few templates and a vendor's profile. n8n's editor
+ * shows them before a node has run.
+ */
+
+/** The item of an operation that cancels one call: what it found, or the same fields beside an error. */
+const oneCall = (operation) => (vendor) => ({
+	...call,
+	properties: { ...call.properties, ...item.properties, ...ofVendor(vendor) },
+	anyOf: [item[operation], item.error],
+});
+
+/** What was done with many calls, in one item. */
+const manyCalls = (vendor) => ({
+	...summary,
+	properties: {
+		...summary.properties,
+		...ofVendor(vendor),
+		details: {
+			type: 'array',
+			items: { ...call, properties: { ...call.properties, ...ofVendor(vendor) } },
+		},
+	},
+});
+
+/** A call as the vendor shows it. */
+const shownCall = (operation) => (vendor) => ({
+	type: 'object',
+	properties: { ...record.properties, ...ofVendor(vendor), ...fieldsOf(vendor) },
+	...record[operation],
+});
+
+const TEMPLATES = {
+	cancel: oneCall('cancel'),
+	cancelMany: manyCalls,
+	checkThenCancel: oneCall('checkThenCancel'),
+	emergencyStop: manyCalls,
+	get: shownCall('get'),
+	getAll: shownCall('getAll'),
+};
+
+function ofVendor({ vendor }) {
+	return { vendor: { type: 'string', enum: [vendor] } };
+}
+
+function fieldsOf({ fields }) {
+	const entries = Object.entries(fields).map(([name, { type }]) => [
+		name,
+		{ type: [type, 'null'] },
+	]);
+	return Object.fromEntries(entries);
+}
+
+/**
+ * The output schema of an operation of a vendor.
+ * @param vendor what `defineVendor` makes of a profile
+ * @throws for an operation that has no template
+ */
+exports.schemaOf = (vendor, operation) => {
+	const template = TEMPLATES[operation];
+	if (!template) throw new Error(`The operation '${operation}' has no output schema`);
+	return { ...template(vendor), version: 1 };
+};
