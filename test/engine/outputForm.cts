@@ -22,7 +22,7 @@ export function schemaOf(
 	operation: string,
 	resource = 'call',
 ): IDataObject {
-	if (notInPackage) return notInPackage().schema(resource, operation);
+	if (notInPackage) return notInPackage().schema(operation);
 	const file = path.resolve(
 		__dirname,
 		`../../dist/nodes/${displayName}/__schema__/v1.0.0/${resource}/${operation}.json`,

@@ -89,7 +89,7 @@ export interface Vendor<
 	readonly notInPackage?: () => {
 		readonly node: INodeType;
 		readonly credential: ICredentialType;
-		readonly schema: (resource: string, operation: string) => IDataObject;
+		readonly schema: (operation: string) => IDataObject;
 	};
 
 	start(options?: Options): Promise<Running>;
