@@ -17,7 +17,7 @@ export interface BulkItemsRequest<Job extends BulkSettings> {
 	readonly vendor: Vendor;
 	/** The operation's name in texts. */
 	readonly operation: string;
-	/** Whether runs with different parameters go side by side rather than one after the other. */
+	/** Whether groups of items with different parameters are worked on side by side, not one after the other. */
 	readonly sideBySide?: boolean;
 	/** Whether the operation itself judges when a key is refused for good: one 401 may be odd. */
 	readonly survivesRefusal?: boolean;
@@ -133,7 +133,7 @@ function nothingDone({ vendor }: Vendor, job: BulkSettings | undefined): BulkSum
 	return new Tally(vendor, job?.dryRun ?? false, now, job?.filters).summary(now, false);
 }
 
-/** Calls that may or may not be cancelled weigh more than those that are not. */
+/** A call that may or may not be cancelled weighs more than one that is known not to be. */
 function outcomeOfRun(error: unknown, summary: BulkSummary | undefined): Outcome {
 	const isInDoubt = summary && (summary.unconfirmed > 0 || summary.failed === 0);
 	return isInDoubt ? 'unconfirmed' : outcomeOf(error);

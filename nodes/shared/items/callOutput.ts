@@ -4,9 +4,9 @@ import type { CallReport, CallResult, Failed, Outcome } from '../cancellation/re
 import type { Account } from '../transport/account';
 import { redactKey } from '../transport/redact';
 import { toJsonValue } from '../vendor/simplify';
-import { callLine } from '../words';
+import { callLine } from '../transport/callLine';
 
-/** One call in the output, its fields always in this order; see `__schema__` for their types. */
+/** One call in the output. Its fields are always in this order; `__schema__` has their types. */
 export function toOutput(result: CallResult, includeResponse: boolean): IDataObject {
 	const output: IDataObject & Omit<CallResult, 'response'> = {
 		vendor: result.vendor,
@@ -27,7 +27,7 @@ export function toOutput(result: CallResult, includeResponse: boolean): IDataObj
 }
 
 /**
- * The output for an item of whose call nothing is known, as nothing was sent.
+ * The output of an item for which nothing was sent, so that nothing is known of its call.
  * @param callId null where the item names none that can be read
  */
 export function untouched(vendor: string, callId: string | null, reason: string): IDataObject {

@@ -12,6 +12,7 @@ import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
 import { callIdIfReadable } from '../parameters/callId';
 import type { CallOptions } from '../parameters/options';
+import { isTool } from '../parameters/values';
 import { canonicalId } from '../sameId';
 import { Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
@@ -41,7 +42,7 @@ export interface ItemOutcome {
 	readonly isCancelled: boolean;
 }
 
-/** Calls of a run from which on finding the vendor's limit soon is worth some 429s. */
+/** A run of at least this many calls is faster if it finds the vendor's limit soon, at the price of some 429s. */
 const MANY_CALLS = 100;
 
 /**
@@ -66,6 +67,19 @@ export async function cancelItems(
 			remarkOnItems(items, 'ended with their call cancelled', ({ result }) => result.cancelled),
 	});
 	return entries.map((entry) => toOutcome(context, vendor, entry));
+}
+
+/** The node's one output, or its two: Cancelled and Not Cancelled. A call that went wrong is in the second. */
+export function distribute(
+	context: IExecuteFunctions,
+	outcomes: readonly ItemOutcome[],
+): INodeExecutionData[][] {
+	const isSeparate =
+		context.getNodeParameter('separateOutputs', 0, false) === true && !isTool(context);
+	if (!isSeparate) return [outcomes.map(({ item }) => item)];
+	return [true, false].map((wanted) =>
+		outcomes.filter(({ isCancelled }) => isCancelled === wanted).map(({ item }) => item),
+	);
 }
 
 function ruleOf({ withCheck, cancelIf }: CancelJob): string {
@@ -94,7 +108,7 @@ async function cancel(
 	return report;
 }
 
-/** An exception that no rule foresees is about one call; n8n's own errors are shown as they are. */
+/** An exception that no rule foresees concerns one call, and the others go on. n8n's own errors are shown as they are. */
 function noteMishap({ account }: Run, { callId }: CancelJob, thrown: unknown): Error {
 	const isTold =
 		thrown instanceof CallError ||
@@ -111,7 +125,7 @@ function toOutcome(
 	{ itemIndex, job, result: report, error }: Entry<CancelJob, CallReport>,
 ): ItemOutcome {
 	const pairedItem = { item: itemIndex };
-	// Items that spell the ID differently share a report, and each finds its own spelling in it.
+	// Items that spell the ID differently share a report. Each is to find its own spelling in its output.
 	const result = job && report && { ...report.result, callId: job.callId };
 	const output = result && toOutput(result, job.options.includeResponse);
 	if (error === undefined && output) {

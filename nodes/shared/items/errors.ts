@@ -11,14 +11,14 @@ import type { Outcome } from '../cancellation/result';
 import { cutWords } from '../words';
 import { isTool } from '../parameters/values';
 
-/** A vendor's text is cut to this many characters: enough for a sentence, too little for a page. */
+/** Characters of a vendor's text that are shown: enough for a sentence, too few for a page. */
 const LONGEST_QUOTE = 300;
 
 const UNFORESEEN = 'Something unforeseen happened';
 
 /**
- * The error as n8n shows it: what happened as the message; the vendor's words, the way out and
- * machine facts as the description, which n8n renders as HTML.
+ * The error as n8n shows it. Its message says what happened; its description, which n8n renders as
+ * HTML, holds the vendor's words, the way out and machine facts.
  * @param remark what else the builder should know, e.g. how many calls were cancelled before
  */
 export function toNodeError(
@@ -36,8 +36,8 @@ export function toNodeError(
 }
 
 /**
- * The error of a list in the panel, which shows it as plain text, and the vendor's words in the
- * message: some versions show no more than that.
+ * The error of a list in the panel. The panel shows it as plain text, and some versions of n8n show
+ * the message alone, so the vendor's words are in it.
  */
 export function toListError(node: INode, error: unknown): NodeApiError | NodeOperationError {
 	if (!(error instanceof CallError)) return toNodeError(node, error);
@@ -54,6 +54,7 @@ function asNodeError(
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	if (kind === 'input') return new NodeOperationError(node, message, { description, itemIndex });
+	// Without `message` among the options, n8n puts its own stock text for the HTTP status in its place.
 	return new NodeApiError(
 		node,
 		{ message },
@@ -61,11 +62,7 @@ function asNodeError(
 	);
 }
 
-/**
- * Whether an item that goes wrong leaves by an output of its own. Most n8n versions send an item
- * there only if its json holds nothing but `error` and `message`; what else it held would leave by
- * the regular output as if all were well. An agent's tool has no such output.
- */
+/** Whether an item that goes wrong leaves by the error output. An AI agent's tool has none. */
 export function hasErrorOutput(context: IExecuteFunctions): boolean {
 	return context.getNode().onError === 'continueErrorOutput' && !isTool(context);
 }
@@ -79,12 +76,15 @@ export interface WentWrong {
 }
 
 /**
- * The json of an item that went wrong: the same fields as of any other, `message` with the vendor's
- * words and the way out, and `error`. On an output of its own, n8n lays `error` and `message` over
- * the input item, whose other fields may look like a good item of ours: there `message` begins with
- * the outcome.
+ * The json of an item that went wrong. On the regular output it has the fields of any other item,
+ * `message` with the vendor's words and the way out, and `error`.
  *
- * The item is to carry no `error` beside its json: n8n would then replace the json.
+ * For the error output it has `error` and `message` alone: n8n 1.123 lets an item with any other key
+ * leave by the regular output, as if all were well (`handleNodeErrorOutput` of n8n-core). n8n lays the
+ * two over the input item, whose own fields may look like a good item of ours, so `message` begins
+ * with the outcome.
+ *
+ * The item must carry no `error` beside its json, as n8n would replace the json by it.
  */
 export function errorJson({ error, outcome, fields }: WentWrong, isRouted: boolean): IDataObject {
 	const what = whatHappened(error);
@@ -100,7 +100,7 @@ export function whatHappened(error: unknown): string {
 	return isTold ? error.message : UNFORESEEN;
 }
 
-/** Exceptions of the language tell a builder nothing, and their texts may hold anything. */
+/** Whether it is an exception of the language, which tells a builder nothing and whose text may hold anything. */
 function isOfTheLanguage(error: unknown): boolean {
 	const names = [
 		'EvalError',
@@ -140,7 +140,7 @@ export function causeAmong<Entry extends { readonly error?: unknown }>(
 	return failed.find(isCause) ?? failed[0];
 }
 
-/** Whether the node is to go on after an error: an agent gets it as its tool's answer. */
+/** Whether the node goes on after an error. An AI agent's tool always does: the agent reads the error as its answer. */
 export function goesOnAfterErrors(context: IExecuteFunctions): boolean {
 	return context.continueOnFail() || isTool(context);
 }
@@ -157,7 +157,7 @@ function wayOut({ hint, facts }: CallError): string {
 	return facts === undefined ? hint : `${hint} (${facts})`;
 }
 
-/** n8n renders the description of an error as HTML; item data and lists it does not. */
+/** For an error's description, which n8n renders as HTML. It renders neither item data nor lists so. */
 function escapeHtml(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

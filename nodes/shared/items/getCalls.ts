@@ -139,7 +139,7 @@ async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<I
 	};
 }
 
-/** The vendor's fields as they come, behind those that are alike for every vendor. */
+/** The fields that are alike for every vendor, then the vendor's own as they came. */
 function present(
 	{ vendor }: Vendor,
 	{ callId, phase, status }: CallSnapshot,
@@ -148,7 +148,7 @@ function present(
 ): IDataObject {
 	const common = { vendor, callId, phase, status };
 	const { error, ...fields }: IDataObject = { ...(simplify ? simplify(row) : row) };
-	// n8n takes an item with a key `error` for a failed one.
+	// n8n takes an item with a key `error` for one that went wrong, and under Retry On Fail runs the node again.
 	return {
 		...common,
 		...fields,

@@ -13,7 +13,7 @@ import type { Vendor } from '../vendor/vendor';
 /** Pages read for one view of the picker at most, while none of their calls fits the search. */
 const PAGES_PER_VIEW = 10;
 
-/** Operations that cancel: to them, a call that has ended is of no use. */
+/** Operations that cancel, and so have no use for a call that has ended. */
 const CANCELLING = new Set(['cancel', 'checkThenCancel']);
 
 /** Characters of a label, and of each of its parts. */
@@ -84,7 +84,7 @@ export async function searchPages<Row>(
 	}
 }
 
-/** One page, without retries: somebody is looking at a spinner. */
+/** Reads one page, without retries, as somebody is looking at a spinner meanwhile. */
 async function readPage<Row>(
 	pages: Listing<Row>,
 	cursor: string | null,
@@ -96,7 +96,7 @@ async function readPage<Row>(
 	throw unreadableError(pages.displayName, 'The list', fault);
 }
 
-/** In the workflow's time zone; in UTC, and said so, where that is none that exists. */
+/** A time in the workflow's time zone. Where that zone does not exist, in UTC, which the text then says. */
 function timeText(context: ILoadOptionsFunctions, time: string | null): string | null {
 	const instant = Date.parse(time ?? '');
 	if (Number.isNaN(instant)) return null;

@@ -26,6 +26,9 @@ export interface Entry<Job, Result> {
 /** Input items that share one piece of work, in their order. */
 export type Piece<Job, Result> = Array<Entry<Job, Result>>;
 
+/** Pieces of work that must not overtake each other. */
+type Group<Job, Result> = Array<Piece<Job, Result>>;
+
 /** The input items twice: each by itself in the order of the input, and by the work that they share. */
 export interface ItemsOfRun<Job, Result> {
 	readonly entries: ReadonlyArray<Entry<Job, Result>>;
@@ -70,10 +73,10 @@ export interface ItemsOperation<Job extends ItemJob, Result> {
  * 1. The parameters of all items are read and checked before anything is sent.
  * 2. Items that ask for the same piece of work share it. Pieces of work that must not overtake each
  *    other form a group. Groups are worked on side by side.
- * 3. Where errors stop the workflow, nothing is begun after the first one, what is under way is
- *    finished, and the error shown is the cause of the others. Where the node goes on after errors,
- *    each item gets its own.
- * 4. Once the execution is stopped nothing more is sent or begun, and the run ends with the stop (rule 6).
+ * 3. Where errors stop the workflow, nothing is begun after the first one unless the operation does all
+ *    it can, what is under way is finished, and the error shown is the cause of the others. Where the
+ *    node goes on after errors, each item gets its own.
+ * 4. Once the execution is stopped, nothing more is sent or begun, and the run ends with the stop (rule 6).
  *
  * @throws NodeApiError or NodeOperationError, unless the node goes on after errors
  * @throws CallError of scope `run` if the execution is stopped
@@ -116,9 +119,9 @@ class ItemsRun<Job extends ItemJob, Result> {
 		}
 	}
 
-	private groupsOf(entries: ReadonlyArray<Entry<Job, Result>>): Array<Array<Piece<Job, Result>>> {
+	private groupsOf(entries: ReadonlyArray<Entry<Job, Result>>): Array<Group<Job, Result>> {
 		const { operation } = this;
-		const groups = new Map<string | number, Array<Piece<Job, Result>>>();
+		const groups = new Map<string | number, Group<Job, Result>>();
 		for (const entry of entries) {
 			const { job, itemIndex } = entry;
 			const key = (job && operation.keyOf?.(job)) ?? itemIndex;
@@ -141,8 +144,8 @@ class ItemsRun<Job extends ItemJob, Result> {
 	}
 
 	/**
-	 * The account of the run, or null with the reason noted on every item. n8n hands the input of a
-	 * node that goes on after errors on if the node throws, as if all had gone well.
+	 * The account of the run, or null with the reason noted on every item. If a node that goes on after
+	 * errors throws, n8n hands its input on as if all had gone well.
 	 */
 	private async openAccount(entries: ReadonlyArray<Entry<Job, Result>>): Promise<Account | null> {
 		const { vendor, survivesRefusal } = this.operation;
@@ -155,9 +158,9 @@ class ItemsRun<Job extends ItemJob, Result> {
 		}
 	}
 
-	private async workOff(account: Account, all: Array<Array<Piece<Job, Result>>>): Promise<void> {
+	private async workOff(account: Account, all: Array<Group<Job, Result>>): Promise<void> {
 		const { doesAllItCan = false, groupsAtOnce } = this.operation;
-		const groups = all.filter((pieces) => pieces[0]?.[0]?.job !== undefined);
+		const groups = all.filter(([piece]) => piece?.[0]?.job !== undefined);
 		const atOnce = groupsAtOnce ?? highestConcurrency(groups.flat(2));
 		const run: Run = { account, groupCount: groups.length };
 		const { signal } = account;

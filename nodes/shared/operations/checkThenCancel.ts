@@ -1,9 +1,9 @@
 import { errorOf } from '../cancellation/strict';
-import { cancelItems } from '../items/cancelItems';
-import { distribute, separateOutputsField } from '../items/separateOutputs';
+import { cancelItems, distribute } from '../items/cancelItems';
 import { callIdField, readCallId } from '../parameters/callId';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
 import { onNotFoundOption, optionsField, readOptions } from '../parameters/options';
+import { separateOutputsField } from '../parameters/separateOutputs';
 import type { Vendor } from '../vendor/vendor';
 import { noticeField, type Operation } from './operation';
 

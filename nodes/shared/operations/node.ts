@@ -1,6 +1,6 @@
 import { type INodeProperties, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
 
-import { OUTPUTS } from '../items/separateOutputs';
+import { OUTPUTS } from '../parameters/separateOutputs';
 import type { Vendor } from '../vendor/vendor';
 import { cancelCall } from './cancelCall';
 import { cancelMany } from './cancelMany';

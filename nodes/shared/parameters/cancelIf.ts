@@ -2,7 +2,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { CallError } from '../callError';
 import { ANY_CANCELLABLE, type CancelIf } from '../cancellation/policy';
-import { type StatusLists, statusKey } from '../cancellation/status';
+import type { StatusLists } from '../cancellation/status';
+import { wordMeant } from './values';
 
 /** The statuses that a builder can select: all that are not ended, with whether cancelling hangs up. */
 function selectableOf({ cancellable, undecided }: StatusLists) {
@@ -104,7 +105,7 @@ function readStatuses(
 	const given: unknown = context.getNodeParameter('statuses', itemIndex, []);
 	const selectable = selectableOf(statuses).map(({ status }) => status);
 	const selected = (Array.isArray(given) ? given : [given]).map((status) =>
-		selectable.find((known) => statusKey(known) === statusKey(String(status))),
+		wordMeant(String(status), selectable),
 	);
 	const known = selected.filter((status) => status !== undefined);
 	if (known.length > 0 && known.length === selected.length) return known;

@@ -1,6 +1,6 @@
 import type { LimiterClock } from './permit';
 
-/** Wakes the pacer up at one moment, the earliest that it was set for. */
+/** Calls the limiter at one moment: the earliest of those that it was set for. */
 export class Alarm {
 	private pending: { readonly time: number; readonly wait: AbortController } | undefined;
 
@@ -9,10 +9,10 @@ export class Alarm {
 		private readonly ring: () => void,
 	) {}
 
-	/** @param time on the clock's `now()`; Infinity sets none */
+	/** @param time on the clock's `now()`; Infinity sets nothing */
 	set(time: number): void {
 		if (time === Infinity || (this.pending && this.pending.time <= time)) return;
-		this.off();
+		this.cancel();
 		const mine = { time, wait: new AbortController() };
 		this.pending = mine;
 		const wake = () => {
@@ -23,8 +23,8 @@ export class Alarm {
 		this.clock.wait(time - this.clock.now(), mine.wait.signal).then(wake, () => {});
 	}
 
-	/** Nobody waits for it any more: its timer would keep the process from ending. */
-	off(): void {
+	/** Ends the wait when the queue is empty: a timer left behind would keep the process from ending. */
+	cancel(): void {
 		this.pending?.wait.abort();
 		this.pending = undefined;
 	}

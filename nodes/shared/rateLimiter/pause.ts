@@ -1,151 +1,163 @@
-import type { WaitBudget } from './permit';
+import type { Feedback, PermitRequest } from './permit';
 
-/** Pause after a 429 that names none, ms; doubles while 429s follow each other. */
-const LONGEST_UNASKED_PAUSE_MS = 30_000;
+/** Longest pause after a 429 without `Retry-After`, ms. */
+const LONGEST_DEFAULT_PAUSE_MS = 30_000;
 
-/** However short the builder's Retry Delay is, ms: each pause has to use up some of the budget. */
-const SHORTEST_UNASKED_PAUSE_MS = 100;
+/** Shortest one, ms, however short the builder's 'Retry Delay' is: each pause has to use up some budget. */
+const SHORTEST_DEFAULT_PAUSE_MS = 100;
 
-/** What one execution was told keeps others waiting for so long at most, ms. Then one request asks again. */
-const REMEMBERED_FOR_MS = 60_000;
+/** How long a pause that was imposed on one execution holds for others at most, ms; then a probe goes out. */
+const SHARED_PAUSE_AT_MOST_MS = 60_000;
 
-/** An Emergency Stop that was asked for a longer pause than it has time for asks again after so long, ms. */
-const EMERGENCY_ASKS_AFTER_MS = 5_000;
+/** After so long, ms, an Emergency Stop probes a pause of its own that it cannot sit out. */
+const EMERGENCY_PROBES_AFTER_MS = 5_000;
 
-/** Whose request it is. Those that name no execution count as one. */
-export interface Asker {
-	/** One run of a node. */
-	readonly execution?: object;
-	readonly isEmergency: boolean;
-	/** Moment on the clock's `now()` after which it is not to be sent any more. */
-	readonly deadline?: number;
-	/** Time that it may wait for pauses. */
-	readonly budget?: WaitBudget;
-}
-
-/** A request on its way, as far as the pause is concerned. */
-export interface Question {
-	/** Number of the last pause when it was sent. */
+/** What the pause has to know of a request when its answer comes. */
+export interface SentDuring {
+	/** Number of the last pause when the request was sent. */
 	readonly pause: number;
-	/** It goes out during the pause, to find out whether it still holds. */
-	readonly asks: boolean;
+	/** It went out during the pause, to find out whether the vendor lets requests through again. */
+	readonly isProbe: boolean;
 }
 
 /**
- * The time in which a vendor wants nothing sent. The execution that was told waits for all of it, or not
- * at all. Others wait for a minute at most, and then ask again with one request, whose good answer ends the
- * pause for everybody. An Emergency Stop asks at once, whatever was told to others; its good answer ends the
- * pause for itself alone, as the vendor may have let that one through by chance. One that was told itself
- * obeys, unless it would have to give up for it: then it asks again after a few seconds.
+ * The time after a 429 in which nothing is sent. It is as long as `Retry-After` says; without that header,
+ * the k-th 429 in a row makes it d × 2^(k − 1) ms, `LONGEST_DEFAULT_PAUSE_MS` at most, with the retry delay d,
+ * `SHORTEST_DEFAULT_PAUSE_MS` at least (exponential backoff).
+ *
+ * States, and what they mean for a request:
+ * - Over: it goes.
+ * - On, and imposed on its own execution: it waits for the whole pause, or not at all. An Emergency Stop that
+ *   would have to give up for it sends a probe after `EMERGENCY_PROBES_AFTER_MS` instead.
+ * - On, and imposed on another execution: it waits for `SHARED_PAUSE_AT_MOST_MS` at most. Then one probe goes
+ *   out for all of them, like the trial call of a half-open circuit breaker.
+ * - On, and imposed on another execution than its Emergency Stop: a probe goes out at once. Once that stop has
+ *   had an answer since the pause began, it is exempt: its requests go.
+ *
+ * Answers:
+ * - Good, and a refusal: ends the row of 429s. To a probe: ends the pause for everybody. To a probe of an
+ *   Emergency Stop: exempts that stop alone, as the vendor may have let the one request through by chance.
+ * - 429: a new pause, imposed on the execution of that request. One whose request was sent before the last
+ *   pause began is no news: it may make that pause longer, but no shorter.
+ * - Lost: the next probe may go.
  */
 export class Pause {
 	private until = -Infinity;
 
-	private toldAt = -Infinity;
+	private beganAt = -Infinity;
 
-	private toldTo: object | undefined;
+	private imposedOn: object | undefined;
 
 	/** Pauses so far. */
-	private number = 0;
+	private count = 0;
 
-	private inARow = 0;
+	private limitedInARow = 0;
 
-	/** By emergency: the last pause during which it got an answer of its own. */
+	/** By Emergency Stop: the last pause in which it got an answer. */
 	private readonly answeredIn = new WeakMap<object, number>();
 
-	/** Executions with a request in flight that asks. */
-	private readonly asking = new Set<object | undefined>();
+	/** Executions with a probe in flight. */
+	private readonly probing = new Set<object | undefined>();
 
 	/** The end as the vendor told it, on the clock's `now()`. */
 	get endsAt(): number {
 		return this.until;
 	}
 
-	/** The end for one of them, on the clock's `now()`; -Infinity where it need not wait, or knows better. */
-	endsFor(asker: Asker): number {
-		if (asker.execution === this.toldTo) {
-			return this.isTooLongFor(asker)
-				? Math.min(this.until, this.toldAt + EMERGENCY_ASKS_AFTER_MS)
+	/** The end for one request, on the clock's `now()`; -Infinity where it need not wait. */
+	endsFor(request: PermitRequest): number {
+		const { execution, isEmergency } = request;
+		if (execution === this.imposedOn) {
+			return this.isTooLongForEmergency(request)
+				? Math.min(this.until, this.beganAt + EMERGENCY_PROBES_AFTER_MS)
 				: this.until;
 		}
-		if (asker.isEmergency && asker.execution) return -Infinity;
-		return Math.min(this.until, this.toldAt + REMEMBERED_FOR_MS);
+		if (isEmergency && execution) return -Infinity;
+		return Math.min(this.until, this.beganAt + SHARED_PAUSE_AT_MOST_MS);
 	}
 
-	/** Whether a request of theirs may go now, be it only to ask. */
-	lets(asker: Asker, now: number): boolean {
-		if (this.endsFor(asker) > now) return false;
-		if (this.until <= now || this.knowsBetter(asker)) return true;
-		return asker.isEmergency ? !this.asking.has(asker.execution) : this.asking.size === 0;
+	/** Whether a request may go now, be it as a probe. */
+	admits(request: PermitRequest, now: number): boolean {
+		if (this.endsFor(request) > now) return false;
+		if (this.until <= now || this.isExempt(request)) return true;
+		return request.isEmergency ? !this.probing.has(request.execution) : this.probing.size === 0;
 	}
 
-	/** No answer at all has come to this Emergency Stop, and none of its requests is under way to get one. */
-	isFirst({ execution, isEmergency }: Asker): boolean {
+	/** Whether it is of an Emergency Stop that has had no answer yet, and has no request in flight to get one. */
+	isFirstOfEmergency({ execution, isEmergency }: PermitRequest): boolean {
 		if (!isEmergency || !execution) return false;
-		return !this.answeredIn.has(execution) && !this.asking.has(execution);
+		return !this.answeredIn.has(execution) && !this.probing.has(execution);
 	}
 
 	/** A request goes out. */
-	sent(asker: Asker, now: number): Question {
-		const isPaused = this.until > now && !this.knowsBetter(asker);
-		const asks = isPaused || this.isFirst(asker);
-		if (asks) this.asking.add(asker.execution);
-		return { pause: this.number, asks };
+	sent(request: PermitRequest, now: number): SentDuring {
+		const isPaused = this.until > now && !this.isExempt(request);
+		const isProbe = isPaused || this.isFirstOfEmergency(request);
+		if (isProbe) this.probing.add(request.execution);
+		return { pause: this.count, isProbe };
 	}
 
 	/** Its answer came, or it was lost. @returns whether that ends the pause for everybody */
 	answered(
-		{ execution, isEmergency }: Asker,
-		{ pause, asks }: Question,
-		outcome: 'good' | 'limited' | 'lost',
+		{ execution, isEmergency }: PermitRequest,
+		{ pause, isProbe }: SentDuring,
+		outcome: Feedback['outcome'],
 		now: number,
 	): boolean {
-		if (asks) this.asking.delete(execution);
+		if (isProbe) this.probing.delete(execution);
 		if (outcome === 'lost') return false;
+		const isGood = outcome === 'good';
 		if (isEmergency && execution) {
 			this.answeredIn.set(execution, Math.max(pause, this.answeredIn.get(execution) ?? 0));
-			// It was let through within its own pause, which from now on is one that it knows better.
-			if (asks && outcome === 'good' && execution === this.toldTo) this.toldTo = undefined;
+			// A probe of its own pause was let through: from now on, the stop is exempt from it.
+			if (isProbe && isGood && execution === this.imposedOn) this.imposedOn = undefined;
 		}
-		if (outcome === 'good') this.inARow = 0;
-		const isOver = asks && outcome === 'good' && !isEmergency && this.until > now;
+		if (isGood) this.limitedInARow = 0;
+		const isOver = isProbe && isGood && !isEmergency && this.until > now;
 		if (isOver) this.until = now;
 		return isOver;
 	}
 
-	/** A 429 came. @returns whether its request was sent after the last one came, so that it is news */
-	told(
-		{ execution }: Asker,
-		{ pause }: Question,
-		{ retryAfterMs, retryDelayMs }: { retryAfterMs?: number; retryDelayMs: number },
+	/** A 429 came. @returns whether its request was sent after the last pause began, so that it is news */
+	limited(
+		{ execution }: PermitRequest,
+		{ pause }: SentDuring,
+		{ retryAfterMs, retryDelayMs }: Feedback,
 		now: number,
 	): boolean {
-		const isNews = pause === this.number;
+		const isNews = pause === this.count;
 		if (isNews) {
-			this.number++;
-			this.inARow++;
+			this.count++;
+			this.limitedInARow++;
 		}
-		const shortest = Math.max(retryDelayMs, SHORTEST_UNASKED_PAUSE_MS);
-		const unasked = Math.min(shortest * 2 ** (this.inARow - 1), LONGEST_UNASKED_PAUSE_MS);
-		const until = now + (retryAfterMs ?? unasked);
-		// An older request's 429 shortens no pause; a newer one's says how the vendor stands now.
+		const until = now + (retryAfterMs ?? this.defaultPauseMs(retryDelayMs));
 		if (isNews || until > this.until) {
 			this.until = until;
-			this.toldAt = now;
-			this.toldTo = execution;
+			this.beganAt = now;
+			this.imposedOn = execution;
 		}
 		return isNews;
 	}
 
-	/** An emergency cannot sit it out: obeyed, it would end every attempt to hang up. */
-	private isTooLongFor({ execution, isEmergency, deadline = Infinity, budget }: Asker): boolean {
-		const canAskAgain = this.toldAt + EMERGENCY_ASKS_AFTER_MS <= deadline;
-		if (!isEmergency || !execution || !canAskAgain) return false;
-		return this.until > Math.min(deadline, this.toldAt + (budget?.leftMs ?? Infinity));
+	private defaultPauseMs(retryDelayMs: number): number {
+		const firstMs = Math.max(retryDelayMs, SHORTEST_DEFAULT_PAUSE_MS);
+		return Math.min(firstMs * 2 ** (this.limitedInARow - 1), LONGEST_DEFAULT_PAUSE_MS);
 	}
 
-	private knowsBetter({ execution, isEmergency }: Asker): boolean {
-		if (!isEmergency || !execution || execution === this.toldTo) return false;
-		return this.answeredIn.get(execution) === this.number;
+	/** Obeyed, a pause that the stop cannot sit out would end every attempt to hang up. */
+	private isTooLongForEmergency({
+		execution,
+		isEmergency,
+		deadline = Infinity,
+		budget,
+	}: PermitRequest): boolean {
+		const canProbe = this.beganAt + EMERGENCY_PROBES_AFTER_MS <= deadline;
+		if (!isEmergency || !execution || !canProbe) return false;
+		return this.until > Math.min(deadline, this.beganAt + budget.leftMs);
+	}
+
+	private isExempt({ execution, isEmergency }: PermitRequest): boolean {
+		if (!isEmergency || !execution || execution === this.imposedOn) return false;
+		return this.answeredIn.get(execution) === this.count;
 	}
 }

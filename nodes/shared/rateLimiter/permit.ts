@@ -1,48 +1,52 @@
 import type { Clock } from '../clock';
 
-/** Time a call may spend waiting for rate limits. Shared by all requests of that call. */
+/** Time that a call may spend waiting for rate limits. All requests of the call share one budget. */
 export interface WaitBudget {
 	leftMs: number;
 }
 
+/** What one request asks of the limiter. */
 export interface PermitRequest {
-	/** In-flight requests of the account that this request's builder allows at most. */
+	/** Requests that the account may have in flight for this one to be sent: the builder's 'Max Concurrency'. */
 	readonly ceiling: number;
-	/** Goes before the others: a cancel, so that it follows its check closely. */
+	/** A cancel: it goes before other requests, so that it follows its check closely. */
 	readonly urgent: boolean;
-	/** Moment on the clock's `now()` after which the request is not to be sent any more. */
+	/** Moment on the clock's `now()` after which the request is not to be sent. */
 	readonly deadline?: number;
 	readonly budget: WaitBudget;
-	/** Many more like it follow, so that finding the vendor's limit soon is worth some 429s. */
+	/** Many more requests like this one follow: finding the vendor's limit soon is worth some 429s. */
 	readonly isOneOfMany: boolean;
-	/** Of an Emergency Stop: comes before all other work. */
+	/** A request of an Emergency Stop goes before all other work of the account. */
 	readonly isEmergency: boolean;
-	/** One run of a node: what the vendor told it holds for others for a minute at most. */
+	/** One run of a node. A pause that was imposed on one run holds for others for a minute at most. */
 	readonly execution?: object;
 	/** Fires when the execution is stopped. */
 	readonly signal?: AbortSignal;
 }
 
-/** What came of a request, as far as pacing is concerned. */
-export interface Sent {
+/** What became of a request, as far as the limiter learns from it. */
+export interface Feedback {
+	/** `limited` is a 429, `lost` a 5xx or no answer at all, `good` any other answer. */
 	readonly outcome: 'good' | 'limited' | 'lost';
-	/** False for a refusal: it may come much quicker than what it refuses would have. */
+	/** False for a refusal, which may come much quicker than what was asked for would have. */
 	readonly isSuccess?: boolean;
+	/** `Retry-After` of a 429, ms. */
 	readonly retryAfterMs?: number;
-	/** Base of the pause after a 429 without `Retry-After`, ms. */
+	/** First pause after a 429 without `Retry-After`, ms. */
 	readonly retryDelayMs: number;
-	/** `X-RateLimit-Remaining`, where sent. */
+	/** `X-RateLimit-Remaining`, where it was sent. */
 	readonly remaining?: number;
-	/** `X-RateLimit-Reset`, where sent, ms from now. */
+	/** `X-RateLimit-Reset`, where it was sent, ms from now. */
 	readonly resetsInMs?: number;
 }
 
-/** The right to have one request in flight. */
+/** The right to have one request in flight, until its feedback is given. */
 export interface Permit {
-	release(sent: Sent): void;
+	/** Gives the place back; a second time changes nothing. */
+	release(feedback: Feedback): void;
 }
 
-/** Time as the pacer sees it: nobody's in particular, so its waits are taken back one by one. */
+/** The limiter's time. It belongs to no execution, so a stop does not end its waits; their signal does. */
 export interface LimiterClock extends Pick<Clock, 'now' | 'date'> {
 	wait(ms: number, signal?: AbortSignal): Promise<void>;
 }

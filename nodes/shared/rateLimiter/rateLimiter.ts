@@ -1,234 +1,196 @@
-import { CallError, stoppedError } from '../callError';
-import { Alarm } from './alarm';
-import { rateLimitedError, refund, sitOut } from './waitBudget';
-import { RequestQueue, type Waiter } from './requestQueue';
-import { SendRate } from './sendRate';
-import { Pause, type Question } from './pause';
-import { RemainingQuota } from './remainingQuota';
 import { onStop } from '../abort';
-import type { LimiterClock, Permit, Sent, PermitRequest } from './permit';
-import { ConcurrencyWindow } from './concurrencyWindow';
+import { CallError, stoppedError } from '../callError';
+import { AccountLimits, type PauseChange } from './accountLimits';
+import { Alarm } from './alarm';
+import type { LimiterClock, Permit, PermitRequest } from './permit';
+import { RequestQueue, type Waiter } from './requestQueue';
+import { chargePause, rateLimitedError, refundPause } from './waitBudget';
 
-export type { Permit, Sent, PermitRequest as Turn, WaitBudget } from './permit';
-
-/**
- * Requests sent in one turn of the event loop at most. Each takes about a millisecond of the processor to
- * make and leaves the process when the turn is over: in one turn, a hundred would leave after 100 ms.
- */
-const SENT_PER_TURN = 4;
-
-/** Steps of promises after which a call that got its answer has asked for its next request, if it does. */
-const STEPS_TO_NEXT_REQUEST = 20;
+export type { Feedback, Permit, PermitRequest, WaitBudget } from './permit';
 
 /**
- * So many requests of an Emergency Stop may be in flight beside a window that others have filled: their
- * answers may take as long as the time-out. It takes over their places as they come free.
+ * Requests that are sent in one turn of the event loop at most. Each takes about a millisecond of processor
+ * time to make, and leaves the process when the turn is over: of a hundred in one turn, the first would
+ * leave after 100 ms.
  */
-const EMERGENCY_BESIDE_OTHERS = 20;
+const REQUESTS_PER_TURN = 4;
 
-/** A gap between two requests is a wait for the rate limit, as a pause is, if it is longer than this, ms. */
+/** A wait for the send rate that is longer than this, ms, counts as one for a rate limit, as a pause does. */
 const LONGEST_GAP_MS = 1_000;
 
 /**
- * Finds a vendor's limit by itself. Requests in flight start low and grow while answers are good; a
- * 429 halves them, once per pause, pauses everybody and teaches the rate. One pacer serves one account.
+ * Sends the requests of one account as fast as the vendor allows, of which nothing is known beforehand: its
+ * {@link AccountLimits} learn from each answer, its {@link RequestQueue} says whose turn it is.
+ * `docs/RATE_LIMITER.md` derives the formulas and tells what holds each constant.
+ *
+ * A request waits, is in flight once it has its permit, and is answered when the permit is released. What
+ * happens at each answer:
+ *
+ * | answer | window | send rate | pause | waiting requests |
+ * |---|---|---|---|---|
+ * | good | grows | counts it | a probe's ends it | get back what they paid for its rest |
+ * | refusal (4xx) | grows, round trip not measured | counts it | as above | as above |
+ * | 429 | halves once per pause | estimates anew | begins, or grows | pay for it, or are turned away |
+ * | lost (5xx, none) | stays | stays | the next probe may go | stay |
  */
 export class RateLimiter {
-	private readonly window = new ConcurrencyWindow();
+	private readonly limits: AccountLimits;
 
-	private readonly pace = new SendRate();
+	private readonly queue = new RequestQueue();
 
-	private readonly pause = new Pause();
-
-	private readonly quota = new RemainingQuota();
-
-	private readonly line = new RequestQueue();
-
-	private inFlight = 0;
-
-	private emergencyInFlight = 0;
+	/** Rings when the next request may go. */
+	private readonly alarm: Alarm;
 
 	private lastUsedAt: number;
 
-	/** For the moment at which the next request may go. */
-	private readonly alarm: Alarm;
-
 	private sentThisTurn = 0;
 
+	private isTurnScheduled = false;
+
 	constructor(private readonly clock: LimiterClock) {
-		this.lastUsedAt = clock.now();
+		this.limits = new AccountLimits(clock);
 		this.alarm = new Alarm(clock, () => this.dispatch());
+		this.lastUsedAt = clock.now();
 	}
 
-	/** In-flight requests it would allow now. */
+	/** Requests that may be in flight now, whatever the ceiling of each. */
 	get limit(): number {
-		return Math.max(1, Math.min(this.window.size, this.quota.leaves(this.clock.now())));
+		return this.limits.limit;
 	}
 
-	/** Requests in flight, and those that only wait for the event loop to come round. */
-	private get wanted(): number {
-		const isHeldBack = this.pace.opensAt > this.clock.now();
-		return this.inFlight + (isHeldBack ? 0 : this.line.length);
-	}
-
-	/** Nothing in flight, nobody waiting, no pause, and no use for `ms`. */
+	/** Whether nothing is in flight, waits, or has been used for `ms`, and no pause was on in that time. */
 	isIdleFor(ms: number): boolean {
-		const busy = this.inFlight + this.line.length > 0;
-		return !busy && Math.max(this.lastUsedAt, this.pause.endsAt) + ms <= this.clock.now();
+		const isBusy = this.limits.inFlight + this.queue.length > 0;
+		const usedUntil = Math.max(this.lastUsedAt, this.limits.pause.endsAt);
+		return !isBusy && usedUntil + ms <= this.clock.now();
 	}
 
 	/**
-	 * Waits for a turn.
-	 * @returns null if it cannot be sent by `deadline`
-	 * @throws CallError `rateLimited`, at once, if the pause is longer than the budget
+	 * Waits until the request may be sent.
+	 * @returns null if it cannot be sent by its deadline, as soon as that is certain
+	 * @throws CallError `rateLimited`, at once, if the wait for the rate limit is longer than the budget
 	 * @throws CallError `stopped`, at once, when the signal fires
 	 */
-	async acquire(turn: PermitRequest): Promise<Permit | null> {
-		if (turn.signal?.aborted) throw stoppedError();
+	async acquire(request: PermitRequest): Promise<Permit | null> {
+		const { signal } = request;
+		if (signal?.aborted) throw stoppedError();
 		return await new Promise((resolve, reject) => {
-			const stay = turn.signal && onStop(turn.signal, () => waiter.settle(stoppedError()));
+			const unwatch = signal && onStop(signal, () => waiter.settle(stoppedError()));
 			const waiter: Waiter = {
-				turn,
+				request,
 				since: this.clock.now(),
-				paidUntil: -Infinity,
+				chargedUntil: -Infinity,
 				settle: (end) => {
-					this.line.leave(waiter);
-					stay?.();
-					if (this.line.length === 0) this.alarm.off();
+					this.queue.remove(waiter);
+					unwatch?.();
+					if (this.queue.length === 0) this.alarm.cancel();
 					if (end instanceof CallError) reject(end);
 					else resolve(end);
 				},
 			};
-			this.line.add(waiter);
-			sitOut(waiter, this.pause, this.clock);
+			this.queue.add(waiter);
+			chargePause(waiter, this.limits.pause, this.clock);
 			this.dispatch();
 		});
 	}
 
-	/** Sends whoever may go now, and sees to it that somebody wakes up for the next. */
+	/** Sends all requests that may go now, and sets the alarm for the next one. */
 	private dispatch(): void {
 		for (;;) {
 			const now = this.clock.now();
-			this.giveUpLate(now);
-			if (this.line.length === 0 || this.sentThisTurn === SENT_PER_TURN) return;
-			const next = this.firstOfEmergency() ?? this.line.next(this.gateAt(now), now);
-			if (!next) return this.alarm.set(this.pauseEndsAt(now));
-			if (this.pace.opensAt > now && !this.pause.isFirst(next.turn) && !this.isPressing(next)) {
-				return this.alarm.set(this.pace.opensAt);
+			this.turnAwayLate(now);
+			if (this.queue.length === 0 || this.sentThisTurn === REQUESTS_PER_TURN) return;
+			const next = this.firstOfEmergency() ?? this.queue.next(this.limits.gateAt(now), now);
+			if (!next) return this.alarm.set(this.nextPauseEnd(now));
+			if (this.limits.isHeldByRate(next.request, now)) {
+				return this.alarm.set(this.limits.earliestSendAt);
 			}
-			if (++this.sentThisTurn === SENT_PER_TURN) void this.dispatchNextTurn();
-			next.settle(this.permit(next.turn));
+			if (++this.sentThisTurn === REQUESTS_PER_TURN) void this.dispatchNextTurn();
+			next.settle(this.permit(next.request));
 		}
 	}
 
-	/** Nothing keeps the first request of an emergency back that was there before it. */
+	/** The first request of an Emergency Stop, which neither the queue nor a pause of others holds back. */
 	private firstOfEmergency(): Waiter | undefined {
-		if (!this.line.hasEmergency) return undefined;
-		for (const waiter of this.line) {
-			if (this.pause.isFirst(waiter.turn) && this.hasRoomFor(waiter)) return waiter;
+		if (!this.queue.hasEmergency) return undefined;
+		const { limits } = this;
+		for (const waiter of this.queue) {
+			if (limits.pause.isFirstOfEmergency(waiter.request) && limits.hasRoomFor(waiter)) {
+				return waiter;
+			}
 		}
 		return undefined;
 	}
 
-	private gateAt(now: number) {
-		return {
-			isOpenTo: ({ turn }: Waiter) => this.pause.lets(turn, now),
-			hasRoomFor: (waiter: Waiter) => this.hasRoomFor(waiter),
-		};
-	}
-
-	private hasRoomFor({ turn: { ceiling, isEmergency } }: Waiter): boolean {
-		const room = Math.min(this.limit, ceiling);
-		const beside = Math.min(room, EMERGENCY_BESIDE_OTHERS);
-		return this.inFlight < room || (isEmergency && this.emergencyInFlight < beside);
-	}
-
-	/** A cancel that the pace would make too late for its check goes at once; whoever comes later waits the longer. */
-	private isPressing({ turn: { urgent, isEmergency, deadline = Infinity } }: Waiter): boolean {
-		return urgent && !isEmergency && deadline < this.pace.opensAt;
-	}
-
-	/** When the first pause ends that keeps somebody back, on the clock's `now()`; Infinity if none does. */
-	private pauseEndsAt(now: number): number {
+	/** When the first pause ends that holds a request back, on the clock's `now()`; Infinity if none does. */
+	private nextPauseEnd(now: number): number {
 		let earliest = Infinity;
-		for (const { turn } of this.line) {
-			const endsAt = this.pause.endsFor(turn);
+		for (const { request } of this.queue) {
+			const endsAt = this.limits.pause.endsFor(request);
 			if (endsAt > now) earliest = Math.min(earliest, endsAt);
 		}
 		return earliest;
 	}
 
-	private giveUpLate(now: number): void {
-		// Nobody can be too late, and no gap is long enough to be told of: with many waiting, each look counts.
-		if (!this.line.hasTimed && this.pace.opensAt - now <= LONGEST_GAP_MS) return;
-		for (const waiter of this.line) {
-			const { turn, settle } = waiter;
-			const { deadline = Infinity, urgent, isEmergency, budget } = turn;
-			const isHeldByPace = !(urgent && !isEmergency) && !this.pause.isFirst(turn);
-			const opensAt = isHeldByPace ? this.pace.opensAt : -Infinity;
-			if (opensAt - now > Math.max(budget.leftMs, LONGEST_GAP_MS)) {
-				settle(rateLimitedError(opensAt, this.clock));
-			} else if (deadline < Math.max(now, this.pause.endsFor(turn), opensAt)) {
+	/** Ends the waits of requests that cannot be sent by their deadline, or only after too long a gap. */
+	private turnAwayLate(now: number): void {
+		const { earliestSendAt, pause } = this.limits;
+		// Mostly there is none of either: looking at each of thousands, at each dispatch, takes too long.
+		if (!this.queue.hasDeadlines && earliestSendAt - now <= LONGEST_GAP_MS) return;
+		for (const { request, settle } of this.queue) {
+			const { deadline = Infinity, urgent, isEmergency, budget } = request;
+			const isExempt = (urgent && !isEmergency) || pause.isFirstOfEmergency(request);
+			const sendAt = isExempt ? -Infinity : earliestSendAt;
+			if (sendAt - now > Math.max(budget.leftMs, LONGEST_GAP_MS)) {
+				settle(rateLimitedError(sendAt, this.clock));
+			} else if (deadline < Math.max(now, pause.endsFor(request), sendAt)) {
 				settle(null);
 			}
 		}
 	}
 
-	private permit(turn: PermitRequest): Permit {
-		const sentAt = this.clock.now();
-		const question = this.pause.sent(turn, sentAt);
-		// What is asked during a pause teaches nothing about the rate.
-		if (this.pause.endsAt > sentAt) this.pace.cutShort(sentAt);
-		this.pace.sent(sentAt, this.inFlight === 0);
-		this.line.sent(turn);
-		this.inFlight++;
-		if (turn.isEmergency) this.emergencyInFlight++;
-		this.lastUsedAt = sentAt;
-		let isOpen = true;
+	/** Sends a request that is still in the queue. */
+	private permit(request: PermitRequest): Permit {
+		const isAlone = this.limits.inFlight === 0 && this.queue.length === 1;
+		const sent = this.limits.send(request, isAlone);
+		this.queue.countSent(request);
+		this.lastUsedAt = sent.at;
+		let isInFlight = true;
 		return {
-			release: (sent) => {
-				if (!isOpen) return;
-				isOpen = false;
-				this.learn(sent, sentAt, turn, question);
-				this.inFlight--;
-				if (turn.isEmergency) this.emergencyInFlight--;
-				void this.dispatchSoon();
+			release: (feedback) => {
+				if (!isInFlight) return;
+				isInFlight = false;
+				this.lastUsedAt = this.clock.now();
+				this.tellWaiters(this.limits.learn(sent, feedback, this.queue.length));
+				this.passOn(request);
 			},
 		};
 	}
 
-	/** The call that got the answer goes first, so that its cancel follows its check. */
-	private async dispatchSoon(): Promise<void> {
-		for (let step = 0; step < STEPS_TO_NEXT_REQUEST; step++) await Promise.resolve();
-		this.dispatch();
+	private tellWaiters(change: PauseChange | undefined): void {
+		for (const waiter of change ? this.queue : []) {
+			if (change === 'paused') chargePause(waiter, this.limits.pause, this.clock);
+			else refundPause(waiter, this.clock.now());
+		}
+	}
+
+	/**
+	 * Gives a place that has come free to those that wait. That of a check is held for its call until the next
+	 * turn of the event loop: by then the call has read the answer and asked for its cancel, which so follows
+	 * the check closely. Given away at once, it would go to the next check, and its cancel might be sent only
+	 * when the check is too old to rely on.
+	 */
+	private passOn({ urgent }: PermitRequest): void {
+		if (urgent) this.dispatch();
+		else if (this.queue.length > 0) void this.dispatchNextTurn();
 	}
 
 	private async dispatchNextTurn(): Promise<void> {
+		if (this.isTurnScheduled) return;
+		this.isTurnScheduled = true;
 		await this.clock.wait(0);
+		this.isTurnScheduled = false;
 		this.sentThisTurn = 0;
 		this.dispatch();
-	}
-
-	private learn(sent: Sent, sentAt: number, turn: PermitRequest, question: Question): void {
-		const { outcome, isSuccess, remaining, resetsInMs } = sent;
-		const now = this.clock.now();
-		this.lastUsedAt = now;
-		const isOverForAll = this.pause.answered(turn, question, outcome, now);
-		if (isOverForAll) for (const waiter of this.line) refund(waiter, now);
-		if (outcome === 'limited') return this.slowDown(sent, turn, question);
-		if (remaining !== undefined) this.quota.tell(remaining, now, resetsInMs);
-		if (outcome !== 'good') return;
-		this.pace.answeredWell();
-		const tookMs = isSuccess === false ? undefined : Math.max(0, now - sentAt);
-		const { isOneOfMany, urgent } = turn;
-		this.window.grow(this.wanted, { isOneOfMany, urgent, tookMs });
-	}
-
-	private slowDown(sent: Sent, turn: PermitRequest, question: Question): void {
-		const now = this.clock.now();
-		if (this.pause.told(turn, question, sent, now)) this.window.halve(this.inFlight);
-		this.quota.forget();
-		this.pace.paused(now, this.pause.endsAt);
-		for (const waiter of this.line) sitOut(waiter, this.pause, this.clock);
 	}
 }

@@ -1,43 +1,52 @@
-/** How long a figure stands that came without `X-RateLimit-Reset`, ms: no vendor counts by less than seconds. */
-const STANDS_FOR_MS = 1_000;
+/** How long a figure without `X-RateLimit-Reset` is valid, ms: no vendor counts in windows under a second. */
+const VALID_FOR_MS = 1_000;
 
-/** The longest that one stands, ms, whatever `X-RateLimit-Reset` says. */
-const STANDS_AT_MOST_MS = 60_000;
+/** How long a figure is valid at most, ms, whatever `X-RateLimit-Reset` says. */
+const VALID_AT_MOST_MS = 60_000;
 
-/** So many more answers with the very same figure let one request more go than it says. */
-const ANSWERS_PER_DOUBT = 2;
+/** Answers with an unchanged figure that let one request more go than the figure says. */
+const SAME_ANSWERS_PER_EXTRA_REQUEST = 2;
 
 /**
- * `X-RateLimit-Remaining`, for as long as it can be true. A count falls with each request that is let
- * through, unless the vendor has granted new ones meanwhile. One that stays the same however many are let
- * through is none, or counts more than it says: then one request more is tried at a time, and as soon as the
- * figure moves it is believed again.
+ * How many requests `X-RateLimit-Remaining` leaves, for as long as it can be true. Q is the figure, s the
+ * number of answers in a row that have repeated it.
+ *
+ * States:
+ * - Unknown, before the first figure, once it has expired, and after a 429: no limit.
+ * - Valid: max(1, Q + floor(s / `SAME_ANSWERS_PER_EXTRA_REQUEST`)) requests may be in flight. The one that
+ *   is always left finds out when the vendor grants more. A true count falls with each request that is let
+ *   through, so a figure that stands still is none, or counts something else: it is overstepped by one
+ *   request more at a time, until it moves again.
+ *
+ * Answers:
+ * - Any but a 429, with the header: the figure is valid for `X-RateLimit-Reset`, or `VALID_FOR_MS`.
+ * - 429: unknown, as what was left is used up, and a new count starts when the pause ends.
  */
 export class RemainingQuota {
-	private figure = Infinity;
+	private remaining = Infinity;
 
-	private until = -Infinity;
+	private validUntil = -Infinity;
 
 	private sameAnswers = 0;
 
-	/** Requests in flight that it leaves, at least one: that one finds out when there are more. */
-	leaves(now: number): number {
-		if (now >= this.until) return Infinity;
-		const doubted = Math.floor(this.sameAnswers / ANSWERS_PER_DOUBT);
-		return Math.max(1, this.figure + doubted);
+	/** Requests that may be in flight, from 1. */
+	limitAt(now: number): number {
+		if (now >= this.validUntil) return Infinity;
+		const extra = Math.floor(this.sameAnswers / SAME_ANSWERS_PER_EXTRA_REQUEST);
+		return Math.max(1, this.remaining + extra);
 	}
 
-	/** An answer that was no 429 told a figure, and perhaps for how long, ms, it holds. */
-	tell(figure: number, now: number, resetsInMs = STANDS_FOR_MS): void {
-		this.sameAnswers = figure === this.figure ? this.sameAnswers + 1 : 0;
-		this.figure = figure;
-		this.until = now + Math.min(resetsInMs, STANDS_AT_MOST_MS);
+	/** An answer that was no 429 had the header. @param resetsInMs how long the figure holds, ms */
+	update(remaining: number, now: number, resetsInMs = VALID_FOR_MS): void {
+		this.sameAnswers = remaining === this.remaining ? this.sameAnswers + 1 : 0;
+		this.remaining = remaining;
+		this.validUntil = now + Math.min(resetsInMs, VALID_AT_MOST_MS);
 	}
 
-	/** A 429: what was left is used up, and its pause ends with a new count. */
-	forget(): void {
-		this.figure = Infinity;
-		this.until = -Infinity;
+	/** A 429 came. */
+	reset(): void {
+		this.remaining = Infinity;
+		this.validUntil = -Infinity;
 		this.sameAnswers = 0;
 	}
 }

@@ -1,38 +1,47 @@
 import type { CallError } from '../callError';
-import type { Permit, Turn } from './rateLimiter';
+import type { Permit, PermitRequest } from './permit';
 
-/** Whoever allows fewer requests in flight than there are is overtaken for so long, ms, but no longer. */
-const OVERTAKEN_FOR_MS = 1_000;
+/**
+ * How long, ms, a request may be overtaken: an ordinary one by urgent ones, and one whose ceiling is below
+ * the requests in flight by those with a higher ceiling.
+ */
+const OVERTAKEN_AT_MOST_MS = 1_000;
 
-/** After so many urgent requests in a row, an ordinary one has its turn if it has been overtaken for that long. */
+/** Urgent requests in a row, before an ordinary one that has been overtaken for too long goes. */
 const URGENT_IN_A_ROW = 3;
 
-/** After so many requests of an emergency in a row, other work has one. */
+/** Requests of Emergency Stops in a row, before one of other work goes. */
 const EMERGENCY_IN_A_ROW = 9;
 
 type Lane = 'emergency' | 'other';
 
+/** A request in the queue. */
 export interface Waiter {
-	readonly turn: Turn;
-	/** On the clock's `now()`. */
+	readonly request: PermitRequest;
+	/** When it came, on the clock's `now()`. */
 	readonly since: number;
-	/** Up to when its waits for pauses are taken out of its budget, on the clock's `now()`. */
-	paidUntil: number;
+	/** Up to when its wait for pauses has been taken out of its budget, on the clock's `now()`. */
+	chargedUntil: number;
 	/** Ends the wait: with a permit, without one as it is too late, or with an error. */
 	readonly settle: (end: Permit | null | CallError) => void;
 }
 
-/** Who may go at all. */
+/** Tells which requests could be sent at all. */
 export interface Gate {
-	/** No pause holds it back. */
-	isOpenTo(waiter: Waiter): boolean;
+	/** Whether no pause holds it back. */
+	admits(waiter: Waiter): boolean;
+	/** Whether a place in flight is free for it. */
 	hasRoomFor(waiter: Waiter): boolean;
 }
 
 /**
- * The requests of an account that wait for their turn. Those of an Emergency Stop come before all other
- * work, nine times of ten; in both, the urgent come first, each in the order of coming. Nobody is overtaken
- * for ever.
+ * The requests of an account that wait to be sent, in two priority lanes. None is starved.
+ *
+ * - Between the lanes: Emergency Stops first, `EMERGENCY_IN_A_ROW` requests for each one of other work.
+ * - Within a lane: urgent requests first, and each kind in the order of coming. An ordinary request that has
+ *   waited for `OVERTAKEN_AT_MOST_MS` goes after `URGENT_IN_A_ROW` urgent ones.
+ * - A request without room, as its ceiling is low, is passed over, until it has waited for
+ *   `OVERTAKEN_AT_MOST_MS`: then its lane waits for it.
  */
 export class RequestQueue {
 	/** In the order of their coming. */
@@ -42,21 +51,19 @@ export class RequestQueue {
 
 	private emergencyInARow = 0;
 
-	/** Waiters that are an emergency's, and those that must not be sent after some moment: mostly none. */
-	private readonly counts = { emergency: 0, timed: 0 };
+	/** Most queues have none of either, and then need not be searched for them. */
+	private readonly counts = { emergency: 0, withDeadline: 0 };
 
 	get length(): number {
 		return this.waiters.size;
 	}
 
-	/** Whether an emergency waits. */
 	get hasEmergency(): boolean {
 		return this.counts.emergency > 0;
 	}
 
-	/** Whether somebody waits who must not be sent after some moment. */
-	get hasTimed(): boolean {
-		return this.counts.timed > 0;
+	get hasDeadlines(): boolean {
+		return this.counts.withDeadline > 0;
 	}
 
 	add(waiter: Waiter): void {
@@ -64,42 +71,42 @@ export class RequestQueue {
 		this.count(waiter, 1);
 	}
 
-	leave(waiter: Waiter): void {
+	remove(waiter: Waiter): void {
 		if (this.waiters.delete(waiter)) this.count(waiter, -1);
 	}
 
-	private count({ turn: { isEmergency, deadline = Infinity } }: Waiter, by: 1 | -1): void {
+	private count({ request: { isEmergency, deadline = Infinity } }: Waiter, by: 1 | -1): void {
 		if (isEmergency) this.counts.emergency += by;
-		if (deadline < Infinity) this.counts.timed += by;
+		if (deadline < Infinity) this.counts.withDeadline += by;
 	}
 
 	[Symbol.iterator](): IterableIterator<Waiter> {
 		return this.waiters.values();
 	}
 
-	/** The turn goes to this one. */
-	sent({ isEmergency, urgent }: Turn): void {
+	/** A request is sent, and so counts for the rows. */
+	countSent({ isEmergency, urgent }: PermitRequest): void {
 		const lane = isEmergency ? 'emergency' : 'other';
 		this.urgentInARow[lane] = urgent ? this.urgentInARow[lane] + 1 : 0;
 		this.emergencyInARow = isEmergency ? this.emergencyInARow + 1 : 0;
 	}
 
-	/** @param now on the clock's `now()` */
+	/** The request that is sent next, if any can be. @param now on the clock's `now()` */
 	next(gate: Gate, now: number): Waiter | undefined {
-		const others = () => this.nextOf('other', gate, now);
-		if (!this.hasEmergency) return others();
-		const isTheirTurn = this.emergencyInARow >= EMERGENCY_IN_A_ROW;
-		return (isTheirTurn ? others() : undefined) ?? this.nextOf('emergency', gate, now) ?? others();
+		const other = () => this.nextIn('other', gate, now);
+		if (!this.hasEmergency) return other();
+		const isOthersTurn = this.emergencyInARow >= EMERGENCY_IN_A_ROW;
+		return (isOthersTurn ? other() : undefined) ?? this.nextIn('emergency', gate, now) ?? other();
 	}
 
-	private nextOf(lane: Lane, gate: Gate, now: number): Waiter | undefined {
+	private nextIn(lane: Lane, gate: Gate, now: number): Waiter | undefined {
 		const overtaken =
-			this.urgentInARow[lane] < URGENT_IN_A_ROW ? undefined : this.overtaken(lane, gate, now);
+			this.urgentInARow[lane] < URGENT_IN_A_ROW ? undefined : this.overtakenIn(lane, gate, now);
 		if (overtaken) return overtaken;
 		for (const urgent of [true, false]) {
 			for (const waiter of this.waiters) {
-				if (waiter.turn.urgent !== urgent || !isIn(lane, waiter)) continue;
-				if (!gate.isOpenTo(waiter)) continue;
+				if (waiter.request.urgent !== urgent || !isIn(lane, waiter)) continue;
+				if (!gate.admits(waiter)) continue;
 				if (gate.hasRoomFor(waiter)) return waiter;
 				if (isOverdue(waiter, now)) return undefined;
 			}
@@ -107,10 +114,10 @@ export class RequestQueue {
 		return undefined;
 	}
 
-	/** The first ordinary one that the urgent have kept waiting for too long. */
-	private overtaken(lane: Lane, gate: Gate, now: number): Waiter | undefined {
+	/** The first ordinary request, if urgent ones have overtaken it for too long. */
+	private overtakenIn(lane: Lane, gate: Gate, now: number): Waiter | undefined {
 		for (const waiter of this.waiters) {
-			if (waiter.turn.urgent || !isIn(lane, waiter) || !gate.isOpenTo(waiter)) continue;
+			if (waiter.request.urgent || !isIn(lane, waiter) || !gate.admits(waiter)) continue;
 			if (!isOverdue(waiter, now)) return undefined;
 			if (gate.hasRoomFor(waiter)) return waiter;
 		}
@@ -118,10 +125,10 @@ export class RequestQueue {
 	}
 }
 
-function isIn(lane: Lane, { turn }: Waiter): boolean {
-	return turn.isEmergency === (lane === 'emergency');
+function isIn(lane: Lane, { request }: Waiter): boolean {
+	return request.isEmergency === (lane === 'emergency');
 }
 
 function isOverdue({ since }: Waiter, now: number): boolean {
-	return now - since > OVERTAKEN_FOR_MS;
+	return now - since > OVERTAKEN_AT_MOST_MS;
 }

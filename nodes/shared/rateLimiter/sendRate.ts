@@ -1,133 +1,153 @@
-/** Good answers that make a rate worth trusting. */
-const ENOUGH_ANSWERS = 10;
+/** Good answers from which on a rate can be estimated. */
+const FEWEST_ANSWERS = 10;
 
-/** Without a request for this long, ms, what was before says nothing of the limit. */
-const BURST_ENDS_AFTER_MS = 1_000;
+/** After so long without a request, ms, what came before says nothing of the rate: measuring starts anew. */
+const IDLE_FROM_MS = 1_000;
 
-/** So few requests, one by one, do not use an allowance up: pages of a listing, before its calls are cancelled. */
-const FIRST_FEW = 3;
+/** The first requests that go out alone are not measured: pages of a listing use no allowance up. */
+const LONE_REQUESTS_IGNORED = 3;
 
-/** Kept below the rate seen: a 429 costs a whole pause. */
-const KEPT_BELOW = 0.985;
+/** What is kept of the rate that was measured: a 429 costs a whole pause. */
+const HEADROOM_FACTOR = 0.985;
 
-/** However little came through, so much of a rate that was refused is kept. */
-const KEPT_OF_REFUSED = 0.8;
+/** What is kept at least of a rate that was refused, however little came through. */
+const LARGEST_DECREASE_FACTOR = 0.8;
 
-/** What a pause has saved up is spent over this time, ms: a small bucket would not hold it at once. */
-const SPENT_OVER_MS = 1_000;
+/** The credit of a pause is spent over this time, ms: a small bucket would not grant it at once. */
+const CREDIT_SPENT_OVER_MS = 1_000;
 
-/** A rate stands for about half this time, ms; by the end of it, it has grown to almost threefold. */
-const RATE_GROWS_OVER_MS = 7_000;
+/** What is kept of the credit when it has met a 429. */
+const CREDIT_DECREASE = 0.5;
 
-/** A 429 that asks for so many times the pause of the first one is not about the same allowance. */
-const ANOTHER_PAUSE = 2;
+/** Time constant of probing, ms: by then the rate has grown by the factor e, by half of it only by 6 %. */
+const PROBING_TIME_MS = 7_000;
 
-/** Timers come late: so much may be made up for, ms. */
-const MADE_UP_FOR_MS = 20;
+/** A later 429 whose pause is so many times as long as the first one's is about another limit. */
+const OTHER_LIMIT_FACTOR = 2;
+
+/** Timers come late: a request may go out so much before its moment, ms, to make up for that. */
+const BURST_TOLERANCE_MS = 20;
 
 /**
- * How fast an account's requests may follow each other. Nothing is known, and nothing held back,
- * before the first 429. From then on the rate is what the vendor let through, from one pause's end to
- * the next one's: that is exact for a limit that fills up in the pause, be it a bucket or a fixed
- * window. For any other the rate is tried higher the longer no 429 comes, slowly at first.
+ * How fast the requests of an account may follow each other: the rate r, estimated from what the vendor
+ * has let through, and kept by a token bucket.
+ *
+ * States:
+ * - Unknown, until the first estimate: r = ∞, nothing is held back.
+ * - Estimate due, from a 429 until the first request after its pause: answers to earlier requests still
+ *   count. Then r = max(`HEADROOM_FACTOR` × n / T, `LARGEST_DECREASE_FACTOR` × the rate refused), from n
+ *   good answers in the time T. T ends where the first 429 of the pause says that there is an allowance
+ *   again. Between two ends of pauses, a bucket that fills up in a pause, and a fixed window, let through
+ *   exactly what they grant in T. With fewer than `FEWEST_ANSWERS`, r stays.
+ * - Spending credit, for S = `CREDIT_SPENT_OVER_MS` after a pause of P ms: the rate is r × (1 + c × P / S),
+ *   as the bucket has filled up meanwhile. c, at first 1, is the share of that credit which the vendor grants.
+ * - Probing, from then on: the rate is r × e^((t / τ)^4), t ms after the credit was spent, with
+ *   τ = `PROBING_TIME_MS`. It is almost flat at first, and so finds limits that the estimate misses late,
+ *   but fast, as CUBIC's window does (RFC 9438).
+ *
+ * Token bucket: after a request the next one may go at max(its moment, now − `BURST_TOLERANCE_MS`) + 1 / rate,
+ * which is the generic cell rate algorithm (ITU-T I.371).
+ *
+ * Answers:
+ * - Good, and a refusal: n = n + 1.
+ * - The first 429 of a pause: an estimate is due. If credit is being spent, c = `CREDIT_DECREASE` × c.
+ * - A later 429 of the same pause is about the same allowance, unless it asks for more than
+ *   `OTHER_LIMIT_FACTOR` times the pause: then T ends with that one.
+ * - Lost: nothing.
  */
 export class SendRate {
-	/** Requests per ms; Infinity while none is known. */
+	/** Requests per ms. */
 	private rate = Infinity;
 
-	/** Of what a pause saves up, the share that the vendor has been seen to grant. */
-	private savedShare = 1;
+	private creditShare = 1;
 
-	/**
-	 * The last pause, on the clock's `now()`. At `refilledAt` there is an allowance again: by the vendor's first word,
-	 * as its later ones are about the same one.
-	 */
+	/** The last pause, on the clock's `now()`; there is an allowance again at `refilledAt`. */
 	private pause = { from: -Infinity, refilledAt: -Infinity, until: -Infinity };
 
-	/** The pause's lesson is drawn at its end: answers to earlier requests come in meanwhile. */
-	private isLessonOpen = false;
+	private isEstimateDue = false;
 
-	/** The rate that the last 429 refused; 0 where none was kept to. */
+	/** The rate that the last 429 refused; 0 where none was kept. */
 	private refusedRate = 0;
 
-	private countedFrom = -Infinity;
+	private measuredFrom = -Infinity;
 
 	private goodAnswers = 0;
 
 	private lastSentAt = -Infinity;
 
-	private sentAlone = 0;
+	private loneRequests = 0;
 
-	private nextAt = -Infinity;
+	private nextSendAt = -Infinity;
 
 	/** When the next request may go, on the clock's `now()`. Pauses come on top. */
-	get opensAt(): number {
-		return this.nextAt;
+	get earliestSendAt(): number {
+		return this.nextSendAt;
 	}
 
-	/** A request goes out. @param isAlone no other is in flight */
+	/** A request goes out. @param isAlone no other is in flight or waits */
 	sent(now: number, isAlone: boolean): void {
-		this.learn();
-		const isRested =
-			now - this.lastSentAt > BURST_ENDS_AFTER_MS && now > this.pause.until + SPENT_OVER_MS;
-		if (isRested || (isAlone && ++this.sentAlone <= FIRST_FEW)) this.countFrom(now);
+		this.estimate();
+		const isIdle =
+			now - this.lastSentAt > IDLE_FROM_MS && now > this.pause.until + CREDIT_SPENT_OVER_MS;
+		if (isIdle || (isAlone && ++this.loneRequests <= LONE_REQUESTS_IGNORED)) this.measureFrom(now);
 		this.lastSentAt = now;
 		const gapMs = 1 / this.rateAt(now);
-		this.nextAt = Math.max(this.nextAt, now - MADE_UP_FOR_MS) + gapMs;
+		this.nextSendAt = Math.max(this.nextSendAt, now - BURST_TOLERANCE_MS) + gapMs;
 	}
 
-	answeredWell(): void {
+	/** A good answer came. */
+	acknowledge(): void {
 		this.goodAnswers++;
 	}
 
-	/** The vendor turned a request away; nothing goes out until `until`, on the clock's `now()`. */
-	paused(now: number, until: number): void {
-		if (!this.isLessonOpen) {
-			const isSpending = now < this.pause.until + SPENT_OVER_MS;
-			if (isSpending) this.savedShare /= 2;
-			const refused = isSpending ? this.rate : this.rateAt(now);
+	/** A 429 came. @param until end of the pause, on the clock's `now()` */
+	limited(now: number, until: number): void {
+		if (!this.isEstimateDue) {
+			const isSpendingCredit = now < this.pause.until + CREDIT_SPENT_OVER_MS;
+			if (isSpendingCredit) this.creditShare *= CREDIT_DECREASE;
+			const refused = isSpendingCredit ? this.rate : this.rateAt(now);
 			this.refusedRate = refused === Infinity ? 0 : refused;
 			this.pause.from = now;
 			this.pause.refilledAt = until;
-			this.isLessonOpen = true;
+			this.isEstimateDue = true;
 		}
 		const { from, refilledAt } = this.pause;
-		if (until - from > ANOTHER_PAUSE * (refilledAt - from)) this.pause.refilledAt = until;
+		if (until - from > OTHER_LIMIT_FACTOR * (refilledAt - from)) this.pause.refilledAt = until;
 		this.pause.until = until;
 	}
 
-	/** A request goes out although the pause is not over: how long it really is will not be seen. */
+	/** A request goes out before the pause is over: how long it really is will not be seen. */
 	cutShort(now: number): void {
-		this.isLessonOpen = false;
+		this.isEstimateDue = false;
 		this.pause.until = Math.min(this.pause.until, now);
 		this.pause.refilledAt = Math.min(this.pause.refilledAt, now);
-		this.nextAt = Math.min(this.nextAt, now);
-		this.countFrom(now);
+		this.nextSendAt = Math.min(this.nextSendAt, now);
+		this.measureFrom(now);
 	}
 
-	private learn(): void {
-		if (!this.isLessonOpen) return;
-		this.isLessonOpen = false;
+	private estimate(): void {
+		if (!this.isEstimateDue) return;
+		this.isEstimateDue = false;
 		const { refilledAt, until } = this.pause;
-		const countedMs = refilledAt - this.countedFrom;
-		if (this.goodAnswers >= ENOUGH_ANSWERS && countedMs > 0) {
-			const letThrough = (KEPT_BELOW * this.goodAnswers) / countedMs;
-			this.rate = Math.max(letThrough, KEPT_OF_REFUSED * this.refusedRate);
+		const measuredMs = refilledAt - this.measuredFrom;
+		if (this.goodAnswers >= FEWEST_ANSWERS && measuredMs > 0) {
+			const measured = (HEADROOM_FACTOR * this.goodAnswers) / measuredMs;
+			this.rate = Math.max(measured, LARGEST_DECREASE_FACTOR * this.refusedRate);
 		}
-		this.nextAt = until;
-		this.countFrom(until);
+		this.nextSendAt = until;
+		this.measureFrom(until);
 	}
 
-	private countFrom(time: number): void {
-		this.countedFrom = time;
+	private measureFrom(time: number): void {
+		this.measuredFrom = time;
 		this.goodAnswers = 0;
 	}
 
 	private rateAt(time: number): number {
 		const { from, refilledAt, until } = this.pause;
-		const sinceSpentMs = time - until - SPENT_OVER_MS;
-		return sinceSpentMs < 0
-			? this.rate * (1 + (this.savedShare * (refilledAt - from)) / SPENT_OVER_MS)
-			: this.rate * Math.exp((sinceSpentMs / RATE_GROWS_OVER_MS) ** 4);
+		const probingMs = time - until - CREDIT_SPENT_OVER_MS;
+		return probingMs < 0
+			? this.rate * (1 + (this.creditShare * (refilledAt - from)) / CREDIT_SPENT_OVER_MS)
+			: this.rate * Math.exp((probingMs / PROBING_TIME_MS) ** 4);
 	}
 }

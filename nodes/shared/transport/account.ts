@@ -10,38 +10,39 @@ import { limiterOfAccount } from './limiterOfAccount';
 import { sleepUntilStopped } from './sleep';
 import type { ErrorIn } from './whoAnswered';
 
-/** A vendor as the transport knows it. */
+/** What the transport has to know of a vendor. */
 export interface VendorAccess {
 	/** Value of the output field `vendor`. */
 	readonly vendor: string;
 	readonly displayName: string;
 	/** Name of the credential type. */
 	readonly credential: string;
-	/** The vendor's words in an error of its own form: tells whether the API answered, or something before it. */
+	/** The vendor's words in an error of its own form, which tells its API from a proxy that answered instead. */
 	readonly errorIn: ErrorIn;
 	/** The path that all endpoints share, e.g. `/api/v1`. */
 	readonly root: string;
 }
 
-/** Everything that one run needs to talk to one account of a vendor. */
+/** One account of a vendor, as opened for one run of a node. */
 export interface Account extends VendorAccess {
 	readonly baseUrl: string;
 	readonly apiKey: string;
 	readonly rateLimiter: RateLimiter;
 	readonly clock: Clock;
-	/** Fires when the execution is stopped. Absent on hosts that cannot tell. */
+	/** Fires when the execution is stopped. Absent where n8n does not tell, e.g. in a picker. */
 	readonly signal?: AbortSignal;
-	/** Keeps a run from knocking on with a key that is refused. */
+	/** Keeps the run from going on with a key that was refused. */
 	readonly circuitBreaker?: CircuitBreaker;
-	/** Sends one request through n8n's helper, which adds the key. */
+	/** Sends one request by n8n's helper, which adds the key, and the proxy and TLS settings of n8n. */
 	request(options: IHttpRequestOptions): Promise<unknown>;
-	/** Audit log. */
+	/** Writes to n8n's log, which serves as the audit log. */
 	log(level: 'info' | 'warn', message: string, facts: Record<string, unknown>): void;
 }
 
 /**
  * Opens the account behind the node's credential.
- * @throws CallError of kind `input` for a base URL that must not be given a key, or a key that is none
+ * @throws CallError of kind `input` for a base URL that must not be sent a key, and for an unusable key;
+ * of kind `blocked` for a credential that allows no domain
  */
 export async function openAccount(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
@@ -73,13 +74,13 @@ export async function openAccount(
 				whereabouts ??= whereaboutsOf(context);
 				context.logger[level](message, { ...facts, ...whereabouts });
 			} catch {
-				// What became of a call stays true where the log cannot be written, and the run goes on.
+				// A log that cannot be written changes nothing about the call, and must not end the run.
 			}
 		},
 	};
 }
 
-/** Costly, so asked for once in a run: each time, n8n makes a deep copy of the node. */
+/** Asked for once in a run, as `getNode` makes a deep copy of the node (n8n-core 2.41.1). */
 function whereaboutsOf(context: IExecuteFunctions | ILoadOptionsFunctions) {
 	return {
 		node: context.getNode().name,
@@ -88,7 +89,7 @@ function whereaboutsOf(context: IExecuteFunctions | ILoadOptionsFunctions) {
 	};
 }
 
-/** n8n enforces a credential's domain list for declarative nodes only; ours has to pass it on. */
+/** n8n enforces a credential's domain list for declarative nodes alone: others have to pass it to the helper. */
 function allowedDomainsOf(fields: object, displayName: string): string | undefined {
 	if (Reflect.get(fields, 'allowedHttpRequestDomains') !== 'domains') return undefined;
 	const domains: unknown = Reflect.get(fields, 'allowedDomains');

@@ -1,59 +1,59 @@
 import { CallError, type Fault } from '../callError';
-import type { Answer } from './transport';
+import type { Answer } from './request';
 import { isWebPage, notTheApiError, type Voice } from './whoAnswered';
 import { fieldOf, wordsIn } from '../json';
 
 type Answered = Extract<Answer, { kind: 'answered' }>;
 
-/** An answer sorted by its HTTP status and by who gave it, alike for all vendors. */
+/** An answer sorted by its HTTP status and by who gave it, by the same rules for all vendors. */
 export type Sorted =
-	/** 2xx: whether the body says what it should is for the vendor's file to tell. */
+	/** 2xx: whether its body says that the request succeeded is for the vendor's profile to judge. */
 	| {
 			readonly kind: 'ok';
 			readonly status: number;
 			readonly body: unknown;
 			readonly sentAt: number;
 	  }
-	/** 400 and its like: the vendor understood and declined. */
+	/** 400 and its like: the vendor understood the request and declined it. */
 	| {
 			readonly kind: 'refused';
 			readonly status: number;
 			readonly message: string | null;
 			readonly body: unknown;
 	  }
-	/** 404 in the vendor's own form: there is no such call. */
+	/** 404 in the vendor's own form: the call does not exist. */
 	| { readonly kind: 'notFound'; readonly message: string | null; readonly body: unknown }
-	/** No documented answer, or not the vendor's: what it did about the request is not known. */
+	/** An answer that is not documented, or not the vendor's: whether the request took effect is not known. */
 	| { readonly kind: 'unexpected'; readonly error: CallError; readonly body: unknown }
 	| { readonly kind: 'lost'; readonly fault: Fault }
 	| { readonly kind: 'expired' };
 
-/** Documented is 400 alone; the others say the same in HTTP's own words. */
+/** Both vendors document 400 alone for a refusal; the others mean the same in HTTP (RFC 9110). */
 const REFUSALS = new Set([400, 409, 410, 422]);
 
-/** The request timed out there, or came too early to be safe (425): like a 5xx, to be tried again. */
+/** 408 and 425 (RFC 9110, RFC 8470) ask for another try, as a 5xx does. */
 const TO_BE_TRIED_AGAIN = new Set([408, 425]);
 
-/** A 403 in such words is about the key, unless it speaks of how the call stands as well. */
+/** A 403 in such words is about the key, unless it mentions the call's status as well. */
 const ABOUT_ACCESS =
 	/access|permission|privilege|forbidden|denied|authori[sz]|organi[sz]ation|tenant|workspace|\bteam\b|credential|scope|\bkeys?\b|apikey/i;
 
-/** "Cancellation denied: call already ended" is about the call. To read it back is right in any case. */
+/** "Cancellation denied: call already ended" is about the call; taken for a refusal, the call is read back. */
 const ABOUT_THE_CALL =
 	/\b(already|ended|completed|finished|status|state|in progress|no longer|started)\b/i;
 
-/** A 404 in such words is about the address, not about the call. */
+/** A 404 in such words is about the address: taken for a missing call, a wrong base URL would go unseen. */
 const ABOUT_ADDRESS =
 	/\bcannot (get|post|delete|patch)\b|\b(route|endpoint|path|url|resource path)\b.*\bnot (found|exist)|\bno (such )?(route|endpoint)/i;
 
-/** The vendor understood the request and declined. */
+/** Whether the vendor understood the request and declined it. */
 export function isRefusal(answer: Answer): boolean {
 	return answer.kind === 'answered' && REFUSALS.has(answer.status) && !isWebPage(answer.body);
 }
 
 /**
- * @param deed what was asked for, for the error
- * @throws CallError where the vendor itself refuses the key: 401, and 403 about access
+ * @param deed what the request was to do, for the error
+ * @throws CallError of kind `auth` where the vendor itself refuses the key: 401, and 403 about access
  */
 export function sortAnswer(answer: Answer, voice: Voice, deed = 'cancel the call'): Sorted {
 	if (answer.kind !== 'answered') return answer;
@@ -85,9 +85,9 @@ export function sortAnswer(answer: Answer, voice: Voice, deed = 'cancel the call
 }
 
 /**
- * The same for a request that only reads: there, a refusal is an error too.
+ * Sorts the answer to a request that only reads: a refusal is an error there.
  * @param subject what was to be read, e.g. `the call`
- * @throws CallError for what no further reading can mend
+ * @throws CallError where reading again cannot help
  */
 export function sortReading(
 	answer: Answer,
@@ -107,7 +107,7 @@ export function sortReading(
 }
 
 /**
- * The same for a list: one that is not there at all is no finding, whoever says so.
+ * Sorts the answer to a listing: a 404 is an error there, as it must not pass for a list without calls.
  * @param subject e.g. `the list of calls`
  */
 export function sortListing(
@@ -126,7 +126,7 @@ export function sortListing(
 	});
 }
 
-/** An answer that came with a good status and a body that says nothing of what was asked. */
+/** A 2xx whose body does not tell whether the request succeeded. */
 export function unreadable(
 	status: number,
 	vendorMessage?: string | null,
@@ -135,7 +135,7 @@ export function unreadable(
 	return { kind: 'lost', fault: { what, reachedVendor: true, statusCode: status, vendorMessage } };
 }
 
-/** A good status whose body tells of an error all the same: what else it says is not to be relied on. */
+/** Whether the body of a 2xx tells of an error: the rest of it is then not to be relied on. */
 export function tellsOfError(body: unknown): boolean {
 	const errors = fieldOf(body, 'errors');
 	const hasErrors = Array.isArray(errors) ? errors.length > 0 : Boolean(errors);
@@ -147,7 +147,7 @@ export function messageOf(body: unknown): string | null {
 	return wordsIn(fieldOf(fieldOf(body, 'error'), 'message') ?? fieldOf(body, 'message'));
 }
 
-/** 401: true of every request with this key. */
+/** 401 holds for every request with this key. */
 export function keyRefusedError(displayName: string, vendorMessage?: string | null): CallError {
 	return new CallError('auth', `${displayName} did not accept the API key`, {
 		scope: 'account',
@@ -168,7 +168,7 @@ function forbiddenError(displayName: string, vendorMessage: string, deed: string
 	});
 }
 
-/** Answers whose status alone tells that the address or what stands before it is not as it should be. */
+/** With these statuses, an answer that is not in the vendor's form comes from a wrong address or from a proxy. */
 const ABOUT_WHO_ANSWERED = new Set([401, 403, 404]);
 
 function unexpectedError(answer: Answered, voice: Voice): CallError {

@@ -1,9 +1,9 @@
 import { CallError } from '../callError';
 
 /**
- * Characters that show nothing and that no header may or should hold: control characters, spaces other
- * than the plain one, zero-width and direction marks, soft hyphen, fillers, variation selectors and the
- * byte order mark. They come along when a key is copied out of a web page, a PDF or a chat.
+ * Invisible characters that no header may or should hold: control characters, spaces other than the plain
+ * one, zero-width and direction marks, soft hyphen, fillers, variation selectors and the byte order mark. A
+ * key that is copied from a web page, a PDF or a chat may bring them along.
  */
 const INVISIBLE = [
 	'\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180f',
@@ -11,8 +11,8 @@ const INVISIBLE = [
 ].join('');
 
 /**
- * The key as it goes into the header, for a credential's expression: the same as {@link cleanKey}. A key
- * that is made of digits alone reaches n8n's expressions as a number, which has no `trim`.
+ * The expression by which a credential puts the key into the header: it does what {@link cleanKey} does.
+ * `String` is there because n8n hands a key of digits to an expression as a number, which has no `trim`.
  */
 export const KEY_EXPRESSION = `String($credentials.apiKey || "").replace(/[${INVISIBLE}]/g, "").trim()`;
 
@@ -25,7 +25,7 @@ export function cleanKey(apiKey: string): string {
 
 /**
  * The key of a credential as it is sent.
- * @throws CallError of kind `input` if there is none, or if it cannot be known any more
+ * @throws CallError of kind `input` if it is empty, no text, or a number that has lost digits
  */
 export function readApiKey(apiKey: unknown, displayName: string): string {
 	const isLost = typeof apiKey === 'number' && !Number.isSafeInteger(apiKey);

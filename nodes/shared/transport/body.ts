@@ -1,4 +1,4 @@
-/** A body of more bytes is no answer of an API: a page of 100 calls has a hundredth of it. */
+/** Longest body that is read, bytes: a page of 100 calls has a hundredth of that. */
 const LONGEST_BODY = 10 * 1024 * 1024;
 
 interface ByteStream {
@@ -7,12 +7,12 @@ interface ByteStream {
 	destroy(): unknown;
 }
 
-/** What is left of a body that is too long to be an answer. */
+/** What a body that is too long is read as. */
 const TOO_LONG = null;
 
 /**
- * Reads the body of one response, which n8n's helper hands over as a stream: read by n8n itself, it would have
- * no limit. Some hosts and tests hand it over as a value: that one is taken as it is.
+ * Reads the body of one response. n8n's helper hands it over as a stream (`encoding: 'stream'`), since n8n itself
+ * would read it without a limit. A host that hands over a value instead is taken at its word.
  */
 export class BodyReader {
 	private stream: ByteStream | undefined;
@@ -31,27 +31,27 @@ export class BodyReader {
 		return chunks === TOO_LONG ? TOO_LONG : parse(decode(chunks));
 	}
 
-	/** The status says all there is to know: what comes with it is not read. */
+	/** Leaves a body unread whose status says all there is to know, and cuts its connection. */
 	skip(body: unknown): null {
 		if (isByteStream(body)) cutUnread(body);
 		return null;
 	}
 
-	/** Cuts the connection, unless its answer has been read to the end; one that comes later is cut, too. */
+	/** Cuts the connection, unless its answer has been read to the end; an answer that comes later is cut, too. */
 	close(): void {
 		this.isClosed = true;
 		this.stream?.destroy();
 	}
 }
 
-/** By its events, as iterating over a stream costs more than all else that is done for a request. */
+/** Reads by events: `for await` over a stream takes more processor time than all else done for a request. */
 async function bytesOf(stream: ByteStream): Promise<Uint8Array[] | typeof TOO_LONG> {
 	const chunks: Uint8Array[] = [];
 	let length = 0;
 	return await new Promise((resolve, reject) => {
 		stream.on('error', reject);
 		stream.on('end', () => resolve(chunks));
-		// Cut short without a word.
+		// After `end` this changes nothing; without it, the connection was cut.
 		stream.on('close', () => reject(Object.assign(new Error('Cut'), { code: 'ECONNRESET' })));
 		stream.on('data', (chunk) => {
 			const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
@@ -66,8 +66,8 @@ async function bytesOf(stream: ByteStream): Promise<Uint8Array[] | typeof TOO_LO
 }
 
 /**
- * axios hands over a stream of its own that reads the connection, and that leaves the connection open if it is
- * destroyed before it has begun to read: so it begins.
+ * axios hands over a stream of its own that reads from the connection. Destroyed before it has begun to read,
+ * it leaves the connection open, so this begins to read first.
  */
 function cutUnread(stream: ByteStream): void {
 	stream.on('error', () => {});
@@ -76,7 +76,7 @@ function cutUnread(stream: ByteStream): void {
 
 const UTF8 = new TextDecoder();
 
-/** UTF-8 without a byte order mark; what is no UTF-8 is shown as such, as n8n does. */
+/** Decodes UTF-8 without its byte order mark; other bytes become U+FFFD, as with n8n. */
 function decode(chunks: readonly Uint8Array[]): string {
 	return UTF8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
 }

@@ -1,50 +1,60 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
 import { CallError } from '../callError';
-import type { Account } from './account';
 import { keyRefusedError } from './answers';
 import { faultOf } from './faults';
+import type { Voice } from './whoAnswered';
 
 /**
- * What one answer says of the whole account: the key is not accepted, or n8n lets nothing out. From
- * then on a run sends nothing more, be it queued already: each request would be answered alike, and
- * a vendor may lock out who keeps knocking with a wrong key. A 403 is about one call, and no reason.
+ * Keeps a run from sending what can only fail, after an answer that holds for the whole account: the key
+ * was refused, or n8n lets no request out. Vendors may lock an account out that goes on asking with a wrong
+ * key.
+ *
+ * States: closed until the first such answer, open from then on, for requests that wait already, too. It
+ * never closes again: the next run has a new one. A 403 is about one call, and does not open it.
  */
 export class CircuitBreaker {
 	private reason: CallError | undefined;
 
-	/** @throws CallError of kind `shortCircuited` once there is a reason */
+	/** @throws CallError of kind `shortCircuited` while it is open */
 	throwIfTripped(): void {
 		if (this.reason) throw shortCircuitedError(this.reason);
 	}
 
-	/** @param reason the error of the request that found it out; the first one counts */
+	/** Opens it. @param reason the error of the request that found it out; the first one counts */
 	trip(reason: CallError): void {
 		this.reason ??= reason;
 	}
 }
 
-/** A 401 counts only in the vendor's own form: a firewall's page says nothing of the key. */
-export function tripIfKeyRefused(account: Account, status: number, body: unknown): void {
+/** What the circuit breaker needs of an account. */
+interface Guarded extends Voice {
+	readonly circuitBreaker?: CircuitBreaker;
+	request(options: IHttpRequestOptions): Promise<unknown>;
+}
+
+/** A 401 counts only in the vendor's own form: a firewall's page says nothing about the key. */
+export function tripIfKeyRefused(account: Guarded, status: number, body: unknown): void {
 	if (status !== 401 || account.errorIn(body) === null) return;
 	account.circuitBreaker?.trip(keyRefusedError(account.displayName));
 }
 
-/** The account of one run, which sends nothing more once an error has shown that no request can succeed. */
-export function withCircuitBreaker(account: Account): Account {
-	const breaker = new CircuitBreaker();
+/** The account of one run, with a circuit breaker of its own. */
+export function withCircuitBreaker<Opened extends Guarded>(account: Opened): Opened {
+	const circuitBreaker = new CircuitBreaker();
 	const { displayName } = account;
 	return {
 		...account,
-		circuitBreaker: breaker,
-		async request(options) {
-			breaker.throwIfTripped();
-			return await account
-				.request(options)
-				.catch((error: unknown) => tripIfForAll(breaker, error, displayName));
+		circuitBreaker,
+		async request(options: IHttpRequestOptions) {
+			circuitBreaker.throwIfTripped();
+			const failed = (error: unknown) => tripIfForAll(circuitBreaker, error, displayName);
+			return await account.request(options).catch(failed);
 		},
 	};
 }
 
-/** @throws the error it was given, always: what it means to its own request is judged elsewhere */
+/** @throws the error it was given, always: what that means to the request itself is judged elsewhere */
 function tripIfForAll(breaker: CircuitBreaker, error: unknown, displayName: string): never {
 	const reason = reasonOf(error, displayName);
 	if (reason instanceof CallError && reason.scope === 'account') breaker.trip(reason);

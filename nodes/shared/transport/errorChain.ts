@@ -1,8 +1,8 @@
 import { fieldOf } from '../json';
 
 /**
- * The error and the errors behind it: n8n wraps what axios threw, axios what Node threw, and Node what each
- * of several addresses of one host said.
+ * The error and its causes: n8n wraps the error of axios, axios that of Node, and Node those of each address
+ * of the host (`AggregateError`).
  */
 export function causesOf(error: unknown): object[] {
 	const chain: object[] = [];
@@ -16,13 +16,13 @@ export function causesOf(error: unknown): object[] {
 	return chain;
 }
 
-/** How far a connection had come when its request was given up, where that is known. */
+/** How far the connection had come when the request failed: whether the request can have left depends on it. */
 export type Stage = 'unsent' | 'secured' | 'unknown';
 
 /**
- * `secureConnecting` of the request's socket stays true when a TLS handshake never ended, be it for the
- * certificate, a time-out or a cut; `bytesWritten` says nothing, as the handshake's own are among them. A
- * request that never got a socket still waited for a proxy's tunnel.
+ * Reads the stage off the request's socket. `secureConnecting` stays true where the TLS handshake never ended,
+ * be it for the certificate, a time-out or a cut. `bytesWritten` would not do, as it counts the handshake. A
+ * request without a socket still waited for a proxy's tunnel.
  */
 export function stageOf(chain: readonly object[]): Stage {
 	for (const error of chain) {
@@ -40,7 +40,7 @@ export function stageOf(chain: readonly object[]): Stage {
 	return 'unknown';
 }
 
-/** Whether one of the errors names such a system call as the one that failed. */
+/** Whether one of the errors names such a system call as the one that failed, e.g. `connect`. */
 export function hasSyscall(chain: readonly object[], syscall: RegExp): boolean {
 	return chain.some((error) => {
 		const name = Reflect.get(error, 'syscall');

@@ -1,7 +1,7 @@
 import { CallError, type Fault } from '../callError';
 import { causesOf, hasSyscall, stageOf } from './errorChain';
 
-/** Never got as far as a connection, whatever the stage: these codes mean nothing else. */
+/** With these codes there was no connection, and so the request cannot have reached the vendor. */
 const NEVER_REACHED = new Map([
 	['EADDRNOTAVAIL', 'could not be reached: this computer has no free port'],
 	['EAI_AGAIN', 'could not be found by that host name just now'],
@@ -14,7 +14,7 @@ const NEVER_REACHED = new Map([
 const SPEAKS_NO_HTTPS =
 	'cannot be asked: what answers at this address and port does not speak https';
 
-/** Problems of certificate, header and address: no request left, and none will until somebody mends it. */
+/** Problems of certificate, header and address: nothing is sent until somebody has mended them. */
 const NEEDS_MENDING: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^CERT_HAS_EXPIRED$/, 'shows a TLS certificate that has expired'],
 	[/^CERT_NOT_YET_VALID$/, 'shows a TLS certificate that is not valid yet'],
@@ -37,20 +37,20 @@ const NEEDS_MENDING: ReadonlyArray<readonly [RegExp, string]> = [
 
 const TIMED_OUT = new Set(['ECONNABORTED', 'ERR_TLS_HANDSHAKE_TIMEOUT', 'ETIMEDOUT']);
 
-/** How n8n's own guards word a refusal to send; they carry no code. */
+/** How n8n's own guards word a refusal to send (allowed domains, SSRF protection): they carry no code. */
 const BLOCKED_BY_N8N = /Domain not allowed|No allowed domains|ssrf|blocked (ip|host)/i;
 
-/** How OpenSSL words it when a server speaks something else than TLS; its code, `EPROTO`, means much besides. */
+/** How OpenSSL words that a server does not speak TLS: the code `EPROTO` alone has other meanings, too. */
 const SPEAKS_NO_TLS = /wrong version number|packet length too long|http request/i;
 
 /**
- * What an exception of n8n's request helper means. Whether the request can have reached the vendor is
- * decided by what is known: the system call that failed, and how far the connection had come. Only codes
- * are taken from it: its `config` holds the API key.
- * @throws CallError where another try cannot help
+ * What an exception of n8n's request helper means. The system call that failed and the stage of the connection
+ * tell whether the request can have reached the vendor. Nothing but codes is taken from the exception, as its
+ * `config` holds the API key.
+ * @throws CallError of kind `blocked` where another try cannot help
  */
 export function faultOf(error: unknown, displayName: string, timeoutMs: number): Fault {
-	// Ours already: a request that was kept from being sent.
+	// The circuit breaker kept the request from being sent.
 	if (error instanceof CallError) throw error;
 	const chain = causesOf(error);
 	const code = chain.map(codeOf).find((candidate) => candidate !== undefined);
@@ -92,7 +92,7 @@ function mendingOf(
 	return NEEDS_MENDING.find(([codes]) => codes.test(code))?.[1];
 }
 
-/** The system call that failed is one that comes before any request. */
+/** Whether the system call that failed is one that comes before a request is written. */
 function isUnsent(chain: readonly object[], code: string | undefined, isSecured: boolean): boolean {
 	if (isSecured || hasSyscall(chain, /^(read|write|shutdown)/)) return false;
 	if (hasSyscall(chain, /^(connect|bind|getaddrinfo|query)/)) return true;
@@ -118,7 +118,7 @@ function codeOf(error: object): string | undefined {
 	return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Whether the error's name, message or class says so; the words themselves stay in it. */
+/** Whether the error's name, message or class matches; the words themselves, which may hold the key, stay here. */
 function words(error: object, pattern: RegExp): boolean {
 	const texts = ['name', 'message'].map((field) => Reflect.get(error, field));
 	const constructorName = error.constructor?.name ?? '';

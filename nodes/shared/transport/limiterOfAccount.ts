@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import { RateLimiter } from '../rateLimiter/rateLimiter';
 import { sleepUntilStopped } from './sleep';
 
-/** A pacer not used for this long is forgotten, ms: by then its findings are stale. */
+/** A limiter that has not been used for this long, ms, is forgotten: what it has learnt is stale by then. */
 const FORGET_AFTER_MS = 60_000;
 
 const CLOCK = {
@@ -12,20 +12,20 @@ const CLOCK = {
 	wait: sleepUntilStopped,
 };
 
-const pacers = new Map<string, RateLimiter>();
+const limiters = new Map<string, RateLimiter>();
 
 /**
- * The pacer of an account, shared by all executions of this process: webhook-triggered
- * runs come one item at a time, and the vendor counts them together.
+ * The rate limiter of an account, shared by all executions in this process: a workflow with a webhook runs
+ * once per item, and the vendor counts all of them together. The key is kept as a hash alone.
  */
 export function limiterOfAccount(baseUrl: string, apiKey: string): RateLimiter {
-	for (const [account, pacer] of pacers) {
-		if (pacer.isIdleFor(FORGET_AFTER_MS)) pacers.delete(account);
+	for (const [account, limiter] of limiters) {
+		if (limiter.isIdleFor(FORGET_AFTER_MS)) limiters.delete(account);
 	}
 	const account = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('hex');
-	const known = pacers.get(account);
+	const known = limiters.get(account);
 	if (known) return known;
-	const pacer = new RateLimiter(CLOCK);
-	pacers.set(account, pacer);
-	return pacer;
+	const limiter = new RateLimiter(CLOCK);
+	limiters.set(account, limiter);
+	return limiter;
 }

@@ -1,21 +1,21 @@
 import { cleanKey } from './apiKey';
 
-/** Shorter keys are no keys; replacing them would garble every text. */
+/** A shorter text is no key, characters: blanked out everywhere, it would garble each answer. */
 const SHORTEST_KEY = 4;
 
-/** A shorter piece of Base64 may stand in any text by chance. */
+/** A shorter piece of Base64, characters, may stand in any text by chance. */
 const SHORTEST_BASE64 = 6;
 
 /**
- * A vendor's answer with the API key, should the vendor echo it, blanked out; the answer itself where
- * it holds no key. Applied to every body before anything else sees it.
+ * Blanks the API key out of a vendor's answer, should the vendor echo it. Every body passes through here before
+ * anything else sees it. An answer without the key is given back as it is.
  */
 export function redactKey(body: unknown, apiKey: string): unknown {
 	const pattern = patternOf(cleanKey(apiKey));
 	return pattern && holdsAny(body, pattern) ? blankOut(body, pattern) : body;
 }
 
-/** The last key's pattern: one run asks with one key, thousands of times. */
+/** The pattern of the last key, as one run asks with the same key thousands of times. */
 let last: { readonly key: string; readonly pattern: RegExp } | undefined;
 
 function patternOf(key: string): RegExp | undefined {
@@ -25,8 +25,8 @@ function patternOf(key: string): RegExp | undefined {
 }
 
 /**
- * Every way in which a server may write the key: each character as it is, percent-encoded, as an HTML
- * entity or escaped as in JSON (also twice), and the whole as Base64, at whichever place inside it.
+ * All ways in which a server may write the key: each character as it is, percent-encoded, as an HTML entity or
+ * escaped as in JSON (also several times), and the whole key as part of a Base64 text.
  */
 function spellings(key: string): string[] {
 	return [[...key].map(spellingsOfCharacter).join(''), ...base64Of(key)];
@@ -57,7 +57,7 @@ function spellingsOfCharacter(character: string): string {
 	return `(?:${ways.join('|')})`;
 }
 
-/** Of three bytes four characters are made, so the key's look depends on what stands before it. */
+/** Base64 makes four characters of three bytes, so what the key becomes depends on how many bytes precede it. */
 function base64Of(key: string): string[] {
 	const length = Buffer.byteLength(key);
 	return [0, 1, 2]

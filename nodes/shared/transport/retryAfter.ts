@@ -1,25 +1,25 @@
-/** The three HTTP date formats (`Wed, 21 Oct 2026 07:28:00 GMT` is today's) and ISO 8601. */
+/** The three date formats of HTTP (RFC 9110, e.g. `Wed, 21 Oct 2026 07:28:00 GMT`) and ISO 8601. */
 const DATE =
 	/^([A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} [\d:]{8}|[A-Z][a-z]+day, \d{2}-[A-Z][a-z]{2}-\d{2} [\d:]{8}|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}|\d{4}-\d{2}-\d{2}T)/;
 
 const A_DAY_MS = 24 * 3600 * 1000;
 
-/** A year: beyond it the figure is a mistake, and dates stay printable. */
+/** A year: a longer wait is a mistake, and could not be printed as a date. */
 const LONGEST_MS = 365 * A_DAY_MS;
 
 /**
- * A figure so close to now, as an epoch, is a moment and no number of seconds: read as seconds it would be
- * fifty years. A day on either side is more than any clock is wrong, and more than a limit of a day asks for.
+ * A figure that is so close to now when read as an epoch is a moment, not a number of seconds, which would be
+ * fifty years. A day on either side covers clocks that are wrong, and limits that are counted by the day.
  */
 const CLOSE_TO_NOW_MS = A_DAY_MS;
 
-/** A figure within so many years of now is an epoch too, but of no use: stale, or made by mistake. */
+/** A figure that is within so many years of now is an epoch as well, but a stale or mistaken one, of no use. */
 const EPOCH_WITHIN_MS = 10 * LONGEST_MS;
 
 /**
- * How long a `Retry-After` header asks to wait, ms. Moments are read against the answer's own `Date`, by
- * the clock that they were made with, or else against `now` (epoch ms).
- * Undefined where it is absent, rubbish, in the past or nought: then the usual backoff serves.
+ * How long a `Retry-After` header asks to wait, ms. A moment is read against the answer's own `Date`, which the
+ * same clock has set, or else against `now` (epoch ms).
+ * @returns undefined where the header is absent, unreadable, 0 or in the past: then the usual backoff serves
  */
 export function parseRetryAfter(
 	header: unknown,

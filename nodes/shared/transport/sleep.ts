@@ -5,9 +5,9 @@ import { onStop } from '../abort';
 type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /**
- * Resolves after `ms`, or as soon as the signal fires, and leaves no timer behind then, on every host
- * whose sleep can be woken: n8n 2 has `sleep(ms, signal)`, n8n 1 `sleepWithAbort(ms, signal)`. An n8n
- * older than both keeps the timer, and the wait ends all the same.
+ * Resolves after `ms`, or as soon as the signal fires. No timer is left behind then where n8n's sleep can be
+ * woken: n8n 2 has `sleep(ms, signal)`, n8n 1 `sleepWithAbort(ms, signal)`. An older n8n has neither and keeps
+ * the timer, but the wait ends all the same. `setTimeout` itself is forbidden to community nodes.
  */
 export async function sleepUntilStopped(ms: number, signal?: AbortSignal): Promise<void> {
 	if (!signal) return await host.sleep(ms);

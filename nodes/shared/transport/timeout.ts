@@ -1,23 +1,23 @@
 import { sleepUntilStopped } from './sleep';
 
-/** How often requests under way are looked at, ms. */
+/** Interval at which the requests in flight are looked at, ms. */
 const LOOK_EVERY_MS = 100;
 
 interface Watched {
-	/** Looks are counted, not time: while the process was too busy to look, an answer may have come. */
+	/** Looks are counted instead of time: while the process was too busy to look, the answer may have come. */
 	looksLeft: number;
 	readonly giveUp: () => void;
 }
 
 const underWay = new Set<Watched>();
 
-/** Ends the wait for the next look; undefined while nobody looks. */
+/** Ends the wait for the next look. */
 let looking: AbortController | undefined;
 
 /**
- * Waits for a request no longer than its time-out, and a look or two more: n8n's own time-out, which also
- * ends the connection, is about silence alone, so an answer that trickles in could last for ever.
- * One timer serves all requests, and none is left when nothing is under way.
+ * Waits for a request for as long as its time-out, and up to two looks more. n8n's own time-out, which also ends
+ * the connection, counts silence alone, so an answer that trickles in could last for ever. One timer serves all
+ * requests, and none is left when nothing is in flight.
  * @throws an error with the code `ECONNABORTED`, as n8n's time-out does
  */
 export async function within<Answer>(timeoutMs: number, request: Promise<Answer>): Promise<Answer> {
@@ -36,7 +36,7 @@ export async function within<Answer>(timeoutMs: number, request: Promise<Answer>
 	}
 }
 
-/** Looks again and again, until nothing is under way. */
+/** Looks again and again, until nothing is in flight. */
 async function look(): Promise<void> {
 	if (looking && !looking.signal.aborted) return;
 	const mine = new AbortController();

@@ -1,5 +1,3 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
-
 import { type Fault, stoppedError } from '../callError';
 import { backoffMs } from '../clock';
 import type { Account } from './account';
@@ -9,56 +7,12 @@ import { faultOf } from './faults';
 import { tripIfKeyRefused } from './circuitBreaker';
 import type { Permit, WaitBudget } from '../rateLimiter/rateLimiter';
 import { redactKey } from './redact';
+import type { Answer, RequestSettings, VendorRequest } from './request';
 import { firstOf, parseRetryAfter } from './retryAfter';
 import { onStop } from '../abort';
-import { callLine } from '../words';
+import { callLine } from './callLine';
 
-/** The builder's options, as far as they govern requests. */
-export interface RequestSettings {
-	/** Time-out of one request, ms. */
-	readonly timeoutMs: number;
-	/** Base of the pause after a 429 without `Retry-After`, ms. */
-	readonly retryDelayMs: number;
-	/** Time one call may wait for rate limits in all, ms. */
-	readonly rateLimitWaitMs: number;
-	/** Requests in flight at most. */
-	readonly maxConcurrency: number;
-	/** The request is one of very many: see the pacer's `Turn`. */
-	readonly isOneOfMany?: boolean;
-	/** It is an Emergency Stop's, which comes before all other work of the account. */
-	readonly isEmergency?: boolean;
-	/** Whether its requests go before others, whatever each says of itself. */
-	readonly isUrgent?: boolean;
-	/** Moment on the clock's `now()` after which no request is sent at all. */
-	readonly deadline?: number;
-}
-
-export interface VendorRequest {
-	readonly method: IHttpRequestMethods;
-	/** Below the base URL, IDs encoded. */
-	readonly path: string;
-	readonly query?: Record<string, string | number>;
-	/** Goes before others, as it follows a check that grows stale. */
-	readonly urgent?: boolean;
-	/** Moment on the clock's `now()` after which it is not to be sent. */
-	readonly deadline?: number;
-	/** For the audit log, should the execution be stopped while this is in flight. */
-	readonly cancels?: string;
-}
-
-export type Answer =
-	| {
-			readonly kind: 'answered';
-			readonly status: number;
-			readonly body: unknown;
-			readonly retryAfterMs?: number;
-			/** Who says to have sent it, in the headers `Via` and `Server`: a proxy may have. */
-			readonly sender?: string;
-			/** When the request left, on the clock's `now()`: what the answer shows may be as old. */
-			readonly sentAt: number;
-	  }
-	| { readonly kind: 'lost'; readonly fault: Fault }
-	| { readonly kind: 'expired' };
+export type { Answer, RequestSettings, VendorRequest } from './request';
 
 interface HttpResponse {
 	readonly statusCode: number;
@@ -69,8 +23,9 @@ interface HttpResponse {
 type Attempt = Answer | { readonly kind: 'limited' };
 
 /**
- * Sends requests for one call: authenticated by the credential, timed out, paced, never redirected.
- * Rate limits are waited out here, within the call's budget; all other answers go to the caller.
+ * Sends the requests of one call: with the credential's key, a time-out, within the rate limit, never redirected.
+ * A 429 is waited out here, within the call's budget, and the request sent again; all other answers go to the
+ * caller.
  */
 export class Transport {
 	private readonly budget: WaitBudget;
@@ -82,7 +37,10 @@ export class Transport {
 		this.budget = { leftMs: settings.rateLimitWaitMs };
 	}
 
-	/** @throws CallError `rateLimited`, `stopped`, `blocked` or `shortCircuited` */
+	/**
+	 * @throws CallError `rateLimited` where the wait would be longer than the budget; `stopped`; `blocked` where
+	 * another try cannot help; `shortCircuited` where the circuit breaker is open
+	 */
 	async send(request: VendorRequest): Promise<Answer> {
 		for (;;) {
 			this.account.circuitBreaker?.throwIfTripped();
@@ -97,8 +55,8 @@ export class Transport {
 		urgent = false,
 		deadline = Infinity,
 	}: VendorRequest): Promise<Permit | null> {
-		const { rateLimiter: pacer, signal } = this.account;
-		return await pacer.acquire({
+		const { rateLimiter, signal } = this.account;
+		return await rateLimiter.acquire({
 			ceiling: this.settings.maxConcurrency,
 			urgent: this.settings.isUrgent ?? urgent,
 			deadline: Math.min(deadline, this.settings.deadline ?? Infinity),
@@ -170,11 +128,11 @@ export class Transport {
 			url: account.baseUrl + request.path,
 			qs: request.query,
 			json: true,
-			// Read by n8n, a body would have no end that we could set.
+			// n8n would read a body of any length: see `BodyReader`.
 			encoding: 'stream',
 			timeout: settings.timeoutMs,
 			returnFullResponse: true,
-			// n8n would send a 401 twice, and follow a redirect with the key in hand.
+			// n8n's helper would send the request again after a 401, and follow a redirect with the key in hand.
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			maxRedirects: 0,
@@ -199,7 +157,7 @@ export class Transport {
 	}
 }
 
-/** The outcome of a cancel that was in flight when the execution was stopped, for the log. */
+/** What the log says of a cancel that was in flight when the execution was stopped. */
 const IN_DOUBT = 'unconfirmed, it may or may not have been cancelled';
 
 const UNREADABLE: Fault = { what: 'gave an answer that cannot be read', reachedVendor: true };
@@ -216,7 +174,7 @@ function isHttpResponse(response: unknown): response is HttpResponse {
 	);
 }
 
-/** A body nested too deeply to walk is as good as none. */
+/** A body that is nested too deeply to be searched for the key is dropped. */
 function redactSafely(body: unknown, apiKey: string): unknown {
 	try {
 		return redactKey(body, apiKey);

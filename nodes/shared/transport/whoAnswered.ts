@@ -3,17 +3,17 @@ import { CallError } from '../callError';
 /** Reads the vendor's words out of an error in the vendor's own form; null for any other body. */
 export type ErrorIn = (body: unknown) => string | null;
 
-/** A vendor as far as its answers are concerned. */
+/** What has to be known of a vendor to tell its answers from those of others. */
 export interface Voice {
 	readonly displayName: string;
 	readonly errorIn: ErrorIn;
 }
 
-/** What stands between n8n and a vendor and names itself on its pages. */
+/** Firewalls, proxies and CDNs between n8n and a vendor, as they name themselves in headers and on their pages. */
 const GO_BETWEENS =
 	/\b(akamai|aws ?elb|barracuda|blue ?coat|cloudflare|cloudfront|envoy|fastly|forcepoint|forti(?:gate|guard|net|web)|haproxy|imperva|incapsula|netskope|nginx|palo alto|sophos|squid|sucuri|traefik|varnish|zscaler)\b/i;
 
-/** An answer as far as it tells who gave it. */
+/** The parts of an answer that tell who gave it. */
 export interface Signed {
 	readonly status: number;
 	readonly body: unknown;
@@ -21,7 +21,7 @@ export interface Signed {
 	readonly sender?: string;
 }
 
-/** Of a long page, so much is searched for the name of what sent it, in characters. */
+/** Characters of a page that are searched for the name of its sender. */
 const SEARCHED = 20_000;
 
 /** A page for people, from a website, a firewall or a proxy: never an answer of an API. */
@@ -30,8 +30,8 @@ export function isWebPage(body: unknown): boolean {
 }
 
 /**
- * The error for an answer that does not come from the vendor's API, or does not look like it: a
- * firewall's challenge, a proxy's refusal, a website at a wrong address.
+ * The error for an answer that is not in the form of the vendor's API: a firewall's challenge, a proxy's refusal,
+ * a website at a wrong address.
  */
 export function notTheApiError(
 	answer: Signed,
@@ -71,13 +71,13 @@ function wayOut(status: number, body: unknown, displayName: string): string {
 	const address = `the 'Base URL' in the ${displayName} credential`;
 	if (status === 404) return `Check ${address}`;
 	const between = `A firewall or a proxy may stand in between: have it let the requests of n8n through, and check ${address}`;
-	// A vendor that says nothing more may mean the key after all.
+	// Without a body, a 401 may be the vendor's after all, and then it is about the key.
 	return status === 401 && !isWebPage(body)
 		? `Check the 'API Key' in the ${displayName} credential. ${between}`
 		: between;
 }
 
-/** Only a name that is known is repeated: a header or a page may hold anything. */
+/** Nothing but a known name is repeated, as a header or a page may hold anything. */
 function signature({ body, sender = '' }: Signed): string {
 	const page = typeof body === 'string' ? body.slice(0, SEARCHED) : '';
 	const name = GO_BETWEENS.exec(page)?.[0] ?? GO_BETWEENS.exec(sender)?.[0];

@@ -6,13 +6,13 @@ import { canonicalId } from '../sameId';
  * Whether a row shows for sure that a filter was not applied to it. What it does not show, or shows
  * in a form that cannot be compared, proves nothing.
  */
-export type Stray = (row: unknown) => boolean;
+export type Mismatch = (row: unknown) => boolean;
 
 /** A row's own value for a filter; null where it shows none. */
 export type Shown = (row: unknown) => string | null;
 
 /** The row names another ID. One of a UUID's spellings is as good as another. */
-export function differsInId(wanted: string | undefined, shown: Shown): Stray {
+export function differsInId(wanted: string | undefined, shown: Shown): Mismatch {
 	return unless(wanted, (row, text) => {
 		const value = shown(row);
 		return value !== null && canonicalId(value).toLowerCase() !== canonicalId(text).toLowerCase();
@@ -20,7 +20,7 @@ export function differsInId(wanted: string | undefined, shown: Shown): Stray {
 }
 
 /** The row names another word, in whatever spelling. */
-export function differsInWord(wanted: string | undefined, shown: Shown): Stray {
+export function differsInWord(wanted: string | undefined, shown: Shown): Mismatch {
 	return unless(wanted, (row, text) => {
 		const value = shown(row);
 		return value !== null && statusKey(value) !== statusKey(text);
@@ -28,7 +28,7 @@ export function differsInWord(wanted: string | undefined, shown: Shown): Stray {
 }
 
 /** The row names phone numbers, and none of them is the one wanted. */
-export function hasOtherNumber(wanted: string | undefined, ...shown: Shown[]): Stray {
+export function hasOtherNumber(wanted: string | undefined, ...shown: Shown[]): Mismatch {
 	return unless(wanted, (row, text) => {
 		const numbers = shown.map((read) => numberOf(read(row))).filter((number) => number !== null);
 		const number = numberOf(text);
@@ -43,7 +43,7 @@ const DATE_TOLERANCE_MS = 1_000;
 export function isOutside(
 	range: { readonly from: string | undefined; readonly to: string | undefined },
 	...shown: Shown[]
-): Stray {
+): Mismatch {
 	if (range.from === undefined && range.to === undefined) return () => false;
 	const from = instantOf(range.from ?? null) ?? -Infinity;
 	const to = instantOf(range.to ?? null) ?? Infinity;
@@ -57,9 +57,9 @@ export function isOutside(
 
 function unless(
 	wanted: string | undefined,
-	isStray: (row: unknown, wanted: string) => boolean,
-): Stray {
-	return (row) => wanted !== undefined && isStray(row, wanted);
+	isOther: (row: unknown, wanted: string) => boolean,
+): Mismatch {
+	return (row) => wanted !== undefined && isOther(row, wanted);
 }
 
 /** Masked numbers, names and addresses cannot be compared. */

@@ -1,45 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { CallError } from '../callError';
 import type { Filter, ListQuery } from '../parameters/filters';
 import {
 	differsInId,
 	differsInWord,
 	hasOtherNumber,
 	isOutside,
+	type Mismatch,
 	type Shown,
-	type Stray,
 } from './filterChecks';
-import { leaveOut, type ReadRows, requireMatches } from './rows';
-
-/**
- * One filter of a vendor's list, told once: its field in the panel, its name in the query, the form that
- * the vendor takes, and how a row shows that it was ignored.
- */
-export interface VendorFilter {
-	readonly name: string;
-	readonly displayName: string;
-	readonly description?: string;
-	readonly placeholder?: string;
-	readonly default?: string | boolean;
-	/** The form of its value; a `locator` is picked from a list. */
-	readonly kind: 'boolean' | 'date' | 'id' | 'locator' | 'option' | 'phoneNumber' | 'word';
-	/** Words that the vendor is known to use, in its own spelling; of an `option`, these are all. */
-	readonly words?: readonly string[];
-	/** Of a `locator`: the parameter that picks it. */
-	readonly field?: INodeProperties;
-	/** Its name in the query. */
-	readonly query: string;
-	/** Of a date that a range begins with: the query name of the one that ends it. */
-	readonly rangeEnd?: string;
-	/** What a row shows of it, in one field or in several. */
-	readonly shown: readonly Shown[];
-	/**
-	 * What it means that a row shows another value. `error`, unless said otherwise: the vendor ignored the
-	 * filter. `leaveOut`: the call moved on while the page was made. `leaveOutUnlessAll`: so too, but where
-	 * every row of a page is such, the filter was ignored.
-	 */
-	readonly onOthers?: 'error' | 'leaveOut' | 'leaveOutUnlessAll';
-}
+import type { VendorFilter } from './profile';
+import type { ReadRows } from './rows';
 
 /** The filter as the panel asks for it. */
 export function panelFilter(filter: VendorFilter): Filter {
@@ -102,22 +74,34 @@ export function pageCheck(
 	const strict = checks.filter(({ onOthers }) => onOthers === 'error');
 	const lenient = checks.filter(({ onOthers }) => onOthers !== 'error');
 	return (page) => {
-		for (const { label, isStray } of strict)
-			requireMatches(page.rows, { displayName, strays: { [label]: isStray } });
-		return lenient.reduce((left, { label, onOthers, isStray }) => {
-			const kept = leaveOut(left, isStray);
-			const isIgnored = kept.rows.length === 0 && onOthers === 'leaveOutUnlessAll';
-			if (isIgnored && !leavesOthersOut)
-				requireMatches(left.rows, { displayName, strays: { [label]: isStray } });
-			return kept;
+		for (const check of strict) requireMatches(page, check, displayName);
+		return lenient.reduce((left, check) => {
+			const rows = left.rows.filter(({ row }) => !check.isOther(row));
+			const isIgnored = rows.length === 0 && check.onOthers === 'leaveOutUnlessAll';
+			if (isIgnored && !leavesOthersOut) requireMatches(left, check, displayName);
+			// Rows that are left out still count as rows of the page.
+			return { ...left, rows };
 		}, page);
 	};
+}
+
+/**
+ * Guards against a vendor that ignores a filter.
+ * @throws CallError if a row shows another value than was asked for
+ */
+function requireMatches({ rows }: ReadRows, { label, isOther }: FilterCheck, displayName: string) {
+	if (!rows.some(({ row }) => isOther(row))) return;
+	throw new CallError(
+		'unexpectedAnswer',
+		`${displayName} listed calls that do not match '${label}', so none of them was touched`,
+		{ hint: 'Check the value of that filter; if it is right, the vendor does not honour it' },
+	);
 }
 
 interface FilterCheck {
 	readonly label: string;
 	readonly onOthers: NonNullable<VendorFilter['onOthers']>;
-	readonly isStray: Stray;
+	readonly isOther: Mismatch;
 }
 
 /** A range is checked once, by the filter that begins it. */
@@ -129,22 +113,22 @@ function checkOf(
 	const { displayName, kind, shown, rangeEnd, onOthers = 'error' } = filter;
 	const wanted = query[filter.query];
 	if (kind !== 'date') {
-		return [{ label: displayName, onOthers, isStray: differing(kind, wanted, shown) }];
+		return [{ label: displayName, onOthers, isOther: differing(kind, wanted, shown) }];
 	}
 	const end = filters.find((other) => other.query === rangeEnd);
 	if (!end) return [];
 	const range = { from: wanted, to: query[end.query] };
 	const label = wanted === undefined ? end.displayName : displayName;
-	return [{ label, onOthers, isStray: isOutside(range, ...shown) }];
+	return [{ label, onOthers, isOther: isOutside(range, ...shown) }];
 }
 
 function differing(
 	kind: VendorFilter['kind'],
 	wanted: string | undefined,
 	shown: readonly Shown[],
-): Stray {
+): Mismatch {
 	if (kind === 'phoneNumber') return hasOtherNumber(wanted, ...shown);
 	const differs = kind === 'id' || kind === 'locator' ? differsInId : differsInWord;
 	const checks = shown.map((field) => differs(wanted, field));
-	return (row) => checks.some((isStray) => isStray(row));
+	return (row) => checks.some((isOther) => isOther(row));
 }

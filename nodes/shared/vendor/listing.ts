@@ -3,7 +3,6 @@ import { type StatusLists, statusDictionary } from '../cancellation/status';
 import type { ListQuery } from '../parameters/filters';
 import { isRefusal, messageOf, sortListing, unreadable } from '../transport/answers';
 import type { Answer, Transport } from '../transport/transport';
-import { usableId } from '../usableId';
 import { hasError } from './callApi';
 import { type PageCheck, pageCheck } from './filters';
 import type { VendorProfile } from './profile';
@@ -85,7 +84,7 @@ class PageReader {
 		private readonly query: ListQuery,
 		private readonly terms: ListTerms,
 	) {
-		this.rowReader = rowReaderOf(profile);
+		this.rowReader = { shown: profile.shown, meaningOf: statusDictionary(profile.statuses) };
 		this.check = pageCheck(profile, query, terms.leavesOthersOut ?? false);
 	}
 
@@ -129,18 +128,4 @@ class PageReader {
 		const isGood = answer.kind === 'answered' && answer.status < 300;
 		return isGood && hasError(this.profile, answer.body);
 	}
-}
-
-function rowReaderOf(profile: VendorProfile): RowReader {
-	const meaningOf = statusDictionary(profile.statuses);
-	return {
-		// A row without a status is a call of which only the vendor knows how it is.
-		toCall(row) {
-			const { id, status } = profile.shown(row);
-			const callId = usableId(id);
-			return callId === null ? null : { callId, status, ...meaningOf(status) };
-		},
-		hasEnded: (row) => meaningOf(profile.shown(row).status).phase === 'ended',
-		createdAt: (row) => profile.shown(row).createdAt,
-	};
 }

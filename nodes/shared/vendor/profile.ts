@@ -1,8 +1,8 @@
-import type { IHttpRequestMethods } from 'n8n-workflow';
+import type { IHttpRequestMethods, INodeProperties } from 'n8n-workflow';
 
 import type { StatusLists } from '../cancellation/status';
 import type { ErrorIn } from '../transport/whoAnswered';
-import type { VendorFilter } from './filters';
+import type { Shown } from './filterChecks';
 
 /** What a record of a call, in a list or by itself, shows. */
 export interface ShownCall {
@@ -45,6 +45,36 @@ export interface Pages {
 	at?(offset: number): string;
 	/** Where pages go by date: the cursor, moved by some ms; null if it is no date. */
 	moved?(cursor: string, ms: number): string | null;
+}
+
+/**
+ * One filter of a vendor's list, told once: its field in the panel, its name in the query, the form that
+ * the vendor takes, and how a row shows that it was ignored.
+ */
+export interface VendorFilter {
+	readonly name: string;
+	readonly displayName: string;
+	readonly description?: string;
+	readonly placeholder?: string;
+	readonly default?: string | boolean;
+	/** The form of its value; a `locator` is picked from a list. */
+	readonly kind: 'boolean' | 'date' | 'id' | 'locator' | 'option' | 'phoneNumber' | 'word';
+	/** Words that the vendor is known to use, in its own spelling; of an `option`, these are all. */
+	readonly words?: readonly string[];
+	/** Of a `locator`: the parameter that picks it. */
+	readonly field?: INodeProperties;
+	/** Its name in the query. */
+	readonly query: string;
+	/** Of a date that a range begins with: the query name of the one that ends it. */
+	readonly rangeEnd?: string;
+	/** What a row shows of it, in one field or in several. */
+	readonly shown: readonly Shown[];
+	/**
+	 * What it means that a row shows another value. `error`, unless said otherwise: the vendor ignored the
+	 * filter. `leaveOut`: the call moved on while the page was made. `leaveOutUnlessAll`: so too, but where
+	 * every row of a page is such, the filter was ignored.
+	 */
+	readonly onOthers?: 'error' | 'leaveOut' | 'leaveOutUnlessAll';
 }
 
 /** A field of a call in Get and Get Many. */

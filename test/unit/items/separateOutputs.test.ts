@@ -1,4 +1,4 @@
-import { distribute } from '../../../nodes/shared/items/separateOutputs';
+import { distribute } from '../../../nodes/shared/items/cancelItems';
 import { contextWith, fakeContext } from '../support/fakeContext';
 
 const outcome = (name: string, isCancelled: boolean) => ({ item: { json: { name } }, isCancelled });

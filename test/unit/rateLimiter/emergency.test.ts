@@ -276,7 +276,7 @@ describe('what another execution was told', () => {
 
 describe('nothing outlasts the moment after which nothing is to be sent', () => {
 	test.each([true, false])(
-		'not by a pause, nor by the pace (emergency: %s)',
+		'not by a pause, nor by the send rate (emergency: %s)',
 		async (isEmergency) => {
 			for (let i = 0; i < 20; i++) {
 				traffic.release(await traffic.acquire());

@@ -47,7 +47,7 @@ const mixed = fc.array(
 
 const plain = fc.array(clients, { minLength: 1, maxLength: 40 });
 
-/** What teaches the pacer a rate: ten good answers, then a 429. */
+/** What teaches the limiter a rate: ten good answers, then a 429. */
 const LESSON: readonly Client[] = Array.from({ length: 11 }, (_, index) => ({
 	startsAt: index * 10,
 	takesMs: 5,
@@ -66,8 +66,8 @@ const taught = plain.map((schedule) => [
 
 const schedules = fc.oneof(plain, taught);
 
-/** What happened to one client. */
-interface Story {
+/** What became of one request. */
+interface RequestRecord {
 	readonly client: Client;
 	end?: End;
 	/** Ms after the start. */
@@ -77,30 +77,30 @@ interface Story {
 	readonly budget: { leftMs: number };
 }
 
-/** Plays a schedule to its end. */
-class Play {
+/** Runs a schedule on virtual time. */
+class Simulation {
 	readonly traffic = new Traffic();
 
-	readonly stories: Story[];
+	readonly records: RequestRecord[];
 
 	/** When the longest pause asked for so far ends, ms after the start. */
 	pausedUntil = 0;
 
 	constructor(schedule: readonly Client[]) {
-		this.stories = schedule.map((client) => ({ client, budget: { leftMs: client.mayWaitMs } }));
+		this.records = schedule.map((client) => ({ client, budget: { leftMs: client.mayWaitMs } }));
 	}
 
 	async run(afterEach: () => void = () => {}): Promise<this> {
-		for (const story of this.stories) void this.live(story);
+		for (const record of this.records) void this.send(record);
 		await this.traffic.time.run(afterEach);
 		return this;
 	}
 
 	private readonly emergencies = [{}, {}, {}];
 
-	private async live(story: Story): Promise<void> {
+	private async send(record: RequestRecord): Promise<void> {
 		const { time } = this.traffic;
-		const { client, budget } = story;
+		const { client, budget } = record;
 		await time.wait(client.startsAt);
 		const stop = new AbortController();
 		if (client.stopsAfterMs !== undefined) {
@@ -108,7 +108,7 @@ class Play {
 		}
 		const { urgent, ceiling, deadlineInMs } = client;
 		const deadline = deadlineInMs === undefined ? undefined : time.now() + deadlineInMs;
-		const name = String(this.stories.indexOf(story));
+		const name = String(this.records.indexOf(record));
 		try {
 			const { emergency } = client;
 			const isEmergency = emergency !== undefined;
@@ -116,30 +116,32 @@ class Play {
 			const mine = { isEmergency, execution, signal: stop.signal };
 			const wish = { name, urgent, ceiling, deadline, budget, ...mine };
 			const permit = await this.traffic.acquire(wish);
-			story.end = permit ? undefined : 'tooLate';
+			record.end = permit ? undefined : 'tooLate';
 			if (!permit) return;
-			story.sentAt = time.elapsed;
-			story.inFlightWhenSent = this.traffic.inFlightWhenSent.get(name);
-			story.pausedUntilWhenSent = this.pausedUntil;
+			record.sentAt = time.elapsed;
+			record.inFlightWhenSent = this.traffic.inFlightWhenSent.get(name);
+			record.pausedUntilWhenSent = this.pausedUntil;
 			await time.wait(client.takesMs);
 			this.traffic.release(permit, client);
-			story.end = 'sent';
+			record.end = 'sent';
 			if (client.outcome === 'limited' && client.retryAfterMs !== undefined) {
 				this.pausedUntil = Math.max(this.pausedUntil, time.elapsed + client.retryAfterMs);
 			}
 		} catch {
-			story.end = stop.signal.aborted ? 'stopped' : 'rateLimited';
+			record.end = stop.signal.aborted ? 'stopped' : 'rateLimited';
 		}
 	}
 }
 
 const RUNS = FEW_CASES;
 
-async function always(look: (story: Story, play: Play) => void): Promise<void> {
+async function always(
+	check: (record: RequestRecord, simulation: Simulation) => void,
+): Promise<void> {
 	await fc.assert(
 		fc.asyncProperty(schedules, async (schedule) => {
-			const play = await new Play(schedule).run();
-			for (const story of play.stories) look(story, play);
+			const simulation = await new Simulation(schedule).run();
+			for (const record of simulation.records) check(record, simulation);
 		}),
 		RUNS,
 	);
@@ -153,13 +155,13 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 	test('nothing stays behind: afterwards the next request is sent, and then all is idle', async () => {
 		await fc.assert(
 			fc.asyncProperty(schedules, async (schedule) => {
-				const { traffic } = await new Play(schedule).run();
+				const { traffic } = await new Simulation(schedule).run();
 				expect([traffic.inFlight, traffic.waiting]).toEqual([0, 0]);
 				const next = traffic.request({ takesMs: 0 });
 				await traffic.time.run();
 				expect(await next).toBe('sent');
 				await traffic.time.pass(1_000);
-				expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+				expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 			}),
 			RUNS,
 		);
@@ -201,8 +203,8 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 		);
 		await fc.assert(
 			fc.asyncProperty(unlimited, async (schedule) => {
-				const { stories } = await new Play(schedule).run();
-				expect(stories.map(({ end }) => end)).not.toContain('rateLimited');
+				const { records } = await new Simulation(schedule).run();
+				expect(records.map(({ end }) => end)).not.toContain('rateLimited');
 			}),
 			RUNS,
 		);
@@ -214,12 +216,14 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 			.map(([schedule, ceiling]) => schedule.map((client): Client => ({ ...client, ceiling })));
 		await fc.assert(
 			fc.asyncProperty(alike, async (schedule) => {
-				const play = new Play(schedule.map((client) => ({ ...client, retryAfterMs: 500 })));
-				const { traffic } = play;
-				await play.run(() => {
-					const isPaused = traffic.time.elapsed <= play.pausedUntil;
+				const simulation = new Simulation(
+					schedule.map((client) => ({ ...client, retryAfterMs: 500 })),
+				);
+				const { traffic } = simulation;
+				await simulation.run(() => {
+					const isPaused = traffic.time.elapsed <= simulation.pausedUntil;
 					if (isPaused || traffic.waiting === 0) return;
-					const room = Math.min(traffic.pacer.limit, schedule[0]?.ceiling ?? 0);
+					const room = Math.min(traffic.limiter.limit, schedule[0]?.ceiling ?? 0);
 					expect(traffic.inFlight).toBeGreaterThanOrEqual(room);
 				});
 			}),
@@ -229,12 +233,14 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 });
 
 describe('whatever comes, with Emergency Stops among it', () => {
-	async function alwaysAmongAll(look: (story: Story, play: Play) => void): Promise<void> {
+	async function alwaysAmongAll(
+		check: (record: RequestRecord, simulation: Simulation) => void,
+	): Promise<void> {
 		await fc.assert(
 			fc.asyncProperty(mixed, async (schedule) => {
-				const play = await new Play(schedule).run();
-				expect([play.traffic.inFlight, play.traffic.waiting]).toEqual([0, 0]);
-				for (const story of play.stories) look(story, play);
+				const simulation = await new Simulation(schedule).run();
+				expect([simulation.traffic.inFlight, simulation.traffic.waiting]).toEqual([0, 0]);
+				for (const record of simulation.records) check(record, simulation);
 			}),
 			RUNS,
 		);
@@ -260,7 +266,7 @@ describe('whatever comes, with Emergency Stops among it', () => {
 	});
 });
 
-test('finds the pace of a vendor by itself: few 429s, and at least a third as fast as can be', async () => {
+test('finds the rate of a vendor by itself: few 429s, and at least a third as fast as can be', async () => {
 	const allowed = 20;
 	const takesMs = 100;
 	const count = 2_000;

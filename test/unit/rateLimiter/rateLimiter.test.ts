@@ -81,7 +81,7 @@ describe('requests in flight', () => {
 			void traffic.requests(3);
 			await traffic.time.run();
 		}
-		expect(traffic.pacer.limit).toBe(FIRST);
+		expect(traffic.limiter.limit).toBe(FIRST);
 	});
 
 	test('do not grow on answers that were lost', async () => {
@@ -117,9 +117,9 @@ describe('requests in flight', () => {
 	test('grow back to a score after a 429, however long the answers take by now', async () => {
 		await eventually(traffic.request({ takesMs: 10 }));
 		await eventually(traffic.requests(FIRST, { answer: { outcome: 'limited' } }));
-		expect(traffic.pacer.limit).toBeLessThan(FIRST);
+		expect(traffic.limiter.limit).toBeLessThan(FIRST);
 		await eventually(traffic.requests(3_000, { ceiling: 200, takesMs: 500 }));
-		expect(traffic.pacer.limit).toBe(FIRST);
+		expect(traffic.limiter.limit).toBe(FIRST);
 	});
 
 	test('grow on cancels that take longer than a reading', async () => {
@@ -150,15 +150,15 @@ describe('a 429', () => {
 		const permits = await fill(FIRST);
 		await traffic.time.pass(100);
 		for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
-		expect(traffic.pacer.limit).toBe(FIRST / 2);
+		expect(traffic.limiter.limit).toBe(FIRST / 2);
 	});
 
-	test('halves them again if the slower pace meets the next one', async () => {
+	test('halves them again if the smaller window meets the next one', async () => {
 		for (const limit of [10, 5, 2, 1]) {
-			const permits = await fill(traffic.pacer.limit);
+			const permits = await fill(traffic.limiter.limit);
 			await traffic.time.pass(100);
 			for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
-			expect(traffic.pacer.limit).toBe(limit);
+			expect(traffic.limiter.limit).toBe(limit);
 			await traffic.time.pass(60_000);
 		}
 	});
@@ -167,14 +167,14 @@ describe('a 429', () => {
 		const permits = await fill(4);
 		await traffic.time.pass(100);
 		traffic.release(permits[0] ?? null, { outcome: 'limited' });
-		expect(traffic.pacer.limit).toBe(2);
+		expect(traffic.limiter.limit).toBe(2);
 	});
 
 	// Reported: with a vendor that answers within a millisecond, 20 becomes 10, 5, 2 in one episode.
 	test('halves once also if it comes in the very millisecond of sending', async () => {
 		const permits = await fill(FIRST);
 		for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
-		expect(traffic.pacer.limit).toBe(FIRST / 2);
+		expect(traffic.limiter.limit).toBe(FIRST / 2);
 	});
 
 	test('pauses all of them together for as long as the vendor asks', async () => {
@@ -305,7 +305,7 @@ describe('the rate that a 429 has shown', () => {
 		stop.abort();
 		expect(await end).toBe('stopped');
 		await traffic.time.pass(1_000);
-		expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+		expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 	});
 
 	test('holds a request that would be too late up at once', async () => {
@@ -349,18 +349,18 @@ describe('X-RateLimit-Remaining', () => {
 
 	test('is forgotten after a second, as it counts a window that is over', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 0 });
-		expect(traffic.pacer.limit).toBe(1);
+		expect(traffic.limiter.limit).toBe(1);
 		await traffic.time.pass(1_000);
-		expect(traffic.pacer.limit).toBe(FIRST);
+		expect(traffic.limiter.limit).toBe(FIRST);
 	});
 
 	test('stands until X-RateLimit-Reset, but for a minute at most', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 0, resetsInMs: 5_000 });
 		await traffic.time.pass(4_999);
-		expect(traffic.pacer.limit).toBe(1);
+		expect(traffic.limiter.limit).toBe(1);
 		traffic.release(await traffic.acquire(), { remaining: 0, resetsInMs: 1e9 });
 		await traffic.time.pass(60_000);
-		expect(traffic.pacer.limit).toBe(FIRST);
+		expect(traffic.limiter.limit).toBe(FIRST);
 	});
 
 	// Past bug: an account whose vendor tells it on 429 alone was asked one by one from then on.
@@ -368,7 +368,7 @@ describe('X-RateLimit-Remaining', () => {
 		const permits = await fill(FIRST);
 		traffic.release(permits[0] ?? null, { remaining: 0, resetsInMs: 60_000 });
 		traffic.release(permits[1] ?? null, { outcome: 'limited', remaining: 0, retryAfterMs: 1_000 });
-		expect(traffic.pacer.limit).toBe(9);
+		expect(traffic.limiter.limit).toBe(9);
 	});
 
 	test('of nought leaves one, which finds out when the vendor allows more', async () => {
@@ -504,6 +504,16 @@ describe('an urgent request', () => {
 		expect(traffic.sent[1]).toBe('urgent');
 	});
 
+	test('takes the place that its check has given back, however many steps its call takes to ask for it', async () => {
+		const check = await traffic.acquire({ ceiling: 1 });
+		void traffic.requests(3, { name: 'waiting', ceiling: 1 });
+		traffic.release(check);
+		for (let step = 0; step < 1_000; step++) await Promise.resolve();
+		void traffic.request({ name: 'cancel', urgent: true, ceiling: 1 });
+		await traffic.time.run();
+		expect(traffic.sent[1]).toBe('cancel');
+	});
+
 	// Past bug: between the waking of a waiter and its first step, a newcomer took its place.
 	test('is not overtaken by an ordinary one that comes at the moment of its turn', async () => {
 		const permits = await fill(FIRST);
@@ -635,27 +645,27 @@ describe('a request with a small limit', () => {
 
 describe('idle means', () => {
 	test('no use for the time in question', async () => {
-		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
+		expect(traffic.limiter.isIdleFor(1_000)).toBe(false);
 		await traffic.time.pass(999);
-		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
+		expect(traffic.limiter.isIdleFor(1_000)).toBe(false);
 		await traffic.time.pass(1);
-		expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+		expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 	});
 
 	test('nothing in flight', async () => {
 		const permit = await traffic.acquire();
 		await traffic.time.pass(60_000);
-		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
+		expect(traffic.limiter.isIdleFor(1_000)).toBe(false);
 		traffic.release(permit);
 		await traffic.time.pass(1_000);
-		expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+		expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 	});
 
 	test('no pause that is still on, or has only just ended', async () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 50_000 });
 		await traffic.time.pass(50_500);
-		expect(traffic.pacer.isIdleFor(1_000)).toBe(false);
+		expect(traffic.limiter.isIdleFor(1_000)).toBe(false);
 		await traffic.time.pass(500);
-		expect(traffic.pacer.isIdleFor(1_000)).toBe(true);
+		expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 	});
 });

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../nodes/shared/transport/answers';
 import { textOf, wordOf } from '../../../nodes/shared/json';
-import { callLine, cutWords } from '../../../nodes/shared/words';
+import { cutWords } from '../../../nodes/shared/words';
 
 describe('words from elsewhere', () => {
 	test.each([
@@ -38,21 +38,5 @@ describe('words from elsewhere', () => {
 		expect(textOf(12)).toBe('12');
 		expect(textOf(JSON.parse('7615917337495251231'))).toBeNull();
 		expect(textOf(NaN)).toBeNull();
-	});
-});
-
-describe('a line of the log about a call', () => {
-	const account = { displayName: 'Acme', apiKey: 'sk-secret-1' };
-
-	test('holds the ID and the outcome', () => {
-		expect(callLine(account, 'call_1', 'cancelled')).toBe('Acme call call_1: cancelled');
-	});
-
-	test('is one line, whatever the ID', () => {
-		expect(callLine(account, 'a\u2028b\n\u0007c', 'failed')).toBe('Acme call a b c: failed');
-	});
-
-	test('never holds the key', () => {
-		expect(callLine(account, 'x-sk-secret-1', 'failed')).toBe('Acme call x-***: failed');
 	});
 });

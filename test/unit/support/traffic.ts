@@ -1,8 +1,8 @@
 import {
 	RateLimiter,
 	type Permit,
-	type Sent,
-	type Turn,
+	type Feedback,
+	type PermitRequest,
 } from '../../../nodes/shared/rateLimiter/rateLimiter';
 import { requireCallError } from './rejection';
 import { VirtualTime } from './virtualClock';
@@ -11,14 +11,14 @@ import { VirtualTime } from './virtualClock';
 export interface Wish
 	extends Partial<
 		Pick<
-			Turn,
+			PermitRequest,
 			'ceiling' | 'urgent' | 'deadline' | 'budget' | 'isOneOfMany' | 'isEmergency' | 'execution'
 		>
 	> {
 	readonly name?: string;
 	readonly signal?: AbortSignal;
 	readonly takesMs?: number;
-	readonly answer?: Partial<Sent>;
+	readonly answer?: Partial<Feedback>;
 }
 
 /** How a request ended. */
@@ -28,7 +28,7 @@ export type End = 'sent' | 'tooLate' | 'rateLimited' | 'stopped';
 export class Traffic {
 	readonly time = new VirtualTime();
 
-	readonly pacer = new RateLimiter(this.time);
+	readonly limiter = new RateLimiter(this.time);
 
 	/** Names of the requests in the order in which they were sent. */
 	readonly sent: string[] = [];
@@ -45,7 +45,7 @@ export class Traffic {
 
 	waiting = 0;
 
-	turn(wish: Wish = {}): Turn {
+	permitRequest(wish: Wish = {}): PermitRequest {
 		const { ceiling = 50, urgent = false, isOneOfMany = false, isEmergency = false } = wish;
 		const { deadline, budget, signal, execution } = wish;
 		return {
@@ -63,7 +63,7 @@ export class Traffic {
 	async acquire(wish: Wish = {}): Promise<Permit | null> {
 		this.waiting++;
 		try {
-			const permit = await this.pacer.acquire(this.turn(wish));
+			const permit = await this.limiter.acquire(this.permitRequest(wish));
 			if (permit) {
 				this.sent.push(wish.name ?? '');
 				this.sentAt.push(this.time.elapsed);
@@ -76,7 +76,7 @@ export class Traffic {
 		}
 	}
 
-	release(permit: Permit | null, answer: Partial<Sent> = {}): void {
+	release(permit: Permit | null, answer: Partial<Feedback> = {}): void {
 		if (!permit) throw new Error('There is no permit to give back');
 		this.inFlight--;
 		permit.release({ outcome: 'good', retryDelayMs: 1_000, ...answer });

@@ -84,7 +84,7 @@ describe('an account', () => {
 		expect(requests).toEqual([{ type: 'acmeApi', options }]);
 	});
 
-	test('shares its pace with other executions of the account', async () => {
+	test('shares its rate limiter with other executions of the account', async () => {
 		const one = await openAccount(contextOf(CREDENTIAL).context, ACME);
 		const other = await openAccount(contextOf(CREDENTIAL).context, ACME);
 		expect(other.rateLimiter).toBe(one.rateLimiter);

@@ -1,4 +1,5 @@
 import type { CallError } from '../../../nodes/shared/callError';
+import type { Account } from '../../../nodes/shared/transport/account';
 import { withCircuitBreaker } from '../../../nodes/shared/transport/circuitBreaker';
 import { Transport } from '../../../nodes/shared/transport/transport';
 import {
@@ -14,7 +15,7 @@ const CANCEL = { method: 'DELETE', path: '/calls/1', cancels: '1' } as const;
 
 function opening(...answers: unknown[]) {
 	const account = new FakeAccount(...answers);
-	const locked = withCircuitBreaker({
+	const guarded = withCircuitBreaker<Account>({
 		...account,
 		signal: account.signal,
 		request: async (options) => await account.request(options),
@@ -22,7 +23,7 @@ function opening(...answers: unknown[]) {
 	});
 	return {
 		account,
-		send: async () => await new Transport(locked, REQUEST_SETTINGS).send(CANCEL),
+		send: async () => await new Transport(guarded, REQUEST_SETTINGS).send(CANCEL),
 	};
 }
 
@@ -40,7 +41,7 @@ describe('a run whose circuit breaker has tripped', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	it('sends none of the requests that queue for their turn by then', async () => {
+	test('sends none of the requests that queue for their turn by then', async () => {
 		const later = Array.from({ length: 40 }, () => keyRefused());
 		const { account, send } = opening(...later);
 		const ends = await Promise.allSettled(Array.from({ length: 40 }, send));
@@ -50,7 +51,7 @@ describe('a run whose circuit breaker has tripped', () => {
 		expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(40 - sent);
 	});
 
-	it('sends nothing more once n8n let nothing out', async () => {
+	test('sends nothing more once n8n let nothing out', async () => {
 		const { account, send } = opening(new Error('Domain not allowed: api.acme.example'));
 		expect((await rejectionOf(send())).kind).toBe('blocked');
 		const error = await rejectionOf(send());
@@ -61,13 +62,13 @@ describe('a run whose circuit breaker has tripped', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	it.each([400, 403, 404, 500])('goes on after a %s, which is about one call', async (status) => {
+	test.each([400, 403, 404, 500])('goes on after a %s, which is about one call', async (status) => {
 		const { send } = opening(response(status), response(204));
 		await send();
 		expect(await send()).toMatchObject({ status: 204 });
 	});
 
-	it.each([
+	test.each([
 		['a web page', '<html><body>Sign in</body></html>'],
 		['nothing', ''],
 		['a proxy\u2019s JSON', { message: 'Unauthorized' }],
@@ -77,7 +78,7 @@ describe('a run whose circuit breaker has tripped', () => {
 		expect(await send()).toMatchObject({ status: 204 });
 	});
 
-	it('goes on after trouble with the network', async () => {
+	test('goes on after trouble with the network', async () => {
 		const { send } = opening(networkError('ECONNRESET'), networkError('ENOTFOUND'), response(204));
 		expect((await send()).kind).toBe('lost');
 		expect((await send()).kind).toBe('lost');

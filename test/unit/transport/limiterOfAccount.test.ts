@@ -3,7 +3,7 @@ import { rejectionOf } from '../support/rejection';
 import { START } from '../support/virtualClock';
 
 const URL_A = 'https://api.voxworks.example';
-const TURN = {
+const REQUEST = {
 	ceiling: 50,
 	urgent: false,
 	budget: { leftMs: 0 },
@@ -25,7 +25,7 @@ function passMs(ms: number): void {
 	jest.advanceTimersByTime(ms);
 }
 
-describe('the pace of an account', () => {
+describe('the rate limiter of an account', () => {
 	test('is shared by all executions with the same key and address', () => {
 		expect(limiterOfAccount(URL_A, 'key-1')).toBe(limiterOfAccount(URL_A, 'key-1'));
 	});
@@ -39,38 +39,38 @@ describe('the pace of an account', () => {
 	});
 
 	test('is remembered for a minute after its last use', () => {
-		const pacer = limiterOfAccount(URL_A, 'key-1');
+		const limiter = limiterOfAccount(URL_A, 'key-1');
 		passMs(59_999);
-		expect(limiterOfAccount(URL_A, 'key-1')).toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).toBe(limiter);
 	});
 
 	test('is forgotten after a minute without use', () => {
-		const pacer = limiterOfAccount(URL_A, 'key-1');
+		const limiter = limiterOfAccount(URL_A, 'key-1');
 		passMs(60_000);
-		expect(limiterOfAccount(URL_A, 'key-1')).not.toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).not.toBe(limiter);
 	});
 
 	test('is forgotten when another account is asked for, too', () => {
-		const pacer = limiterOfAccount(URL_A, 'key-1');
+		const limiter = limiterOfAccount(URL_A, 'key-1');
 		passMs(60_000);
 		limiterOfAccount(URL_A, 'key-2');
-		expect(limiterOfAccount(URL_A, 'key-1')).not.toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).not.toBe(limiter);
 	});
 
 	test('is not forgotten while a request is in flight', async () => {
-		const pacer = limiterOfAccount(URL_A, 'key-1');
-		const permit = await pacer.acquire(TURN);
+		const limiter = limiterOfAccount(URL_A, 'key-1');
+		const permit = await limiter.acquire(REQUEST);
 		passMs(600_000);
-		expect(limiterOfAccount(URL_A, 'key-1')).toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).toBe(limiter);
 		permit?.release({ outcome: 'good', retryDelayMs: 0 });
 	});
 
 	test('is not forgotten while the vendor asks to wait', async () => {
-		const pacer = limiterOfAccount(URL_A, 'key-1');
-		const permit = await pacer.acquire(TURN);
+		const limiter = limiterOfAccount(URL_A, 'key-1');
+		const permit = await limiter.acquire(REQUEST);
 		permit?.release({ outcome: 'limited', retryAfterMs: 600_000, retryDelayMs: 0 });
 		passMs(600_000);
-		expect(limiterOfAccount(URL_A, 'key-1')).toBe(pacer);
+		expect(limiterOfAccount(URL_A, 'key-1')).toBe(limiter);
 	});
 
 	test('keeps no key in the open', () => {
@@ -78,12 +78,12 @@ describe('the pace of an account', () => {
 	});
 
 	test('leaves no wake-up behind when whoever waited for it was stopped', async () => {
-		const pacer = limiterOfAccount(URL_A, 'key-3');
-		const limited = await pacer.acquire(TURN);
+		const limiter = limiterOfAccount(URL_A, 'key-3');
+		const limited = await limiter.acquire(REQUEST);
 		limited?.release({ outcome: 'limited', retryAfterMs: 50_000, retryDelayMs: 0 });
 		const stops = [new AbortController(), new AbortController()];
 		const ends = stops.map(async ({ signal }) => {
-			return await rejectionOf(pacer.acquire({ ...TURN, budget: { leftMs: 60_000 }, signal }));
+			return await rejectionOf(limiter.acquire({ ...REQUEST, budget: { leftMs: 60_000 }, signal }));
 		});
 		await jest.advanceTimersByTimeAsync(1);
 		const timers = jest.getTimerCount();
@@ -98,12 +98,12 @@ describe('the pace of an account', () => {
 	test.each([-3_600_000, 3_600_000])(
 		"waits neither longer nor shorter where the system's clock is set %i ms further",
 		async (jumpMs) => {
-			const pacer = limiterOfAccount(URL_A, `key-${jumpMs}`);
-			const limited = await pacer.acquire(TURN);
+			const limiter = limiterOfAccount(URL_A, `key-${jumpMs}`);
+			const limited = await limiter.acquire(REQUEST);
 			limited?.release({ outcome: 'limited', retryAfterMs: 5_000, retryDelayMs: 0 });
 			let isSent = false;
 			const budget = { leftMs: 5_000 };
-			const next = pacer.acquire({ ...TURN, budget }).then(() => {
+			const next = limiter.acquire({ ...REQUEST, budget }).then(() => {
 				isSent = true;
 			});
 			await jest.advanceTimersByTimeAsync(2_000);

@@ -14,8 +14,8 @@ describe('a row that shows another value than was asked for', () => {
 		['A-1', 'A-2', true],
 		['A-1', null, false],
 		[undefined, 'A-2', false],
-	])('asked for the ID %j, shown %j: stray is %s', (wanted, shown, isStray) => {
-		expect(differsInId(wanted, itself)(shown)).toBe(isStray);
+	])('asked for the ID %j, shown %j: other is %s', (wanted, shown, isOther) => {
+		expect(differsInId(wanted, itself)(shown)).toBe(isOther);
 	});
 
 	test.each([
@@ -24,8 +24,8 @@ describe('a row that shows another value than was asked for', () => {
 		['queued', 'waiting', true],
 		['queued', null, false],
 		[undefined, 'waiting', false],
-	])('asked for the word %j, shown %j: stray is %s', (wanted, shown, isStray) => {
-		expect(differsInWord(wanted, itself)(shown)).toBe(isStray);
+	])('asked for the word %j, shown %j: other is %s', (wanted, shown, isOther) => {
+		expect(differsInWord(wanted, itself)(shown)).toBe(isOther);
 	});
 });
 
@@ -55,11 +55,11 @@ describe('a row that shows another phone number', () => {
 		['+4915112345678', ['+49*****5678'], false],
 		['+4915112345678', ['sip:agent@example.com'], false],
 		['anonymous', ['+4915112345678'], false],
-	])('asked for the ID %j, shown %j: stray is %s', (wanted, shown, isStray) => {
-		expect(hasOtherNumber(wanted, first, second)(shown)).toBe(isStray);
+	])('asked for the ID %j, shown %j: other is %s', (wanted, shown, isOther) => {
+		expect(hasOtherNumber(wanted, first, second)(shown)).toBe(isOther);
 	});
 
-	test('no number asked for: no row is stray', () => {
+	test('no number asked for: no row is another', () => {
 		expect(hasOtherNumber(undefined, first)(['+1555'])).toBe(false);
 	});
 });
@@ -91,8 +91,8 @@ describe('a row whose dates lie outside', () => {
 		[{ made: '2026-07-01T15:00:00+02:00' }, false],
 		// Cut to whole seconds.
 		[{ made: '2026-07-01T12:00:00Z' }, false],
-	])('%j: stray is %s', (row, isStray) => {
-		expect(isOutside({ from: FROM, to: TO }, made, planned)(row)).toBe(isStray);
+	])('%j: other is %s', (row, isOther) => {
+		expect(isOutside({ from: FROM, to: TO }, made, planned)(row)).toBe(isOther);
 	});
 
 	test('one end may be open, or both', () => {

@@ -1,0 +1,20 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The parameter `separateOutputs`. An AI agent gets one answer from its tool, so it is not offered there. */
+export const separateOutputsField: INodeProperties = {
+	displayName: 'Separate Outputs',
+	name: 'separateOutputs',
+	type: 'boolean',
+	default: false,
+	noDataExpression: true,
+	description:
+		'Whether to give the node two outputs, Cancelled and Not Cancelled, instead of one for all calls',
+	displayOptions: { hide: { '@tool': [true] } },
+};
+
+/** The node's outputs as n8n evaluates them while the panel is edited. */
+export const OUTPUTS = `={{ ((operation, separate) =>
+	operation === 'checkThenCancel' && separate === true
+		? [{ type: 'main', displayName: 'Cancelled' }, { type: 'main', displayName: 'Not Cancelled' }]
+		: [{ type: 'main' }]
+)($parameter.operation, $parameter.separateOutputs) }}`;
