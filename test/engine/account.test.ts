@@ -1,3 +1,4 @@
+import { whenFoundCancelled } from '../support/vendor.cjs';
 import { API_KEY, EVERYWHERE, type RunningVendor, useHarness } from './harness.cjs';
 import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
 import { Elsewhere } from './elsewhere.cjs';
@@ -467,8 +468,8 @@ describe('the audit log', () => {
 		async (each) => {
 			const vendor = await harness.start(each.entry);
 			vendor.add('live');
-			vendor.add('gone', 'cancelled');
-			vendor.add('over', 'completed');
+			vendor.add('gone', each.entry.words.cancelled);
+			vendor.add('over', each.entry.words.ended);
 			vendor.add('lost');
 			vendor.add('stubborn');
 			vendor.faultOnCancel({ kind: 'status', status: 503, times: Infinity }, { callId: 'lost' });
@@ -484,12 +485,13 @@ describe('the audit log', () => {
 			});
 			const entries = vendor.engine.log.filter(({ facts }) => 'callId' in facts);
 			const name = vendor.displayName;
+			const gone = whenFoundCancelled(each.entry).outcome;
 			expect(
 				entries
 					.map(({ level, message, facts }) => [facts.callId, facts.outcome, level, message])
 					.sort(),
 			).toEqual([
-				['gone', 'alreadyCancelled', 'info', `${name} call gone: alreadyCancelled`],
+				['gone', gone, 'info', `${name} call gone: ${gone}`],
 				['live', 'cancelled', 'info', `${name} call live: cancelled`],
 				['lost', 'unconfirmed', 'warn', `${name} call lost: unconfirmed`],
 				['missing', 'notFound', 'info', `${name} call missing: notFound`],

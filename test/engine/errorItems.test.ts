@@ -213,14 +213,16 @@ describe("A vendor's words", () => {
 		const bulk = { operation: 'cancelMany', allowUnfiltered: true };
 		const input = [{ callId: 'call_1' }];
 		const outputs = [
-			await harness.of(vendor).run({ operation: 'get', ...CALL }, { input }),
 			await harness.of(vendor).run({ ...bulk, dryRun: true }),
 			await harness
 				.of(vendor)
 				.run({ operation: 'checkThenCancel', ...CALL }, { input, node: regular }),
 		].map((result) => itemsOf(result));
 		const picked = await harness.of(vendor).pick({ method: 'searchCalls' });
-		for (const kept of [...outputs, picked, harness.engine.log]) {
+		const got = await harness.of(vendor).run({ operation: 'get', ...CALL }, { input });
+		// Fields of the vendor's own are as they came; which of them hold the status differs.
+		const { status: shown } = onlyItem(got);
+		for (const kept of [...outputs, shown, picked, harness.engine.log]) {
 			expect(JSON.stringify(kept).length).toBeLessThan(10_000);
 		}
 	});

@@ -1,7 +1,8 @@
+import { whenFoundCancelled } from '../support/vendor.cjs';
 import { EVERYWHERE, type RunningVendor, useHarness } from './harness.cjs';
 import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
 import { vendorNode, type WorkflowFile } from './engine.cjs';
-import type { INode } from 'n8n-workflow';
+import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 /*
  * Items in, items out: order, pairing, expressions, outputs, and all settings of On Error. Each run
@@ -315,7 +316,7 @@ describe('On Error', () => {
 			expect(new Set(vendor.simulator.log.map(({ callId }) => callId))).toEqual(
 				new Set(['call_1', 'call_2']),
 			);
-			expect(vendor.simulator.status('call_1')).toBe('cancelled');
+			expect(vendor.simulator.status('call_1')).toBe(entry.words.cancelled);
 			expect(result.output('After')).toEqual([]);
 		},
 	);
@@ -419,18 +420,20 @@ describe('On Error', () => {
 			[0, 1, 2, 3].map((item) => ({ item })),
 		);
 		expect(items[1]?.json).toMatchObject({
-			error: `${vendor.displayName} did not cancel the call: its status is completed`,
-			message: expect.stringContaining('Call status is completed. Use Check Then Cancel'),
+			error: `${vendor.displayName} did not cancel the call: its status is ${entry.words.ended}`,
+			message: expect.stringContaining(
+				`Call status is ${entry.words.ended}. Use Check Then Cancel`,
+			),
 			vendor: entry.name,
 			callId: 'over',
 			cancelled: false,
 			outcome: 'notCancellable',
-			status: 'completed',
+			status: entry.words.ended,
 			attempts: 1,
 		});
 		expect(items[2]?.json).toMatchObject({
 			error: `${vendor.displayName} knows no call with this ID`,
-			message: expect.stringContaining('The vendor says: "Call not found"'),
+			message: expect.stringContaining(`The vendor says: "${entry.unknownCall}"`),
 			callId: 'missing',
 			outcome: 'notFound',
 		});
@@ -516,8 +519,13 @@ describe('On Error', () => {
 describe('Retry On Fail', () => {
 	const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-	it.each(EVERYWHERE)(
-		'$name, $operation: runs all items again, and calls cancelled before count as success',
+	/** Where a cancelled call looks like one that ended, Cancel Call cannot take it for a success. */
+	const canRunAgain = EVERYWHERE.filter(
+		({ entry, operation }) => entry.tellsCancelled || operation === 'checkThenCancel',
+	);
+
+	it.each(canRunAgain)(
+		'$name, $operation: runs all items again, and what was cancelled before is no failure',
 		async ({ entry, operation }) => {
 			const vendor = await vendorWithCalls(entry, 3);
 			vendor.simulator.fault({ kind: 'status', status: 403, on: { callId: 'call_3' } });
@@ -528,12 +536,24 @@ describe('Retry On Fail', () => {
 				node: RETRY,
 			});
 			expect(result.status).toBe('success');
-			expect(calls.map(({ outcome, cancelled }) => [outcome, cancelled])).toEqual([
-				['alreadyCancelled', true],
-				['alreadyCancelled', true],
-				['cancelled', true],
-			]);
+			const found = whenFoundCancelled(entry);
+			expect(calls).toMatchObject([found, found, { cancelled: true, outcome: 'cancelled' }]);
 			expect(vendor.simulator.alive()).toEqual([]);
+		},
+	);
+
+	it.each(VENDORS.filter(({ tellsCancelled }) => !tellsCancelled))(
+		'$name: Cancel Call says of a call that it cancelled before that it is over',
+		async (entry) => {
+			const vendor = await vendorWithCalls(entry, 3);
+			vendor.simulator.fault({ kind: 'status', status: 403, on: { callId: 'call_3' } });
+			const { error } = await vendor.runOnCalls({
+				operation: 'cancel',
+				calls: idsUpTo(3),
+				options: { maxConcurrency: 1 },
+				node: RETRY,
+			});
+			expect(error).toContain(`its status is ${entry.words.ended}`);
 		},
 	);
 
@@ -601,25 +621,23 @@ describe('Separate Outputs', () => {
 				options: { onNotFound: 'outcome' },
 			});
 			const [cancelled, spared] = [0, 1].map((output) => result.output('Vendor', output));
-			expect(
-				cancelled?.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem]),
-			).toEqual([
+			const told = (items: INodeExecutionData[] = []) =>
+				items.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem]);
+			const { tellsCancelled } = entry;
+			const gone = ['gone', whenFoundCancelled(entry).outcome, { item: 2 }];
+			expect(told(cancelled)).toEqual([
 				['live_1', 'cancelled', { item: 0 }],
-				['gone', 'alreadyCancelled', { item: 2 }],
+				...(tellsCancelled ? [gone] : []),
 				['live_2', 'cancelled', { item: 4 }],
 			]);
-			expect(
-				spared?.map(({ json, pairedItem }) => [json.callId, json.outcome, pairedItem]),
-			).toEqual([
+			expect(told(spared)).toEqual([
 				['over', 'notCancellable', { item: 1 }],
+				...(tellsCancelled ? [] : [gone]),
 				['missing', 'notFound', { item: 3 }],
 			]);
-			expect(result.json('After').map(({ callId }) => callId)).toEqual([
-				'live_1',
-				'gone',
-				'live_2',
-			]);
-			expect(result.json('Second').map(({ callId }) => callId)).toEqual(['over', 'missing']);
+			const idsAt = (node: string) => result.json(node).map(({ callId }) => callId);
+			expect(idsAt('After')).toEqual(['live_1', ...(tellsCancelled ? ['gone'] : []), 'live_2']);
+			expect(idsAt('Second')).toEqual(['over', ...(tellsCancelled ? [] : ['gone']), 'missing']);
 		},
 	);
 
@@ -635,13 +653,12 @@ describe('Separate Outputs', () => {
 				node: { onError: 'continueErrorOutput' },
 				workflow: withTwinsLookedUp(vendor),
 			});
-			expect(result.json('After').map(({ callId }) => callId)).toEqual([
-				'twin_0',
-				'twin_2',
-				'twin_4',
-			]);
-			expect(result.json('Second').map(({ callId }) => callId)).toEqual(['twin_1']);
-			expect(result.json('Third').map(({ callId }) => callId)).toEqual(['twin_3']);
+			const { tellsCancelled } = entry;
+			const idsAt = (node: string) => result.json(node).map(({ callId }) => callId);
+			const gone = ['twin_2'];
+			expect(idsAt('After')).toEqual(['twin_0', ...(tellsCancelled ? gone : []), 'twin_4']);
+			expect(idsAt('Second')).toEqual(['twin_1', ...(tellsCancelled ? [] : gone)]);
+			expect(idsAt('Third')).toEqual(['twin_3']);
 		},
 	);
 

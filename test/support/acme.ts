@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { callPicker } from '../../nodes/shared/items/pickers';
-import { fieldOf, textOf, wordsIn } from '../../nodes/shared/json';
+import { fieldOf, wordOf, wordsIn } from '../../nodes/shared/json';
 import { describeNode, operationsOf } from '../../nodes/shared/operations/node';
 import { runOperation } from '../../nodes/shared/operations/operation';
 import { isAbout } from '../../nodes/shared/sameId';
@@ -28,8 +28,8 @@ import { defineVendor } from '../../nodes/shared/vendor/vendor';
 
 /** Status is a pair of fields. */
 function statusOf(call: unknown): string | null {
-	const stage = textOf(fieldOf(call, 'stage'));
-	const step = textOf(fieldOf(call, 'step'));
+	const stage = wordOf(fieldOf(call, 'stage'));
+	const step = wordOf(fieldOf(call, 'step'));
 	return step === null ? stage : `${stage}/${step}`;
 }
 

@@ -1,5 +1,4 @@
-import { cyclesIn, importsOfSources } from '../support/imports.cjs';
-import type { Import } from '../support/imports.cjs';
+import { cyclesIn, type Import, importsOfSources } from '../support/imports.cjs';
 
 /*
  * The floor plan: imports go downwards only, types included. What each room may import, from the top to the
