@@ -51,7 +51,8 @@ export function callApi(profile: VendorProfile, transport: Transport): CallApi {
 			if (answer.kind !== 'ok') return answer;
 			const { status, body } = answer;
 			const meaning = cancel.meaning({ status, body }, callId);
-			if (meaning.kind === 'unreadable') return unreadable(status);
+			const isContradicted = meaning.kind === 'cancelled' && hasError(profile, body);
+			if (meaning.kind === 'unreadable' || isContradicted) return unreadable(status);
 			const message = profile.errorIn(body) ?? messageOf(body);
 			return meaning.kind === 'refused'
 				? { kind: 'refused', message, body }
