@@ -1,16 +1,16 @@
+import { onStop } from '../abort';
 import { type Fault, stoppedError } from '../callError';
 import { backoffMs } from '../clock';
+import type { Permit, WaitBudget } from '../rateLimiter/rateLimiter';
 import type { Account } from './account';
 import { BodyReader } from './body';
-import { within } from './timeout';
-import { faultOf } from './faults';
+import { callLine } from './callLine';
 import { tripIfKeyRefused } from './circuitBreaker';
-import type { Permit, WaitBudget } from '../rateLimiter/rateLimiter';
+import { faultOf } from './faults';
 import { redactKey } from './redact';
 import type { Answer, RequestSettings, VendorRequest } from './request';
 import { firstOf, parseRetryAfter } from './retryAfter';
-import { onStop } from '../abort';
-import { callLine } from './callLine';
+import { within } from './timeout';
 
 export type { Answer, RequestSettings, VendorRequest } from './request';
 
@@ -39,7 +39,7 @@ export class Transport {
 
 	/**
 	 * @throws CallError `rateLimited` where the wait would be longer than the budget; `stopped`; `blocked` where
-	 * another try cannot help; `lockedOut` where the circuit breaker is open
+	 * another try cannot help; `lockedOut` where the circuit breaker has tripped
 	 */
 	async send(request: VendorRequest): Promise<Answer> {
 		for (;;) {
