@@ -158,7 +158,7 @@ it('Max Duration is read in seconds, 120 unless set, from 1 to 3600', () => {
 	}
 });
 
-test('the options stand in the panel in alphabetical order, an extra one sorted in', () => {
+it('the options stand in the panel in alphabetical order, an extra one sorted in', () => {
 	const names = optionsField('onNotFound').options?.map(({ name }) => name);
 	expect(names).toEqual([
 		'includeResponse',

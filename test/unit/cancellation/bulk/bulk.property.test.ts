@@ -234,7 +234,7 @@ function expectNoExcludedCancels({ account }: Ending, cancelIf: CancelIf): void 
 }
 
 describe('Cancel Many, whatever calls and vendors do,', () => {
-	test('gives counts that add up and details that are true', async () => {
+	it('gives counts that add up and details that are true', async () => {
 		await fc.assert(
 			fc.asyncProperty(scenarios, async (scenario) => {
 				const ending = await runCancelMany(scenario);
@@ -245,7 +245,7 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 		);
 	});
 
-	test("never cancels a call that its last reading or 'Cancel If' excludes", async () => {
+	it("never cancels a call that its last reading or 'Cancel If' excludes", async () => {
 		await fc.assert(
 			fc.asyncProperty(scenarios, async (scenario) => {
 				expectNoExcludedCancels(await runCancelMany(scenario), scenario.cancelIf);
@@ -254,7 +254,7 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 		);
 	});
 
-	test('is complete only if every call that was to be cancelled is over or spared', async () => {
+	it('is complete only if every call that was to be cancelled is over or spared', async () => {
 		await fc.assert(
 			fc.asyncProperty(scenarios, async (scenario) => {
 				const { account, report } = await runCancelMany(scenario);
@@ -269,7 +269,7 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 		);
 	});
 
-	test('sends no cancel in a dry run or after a listing that failed, and none to an ended call', async () => {
+	it('sends no cancel in a dry run or after a listing that failed, and none to an ended call', async () => {
 		await fc.assert(
 			fc.asyncProperty(scenarios, async (scenario) => {
 				const { account, error } = await runCancelMany(scenario);
@@ -284,7 +284,7 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 		);
 	});
 
-	test('never has more calls in hand than it may, nor sends more cancels than attempts', async () => {
+	it('never has more calls in hand than it may, nor sends more cancels than attempts', async () => {
 		await fc.assert(
 			fc.asyncProperty(scenarios, async (scenario) => {
 				const { account, report } = await runCancelMany(scenario);
@@ -299,7 +299,7 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 });
 
 describe('Emergency Stop, whatever calls and vendors do,', () => {
-	test('gives counts that add up and details that are true', async () => {
+	it('gives counts that add up and details that are true', async () => {
 		await fc.assert(
 			fc.asyncProperty(busyScenarios, async (scenario) => {
 				const ending = await runEmergencyStop(scenario);
@@ -310,7 +310,7 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 		);
 	});
 
-	test('is complete only if no call is alive that a listing after the last cancel could show', async () => {
+	it('is complete only if no call is alive that a listing after the last cancel could show', async () => {
 		await fc.assert(
 			fc.asyncProperty(busyScenarios, async (scenario) => {
 				const { account, report } = await runEmergencyStop(scenario);
@@ -330,7 +330,7 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 		);
 	});
 
-	test('names every call that may be alive where it is not complete', async () => {
+	it('names every call that may be alive where it is not complete', async () => {
 		await fc.assert(
 			fc.asyncProperty(busyScenarios, async (scenario) => {
 				const { account, report } = await runEmergencyStop(scenario);
@@ -345,7 +345,7 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 		);
 	});
 
-	test('cancels nothing if it cannot list at all, or only was to report', async () => {
+	it('cancels nothing if it cannot list at all, or only was to report', async () => {
 		await fc.assert(
 			fc.asyncProperty(busyScenarios, async (scenario) => {
 				const { account, error } = await runEmergencyStop(scenario);
@@ -460,7 +460,7 @@ async function alwaysInTrouble(look: (ending: TroubledEnding) => void): Promise<
 }
 
 describe('Emergency Stop, whatever the vendor, the network and the clock do,', () => {
-	test('calls nothing complete while a call is alive that was there before its last listing', async () => {
+	it('calls nothing complete while a call is alive that was there before its last listing', async () => {
 		await alwaysInTrouble(({ account, report, trouble, dryRun }) => {
 			if (!report?.summary.complete || dryRun) return;
 			const looks = account.sent('page').filter(({ status, offset }) => !status && offset === 0);
@@ -472,7 +472,7 @@ describe('Emergency Stop, whatever the vendor, the network and the clock do,', (
 		});
 	});
 
-	test('sends no cancel and no listing after Max Duration, and ends soon after it', async () => {
+	it('sends no cancel and no listing after Max Duration, and ends soon after it', async () => {
 		await alwaysInTrouble(({ account, endedAt }) => {
 			for (const { kind, sentAt } of account.requests) {
 				if (kind !== 'read') expect(sentAt).toBeLessThanOrEqual(MAX_DURATION_MS);
@@ -481,7 +481,7 @@ describe('Emergency Stop, whatever the vendor, the network and the clock do,', (
 		});
 	});
 
-	test('sends nothing more once it is stopped', async () => {
+	it('sends nothing more once it is stopped', async () => {
 		await alwaysInTrouble(({ account, trouble, error }) => {
 			if (trouble.stopsAfterMs === Infinity) return;
 			for (const { sentAt } of account.requests) {
@@ -491,7 +491,7 @@ describe('Emergency Stop, whatever the vendor, the network and the clock do,', (
 		});
 	});
 
-	test('gives counts that add up and details that are true', async () => {
+	it('gives counts that add up and details that are true', async () => {
 		await alwaysInTrouble((ending) => {
 			expectCountsToAddUp(ending);
 			expectTrueDetails(ending);

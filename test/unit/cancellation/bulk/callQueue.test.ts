@@ -47,7 +47,7 @@ const idsOf = (entries: QueuedCall[]) =>
 	entries.map(({ listed: { call } }) => call.callId).join('');
 
 describe('The calls that an Emergency Stop has before it', () => {
-	test('are due at once, those with a person on the line first', () => {
+	it('are due at once, those with a person on the line first', () => {
 		const { taken } = queueing(
 			listed('a', 'initiated'),
 			listed('b'),
@@ -57,14 +57,14 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect(idsOf(taken())).toBe('bdac');
 	});
 
-	test('come first once they have started', () => {
+	it('come first once they have started', () => {
 		const { queue, taken } = queueing(listed('a', 'initiated'), listed('b', 'initiated'));
 		const [second] = [queue.get('b')];
 		if (second) queue.update(second, listed('b', 'ringing'));
 		expect(idsOf(taken())).toBe('ba');
 	});
 
-	test('are due again at their time, after a try that did not end them', () => {
+	it('are due again at their time, after a try that did not end them', () => {
 		const { queue, taken } = queueing(listed('a'));
 		for (const entry of taken())
 			queue.noteTried(entry, report('a', 'mayBeAlive'), START, START + 100);
@@ -75,7 +75,7 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect(idsOf(taken())).toBe('a');
 	});
 
-	test('are not handed out twice while they are being tried', () => {
+	it('are not handed out twice while they are being tried', () => {
 		const { queue, taken } = queueing(listed('a'));
 		expect(idsOf(taken())).toBe('a');
 		const entry = queue.get('a');
@@ -84,7 +84,7 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect(queue.hasWork).toBe(true);
 	});
 
-	test.each(['over', 'spared'] as const)('are no more once they are %s', (liveness) => {
+	it.each(['over', 'spared'] as const)('are no more once they are %s', (liveness) => {
 		const { queue, taken } = queueing(listed('a'), listed('b'));
 		const [first] = taken();
 		if (first) queue.noteTried(first, report('a', liveness), START, START);
@@ -94,7 +94,7 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect([...queue.overSince(START + 1)]).toEqual([]);
 	});
 
-	test('are queued again where a later listing shows them alive', () => {
+	it('are queued again where a later listing shows them alive', () => {
 		const { queue, taken } = queueing(listed('a'));
 		const [entry] = taken();
 		if (!entry) throw new Error('It was not handed out');
@@ -105,7 +105,7 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect(idsOf(taken())).toBe('a');
 	});
 
-	test('wait for the first of their word, where no page names it', () => {
+	it('wait for the first of their word, where no page names it', () => {
 		const { queue, words, taken } = queueing(
 			listed('a', 'paused'),
 			listed('b', 'Paused'),
@@ -120,7 +120,7 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect(idsOf(taken())).toBe('b');
 	});
 
-	test('have ended with the first of their word, if the vendor refused it and shows its end', () => {
+	it('have ended with the first of their word, if the vendor refused it and shows its end', () => {
 		const { queue, words, taken } = queueing(listed('a', 'paused'), listed('b', 'paused'));
 		const [first] = taken();
 		if (first) words.learn(first.listed.call, report('a', 'over', true));
@@ -129,7 +129,7 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect(words.hasEnded(listed('e', 'held').call)).toBe(false);
 	});
 
-	test('wait for the first of their word no longer than half a second', () => {
+	it('wait for the first of their word no longer than half a second', () => {
 		const { queue, taken } = queueing(listed('a', 'paused'), listed('b', 'paused'));
 		expect(idsOf(taken())).toBe('a');
 		expect(queue.wakesAt).toBe(500);
@@ -139,7 +139,7 @@ describe('The calls that an Emergency Stop has before it', () => {
 		expect(idsOf(taken(500))).toBe('b');
 	});
 
-	test('are tried again only after a while where listings contradict their end again and again', () => {
+	it('are tried again only after a while where listings contradict their end again and again', () => {
 		const { queue, taken } = queueing(listed('a'));
 		const [entry] = taken();
 		if (!entry) throw new Error('Nothing was handed out');

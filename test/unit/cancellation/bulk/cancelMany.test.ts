@@ -30,7 +30,7 @@ function cancelling(
 const many = (count: number, status = 'initiated') => callsIn(...Array<string>(count).fill(status));
 
 describe('Cancel Many', () => {
-	test('collects every call before it sends the first cancel', async () => {
+	it('collects every call before it sends the first cancel', async () => {
 		const { account, work } = cancelling(many(23));
 		const { summary } = await work;
 		const kinds = account.requests.map(({ kind }) => kind);
@@ -39,20 +39,20 @@ describe('Cancel Many', () => {
 		expect(account.alive).toEqual([]);
 	});
 
-	test('has no more calls in hand at once than it may', async () => {
+	it('has no more calls in hand at once than it may', async () => {
 		const { account, work } = cancelling(many(40), { concurrency: 7 });
 		await work;
 		expect(account.peak).toBe(7);
 	});
 
-	test('cancels none if more would be cancelled than may', async () => {
+	it('cancels none if more would be cancelled than may', async () => {
 		const { account, work } = cancelling(many(23), { maxCalls: 12 });
 		const error = await rejectionOf(work);
 		expect(error.message).toBe('More than 12 calls would be cancelled, so none was cancelled');
 		expect(account.cancels).toEqual([]);
 	});
 
-	test('cancels none if a page stays unreadable', async () => {
+	it('cancels none if a page stays unreadable', async () => {
 		const { account, work } = cancelling(
 			many(23),
 			{},
@@ -62,7 +62,7 @@ describe('Cancel Many', () => {
 		expect(account.cancels).toEqual([]);
 	});
 
-	test('cancels none if the execution is stopped while it lists', async () => {
+	it('cancels none if the execution is stopped while it lists', async () => {
 		const stop = new AbortController();
 		const { account, work } = cancelling(
 			many(23),
@@ -73,7 +73,7 @@ describe('Cancel Many', () => {
 		expect(account.sent('page')).toHaveLength(account.requests.length);
 	});
 
-	test('begins no further cancel once the execution is stopped', async () => {
+	it('begins no further cancel once the execution is stopped', async () => {
 		const stop = new AbortController();
 		let cancels = 0;
 		const { account, work } = cancelling(
@@ -88,7 +88,7 @@ describe('Cancel Many', () => {
 		expect(account.cancels).toHaveLength(21);
 	});
 
-	test('is complete where a lost cancel leaves only the reason for the end of a call open', async () => {
+	it('is complete where a lost cancel leaves only the reason for the end of a call open', async () => {
 		const { account, work } = cancelling(
 			many(2),
 			{},
@@ -105,7 +105,7 @@ describe('Cancel Many', () => {
 		expect(account.alive).toEqual([]);
 	});
 
-	test('begins no further cancel once the key is refused, and reports every call', async () => {
+	it('begins no further cancel once the key is refused, and reports every call', async () => {
 		const { account, reports, work } = cancelling(
 			many(60),
 			{ concurrency: 5 },
@@ -121,7 +121,7 @@ describe('Cancel Many', () => {
 		expect(untried.at(-1)?.reason).toBe('No cancel was sent: Acme did not accept the API key');
 	});
 
-	test('counts a cancel that the vendor turned away with a refused key as sent', async () => {
+	it('counts a cancel that the vendor turned away with a refused key as sent', async () => {
 		const { account, work } = cancelling(
 			many(1),
 			{},
@@ -132,14 +132,14 @@ describe('Cancel Many', () => {
 		expect(summary.details[0]?.attempts).toBe(1);
 	});
 
-	test('reports to the audit log each call once that a cancel was meant for, and no other', async () => {
+	it('reports to the audit log each call once that a cancel was meant for, and no other', async () => {
 		const calls = callsIn('completed', 'initiated', 'active', 'cancelled', 'scheduled', 'failed');
 		const { reports, work } = cancelling(calls, { cancelIf: NOT_STARTED });
 		await work;
 		expect(reports.map(({ result }) => result.callId).sort()).toEqual(['call_1', 'call_4']);
 	});
 
-	test('tells of its progress call by call', async () => {
+	it('tells of its progress call by call', async () => {
 		const progress: number[][] = [];
 		const onProgress = (...step: number[]) => progress.push(step);
 		const { work } = cancelling(many(3), { onProgress });
@@ -151,7 +151,7 @@ describe('Cancel Many', () => {
 		]);
 	});
 
-	test('sends nothing but the listing in a dry run', async () => {
+	it('sends nothing but the listing in a dry run', async () => {
 		const calls = callsIn('initiated', 'active', 'completed', 'cancelled', 'paused');
 		const { account, reports, work } = cancelling(calls, {
 			cancelIf: { rule: 'selected', statuses: ['active'] },
@@ -164,7 +164,7 @@ describe('Cancel Many', () => {
 		expect(summary).toMatchObject({ notCancellable: 2, alreadyCancelled: 0, ended: 2 });
 	});
 
-	test("spares a call that goes live between the listing and its turn under 'Not Started'", async () => {
+	it("spares a call that goes live between the listing and its turn under 'Not Started'", async () => {
 		const calls = many(10).map((call) => ({
 			...call,
 			periods: [{ status: 'initiated', forMs: 100 }],
@@ -185,7 +185,7 @@ describe('Cancel Many', () => {
 		});
 	});
 
-	test('cancels a call whose cancel was lost only after it has read it back', async () => {
+	it('cancels a call whose cancel was lost only after it has read it back', async () => {
 		const { account, work } = cancelling(
 			many(1),
 			{},
@@ -198,7 +198,7 @@ describe('Cancel Many', () => {
 		expect(mayBeAlive).toEqual(['call_0']);
 	});
 
-	test('takes a call for cancelled that a lost cancel has reached', async () => {
+	it('takes a call for cancelled that a lost cancel has reached', async () => {
 		const { account, work } = cancelling(
 			many(4),
 			{ settings: { ...SETTINGS, maxAttempts: 1 } },
@@ -209,7 +209,7 @@ describe('Cancel Many', () => {
 		expect(account.cancels).toHaveLength(4);
 	});
 
-	test('is not complete where the vendor refused in a status that we do not know', async () => {
+	it('is not complete where the vendor refused in a status that we do not know', async () => {
 		const { work } = cancelling(
 			callsIn('paused'),
 			{},
@@ -220,7 +220,7 @@ describe('Cancel Many', () => {
 		expect(mayBeAlive).toEqual(['call_0']);
 	});
 
-	test('leaves alone what has left the listing by the time it is read again, and misses none of the rest', async () => {
+	it('leaves alone what has left the listing by the time it is read again, and misses none of the rest', async () => {
 		const calls = many(30).map((call, index) =>
 			// The first eight start ringing while the second page is read.
 			index < 8
@@ -236,7 +236,7 @@ describe('Cancel Many', () => {
 		expect(summary.complete).toBe(true);
 	});
 
-	test('misses no call although others keep leaving the listing while it is read', async () => {
+	it('misses no call although others keep leaving the listing while it is read', async () => {
 		const calls = many(40).map((call, index) => ({
 			...call,
 			periods: [{ status: 'initiated', forMs: index % 2 > 0 ? 8 * (index + 1) : Infinity }],

@@ -41,7 +41,7 @@ function losingPages(...numbers: number[]): ModelOptions['mishapOf'] {
 }
 
 describe('Emergency Stop', () => {
-	test('ends when a fresh listing shows no live call', async () => {
+	it('ends when a fresh listing shows no live call', async () => {
 		const { account, work } = stopping(callsIn('active', 'initiated', 'paused', 'completed'));
 		const { summary } = await work;
 		expect(account.requests.map(({ kind }) => kind)).toEqual([
@@ -54,7 +54,7 @@ describe('Emergency Stop', () => {
 		expect(summary).toMatchObject({ complete: true, total: 3, cancelled: 3, listings: 2 });
 	});
 
-	test('takes no listing for proof that tells of more calls than it shows', async () => {
+	it('takes no listing for proof that tells of more calls than it shows', async () => {
 		let pages = 0;
 		const { work } = stopping(callsIn('active'), {
 			listing: (account) => {
@@ -73,7 +73,7 @@ describe('Emergency Stop', () => {
 		expect(pages).toBeGreaterThan(2);
 	});
 
-	test('takes in calls that start meanwhile', async () => {
+	it('takes in calls that start meanwhile', async () => {
 		const calls = Array.from({ length: 50 }, (_, index) => ({
 			callId: `call_${index}`,
 			bornAt: index * 15,
@@ -86,7 +86,7 @@ describe('Emergency Stop', () => {
 		expect(summary.listings).toBeGreaterThan(10);
 	});
 
-	test.each([100, 5_000, 40_000, 100_000])(
+	it.each([100, 5_000, 40_000, 100_000])(
 		'does not let a stubborn call keep it from one that starts after %s ms',
 		async (bornAt) => {
 			const calls = [...callsIn('active'), { callId: 'starts', bornAt, last: 'ringing' }];
@@ -107,7 +107,7 @@ describe('Emergency Stop', () => {
 		},
 	);
 
-	test('never calls a call over that its own lost cancel may have ended, without saying so', async () => {
+	it('never calls a call over that its own lost cancel may have ended, without saying so', async () => {
 		const calls = [
 			{ callId: 'call_0', periods: [{ status: 'active', forMs: 400 }], last: 'completed' },
 		];
@@ -123,7 +123,7 @@ describe('Emergency Stop', () => {
 		]);
 	});
 
-	test('goes on listing while stubborn calls keep it waiting for an answer', async () => {
+	it('goes on listing while stubborn calls keep it waiting for an answer', async () => {
 		const later = [5_000, 20_000, 40_000, 60_000].map((bornAt) => ({
 			callId: `starts_${bornAt}`,
 			bornAt,
@@ -147,7 +147,7 @@ describe('Emergency Stop', () => {
 		}
 	});
 
-	test('leaves a call alone for some seconds where a vendor in trouble asks for more', async () => {
+	it('leaves a call alone for some seconds where a vendor in trouble asks for more', async () => {
 		let cancels = 0;
 		const { account, work } = stopping(
 			callsIn('active'),
@@ -161,7 +161,7 @@ describe('Emergency Stop', () => {
 		expect(BUSY.retryAfterMs).toBeGreaterThan(6_000);
 	});
 
-	test('lists again soon where a vendor in trouble asks for more, and cancels what it knows', async () => {
+	it('lists again soon where a vendor in trouble asks for more, and cancels what it knows', async () => {
 		let pages = 0;
 		let cancels = 0;
 		const { account, work } = stopping(
@@ -180,7 +180,7 @@ describe('Emergency Stop', () => {
 		expect(account.sent('cancel').at(-1)?.sentAt).toBeLessThan(3_000);
 	});
 
-	test('takes the word of a listing for the end of a call that it could not cancel', async () => {
+	it('takes the word of a listing for the end of a call that it could not cancel', async () => {
 		const { account, work } = stopping(
 			[{ callId: 'call_0', periods: [{ status: 'active', forMs: 3_000 }], last: 'completed' }],
 			{},
@@ -191,7 +191,7 @@ describe('Emergency Stop', () => {
 		expect(account.time.elapsed).toBeLessThan(10_000);
 	});
 
-	test('does not list without a pause a call that the list shows though it is over', async () => {
+	it('does not list without a pause a call that the list shows though it is over', async () => {
 		const call = { callId: 'call_0', status: 'active', ...meaningOf('active') };
 		const { account, work } = stopping(callsIn('active'), {
 			maxDurationMs: 60_000,
@@ -214,7 +214,7 @@ describe('Emergency Stop', () => {
 		expect(account.cancels.length).toBeLessThan(60);
 	});
 
-	test('sends no cancel that its pace would bring too late', async () => {
+	it('sends no cancel that its pace would bring too late', async () => {
 		const account = new ModelAccount(new VirtualTime(), callsIn('active'));
 		const request = account.request();
 		const deadlines: Array<number | undefined> = [];
@@ -234,7 +234,7 @@ describe('Emergency Stop', () => {
 		expect(summary.details[0]?.reason).toBe("No cancel was sent: 'Max Duration' was over");
 	});
 
-	test('waits before it tries calls again that went wrong, also where others were cancelled', async () => {
+	it('waits before it tries calls again that went wrong, also where others were cancelled', async () => {
 		let cancels = 0;
 		const { account, work } = stopping(
 			callsIn('active', 'active', 'active', 'active'),
@@ -253,14 +253,14 @@ describe('Emergency Stop', () => {
 		}
 	});
 
-	test('cancels calls in progress before those not yet started, sweep by sweep', async () => {
+	it('cancels calls in progress before those not yet started, sweep by sweep', async () => {
 		const calls = callsIn('initiated', 'scheduled', 'active', 'paused', 'ringing');
 		const { account, work } = stopping(calls, { concurrency: 1 });
 		await work;
 		expect(account.cancels.slice(0, 2)).toEqual(['call_2', 'call_4']);
 	});
 
-	test('lets a page of a status that cannot be read hold up none of its others', async () => {
+	it('lets a page of a status that cannot be read hold up none of its others', async () => {
 		const ended = Array.from({ length: 650 }, (_, index) => ({
 			callId: `ended_${index}`,
 			last: 'completed',
@@ -287,7 +287,7 @@ describe('Emergency Stop', () => {
 		expect(offsets).toEqual(expect.arrayContaining([0, 100, 200, 300]));
 	});
 
-	test('lists status by status where there are more calls than it turns pages for', async () => {
+	it('lists status by status where there are more calls than it turns pages for', async () => {
 		const ended = Array.from({ length: 650 }, (_, index) => ({
 			callId: `ended_${index}`,
 			bornAt: 0,
@@ -301,7 +301,7 @@ describe('Emergency Stop', () => {
 		expect(account.sent('page')).toHaveLength(1 + 3 + 4 + 1 + (3 + 1));
 	});
 
-	test.each([
+	it.each([
 		[0, { cancelled: 1, unconfirmed: 1 }],
 		// The lists contradict what was told of both.
 		[900, { cancelled: 0, unconfirmed: 2 }],
@@ -326,7 +326,7 @@ describe('Emergency Stop', () => {
 		},
 	);
 
-	test('ends at its time limit, is not complete, and says which calls may be alive', async () => {
+	it('ends at its time limit, is not complete, and says which calls may be alive', async () => {
 		const calls = callsIn('active', 'active', 'initiated');
 		const { account, work } = stopping(
 			calls,
@@ -339,7 +339,7 @@ describe('Emergency Stop', () => {
 		expect(Math.max(...account.requests.map(({ sentAt }) => sentAt))).toBeLessThan(20_000);
 	});
 
-	test('begins no cancel after its time limit', async () => {
+	it('begins no cancel after its time limit', async () => {
 		const calls = callsIn(...Array<string>(200).fill('active'));
 		const { account, work } = stopping(calls, {
 			concurrency: 1,
@@ -356,7 +356,7 @@ describe('Emergency Stop', () => {
 		);
 	});
 
-	test('keeps what came of a call when there is no time to try it again', async () => {
+	it('keeps what came of a call when there is no time to try it again', async () => {
 		let pages = 0;
 		const { account, work } = stopping(
 			callsIn('active'),
@@ -374,7 +374,7 @@ describe('Emergency Stop', () => {
 		expect(summary.details[0]?.reason).toMatch(/^Acme refused/);
 	});
 
-	test('is not complete without a last listing, even if every call it knew was cancelled', async () => {
+	it('is not complete without a last listing, even if every call it knew was cancelled', async () => {
 		const { account, work } = stopping(
 			callsIn('active'),
 			{ maxDurationMs: 15, settings: ONE_ATTEMPT },
@@ -386,7 +386,7 @@ describe('Emergency Stop', () => {
 		expect(summary).toMatchObject({ complete: false, cancelled: 1, listings: 1 });
 	});
 
-	test('does not sit out a wait that ends after its time limit', async () => {
+	it('does not sit out a wait that ends after its time limit', async () => {
 		const { account, work } = stopping(
 			callsIn('active'),
 			{ maxDurationMs: 10_000 },
@@ -396,7 +396,7 @@ describe('Emergency Stop', () => {
 		expect(account.time.elapsed).toBeLessThan(11_000);
 	});
 
-	test.each([1_000, 5_000, 10_000, 60_000, 120_000])(
+	it.each([1_000, 5_000, 10_000, 60_000, 120_000])(
 		'uses the last second of its time (%s ms) for another try',
 		async (maxDurationMs) => {
 			const { account, work } = stopping(
@@ -411,7 +411,7 @@ describe('Emergency Stop', () => {
 		},
 	);
 
-	test('tries stubborn calls less and less often', async () => {
+	it('tries stubborn calls less and less often', async () => {
 		const { work } = stopping(callsIn('active'), {}, { mishapOf: refusing('call_0') });
 		const { summary } = await work;
 		expect(summary.details[0]?.attempts).toBeGreaterThan(5);
@@ -420,7 +420,7 @@ describe('Emergency Stop', () => {
 		expect(summary.listings).toBeGreaterThan(50);
 	});
 
-	test('tries calls in doubt again with the next sweep, and adds up the cancels', async () => {
+	it('tries calls in doubt again with the next sweep, and adds up the cancels', async () => {
 		let cancels = 0;
 		const { work } = stopping(
 			callsIn('active'),
@@ -434,7 +434,7 @@ describe('Emergency Stop', () => {
 		expect(summary.details[0]?.attempts).toBe(5);
 	});
 
-	test('survives a listing that fails in a later sweep', async () => {
+	it('survives a listing that fails in a later sweep', async () => {
 		const { account, work } = stopping(
 			callsIn('active', 'ringing'),
 			{},
@@ -447,7 +447,7 @@ describe('Emergency Stop', () => {
 		expect(trouble).toBeUndefined();
 	});
 
-	test('goes on cancelling the calls it knows while no listing can be read', async () => {
+	it('goes on cancelling the calls it knows while no listing can be read', async () => {
 		let cancels = 0;
 		const pages = losingPages(...Array.from({ length: 200 }, (_, page) => page + 2));
 		const { account, work } = stopping(
@@ -464,7 +464,7 @@ describe('Emergency Stop', () => {
 		expect(trouble?.message).toMatch(/^Page 1 of the list of calls could not be read/);
 	});
 
-	test('cancels nothing and says so if the calls cannot be listed at all', async () => {
+	it('cancels nothing and says so if the calls cannot be listed at all', async () => {
 		const { account, work } = stopping(
 			callsIn('active'),
 			{ maxDurationMs: 60_000 },
@@ -475,14 +475,14 @@ describe('Emergency Stop', () => {
 		expect(account.cancels).toEqual([]);
 	});
 
-	test('goes on trying to list the calls for as long as there is time', async () => {
+	it('goes on trying to list the calls for as long as there is time', async () => {
 		const outage = Array.from({ length: 12 }, (_, index) => index + 1);
 		const { account, work } = stopping(callsIn('active'), {}, { mishapOf: losingPages(...outage) });
 		expect((await work).summary).toMatchObject({ complete: true, cancelled: 1 });
 		expect(account.alive).toEqual([]);
 	});
 
-	test('does not try for long in a dry run', async () => {
+	it('does not try for long in a dry run', async () => {
 		const { account, work } = stopping(
 			callsIn('active'),
 			{ dryRun: true },
@@ -492,7 +492,7 @@ describe('Emergency Stop', () => {
 		expect(account.sent('page')).toHaveLength(3);
 	});
 
-	test('gives up when the key is refused a second time in a row, by a cancel or by a list', async () => {
+	it('gives up when the key is refused a second time in a row, by a cancel or by a list', async () => {
 		const calls = callsIn(...Array<string>(30).fill('active'));
 		const inSweep = stopping(
 			calls,
@@ -514,7 +514,7 @@ describe('Emergency Stop', () => {
 		expect(trouble?.kind).toBe('auth');
 	});
 
-	test.each([
+	it.each([
 		['lists', 5],
 		['cancels', 25],
 		['waits for another sweep', 200],
@@ -532,14 +532,14 @@ describe('Emergency Stop', () => {
 		expect(account.requests.every(({ sentAt }) => sentAt <= at)).toBe(true);
 	});
 
-	test('sends no cancel in a dry run, and lists once', async () => {
+	it('sends no cancel in a dry run, and lists once', async () => {
 		const { account, work } = stopping(callsIn('active', 'completed'), { dryRun: true });
 		const { summary } = await work;
 		expect(account.requests.map(({ kind }) => kind)).toEqual(['page']);
 		expect(summary).toMatchObject({ dryRun: true, complete: true, cancellable: 1, listings: 1 });
 	});
 
-	test('keeps the time of a cancel that a listing is slow to show', async () => {
+	it('keeps the time of a cancel that a listing is slow to show', async () => {
 		const call = { callId: 'call_0', status: 'active', ...meaningOf('active') };
 		let pages = 0;
 		const { work } = stopping(callsIn('active'), {

@@ -47,17 +47,17 @@ async function collecting(
 }
 
 describe('Collecting a listing', () => {
-	test('gives each call once, in the order of the listing', async () => {
+	it('gives each call once, in the order of the listing', async () => {
 		const listing = scripted(page('abc', '3'), page('cde', '6'), page('f'));
 		expect(await collecting(listing)).toMatchObject({ ids: 'abcdef', isWhole: true });
 		expect(listing.cursors).toEqual([null, '3', '6']);
 	});
 
-	test('gives nothing for an empty listing', async () => {
+	it('gives nothing for an empty listing', async () => {
 		expect(await collecting(scripted(page('')))).toMatchObject({ ids: '', isWhole: true });
 	});
 
-	test('shows the latest status of a call that is listed twice', async () => {
+	it('shows the latest status of a call that is listed twice', async () => {
 		const later = { ...row('a').call, status: 'active', ...meaningOf('active') };
 		const again: PageAnswer = { kind: 'page', rows: [{ call: later, row: {} }], next: null };
 		const { rows } = await collect(scripted(page('ab', '2'), again), ({ call }) => call.status, {
@@ -67,13 +67,13 @@ describe('Collecting a listing', () => {
 		expect(rows[0]).toBe('active');
 	});
 
-	test('tries a page again that could not be read, ever later', async () => {
+	it('tries a page again that could not be read, ever later', async () => {
 		const listing = scripted(page('ab', '2'), lost(), lost(), page('c'));
 		expect(await collecting(listing)).toMatchObject({ ids: 'abc', waits: [500, 1_000] });
 		expect(listing.cursors).toEqual([null, '2', '2', '2']);
 	});
 
-	test('names the page that could not be read, and what that means', async () => {
+	it('names the page that could not be read, and what that means', async () => {
 		const listing = scripted(page('ab', '2'), lost(), lost(), lost());
 		const consequence = ', so nothing was cancelled';
 		const error = await rejectionOf(collecting(listing, { consequence }));
@@ -81,13 +81,13 @@ describe('Collecting a listing', () => {
 		expect(error.message).toMatch(/^Page 2 of the list of calls could not be read, so nothing /);
 	});
 
-	test('says that the vendor is out of reach where it is', async () => {
+	it('says that the vendor is out of reach where it is', async () => {
 		const unreachable = lost(UNREACHABLE);
 		const error = await rejectionOf(collecting(scripted(unreachable, unreachable, unreachable)));
 		expect(error.kind).toBe('unreachable');
 	});
 
-	test('waits as long as the vendor asks for, and gives up at once if that is too long', async () => {
+	it('waits as long as the vendor asks for, and gives up at once if that is too long', async () => {
 		const asks = (retryAfterMs: number) => lost({ ...TIMED_OUT, retryAfterMs });
 		const patient = await collecting(scripted(asks(7_000), page('a')));
 		expect(patient).toMatchObject({ ids: 'a', waits: [7_000] });
@@ -95,7 +95,7 @@ describe('Collecting a listing', () => {
 		expect(error.kind).toBe('unreadable');
 	});
 
-	test.each(['auth', 'refused', 'stopped', 'rateLimited'] as const)(
+	it.each(['auth', 'refused', 'stopped', 'rateLimited'] as const)(
 		'does not try again after an error of kind %s',
 		async (kind) => {
 			const error = await rejectionOf(collecting(scripted(page('a', '1'), callError(kind))));
@@ -103,7 +103,7 @@ describe('Collecting a listing', () => {
 		},
 	);
 
-	test.each([
+	it.each([
 		['names the page just read', ['1', '1', '1']],
 		['goes round in a circle', ['1', '2', '1']],
 	])('ends, and says that calls may be missing, where the cursor %s', async (_, cursors) => {
@@ -113,31 +113,31 @@ describe('Collecting a listing', () => {
 		expect(gap).not.toBeNull();
 	});
 
-	test.each([
+	it.each([
 		['an empty page', [page('ab', '2'), page('', '4')]],
 		['a short page that gives its own cursor back', [page('ab', '2'), page('b', '2')]],
 	])('ends at %s', async (_, pages) => {
 		expect(await collecting(scripted(...pages))).toMatchObject({ ids: 'ab', isWhole: true });
 	});
 
-	test('leaves off once there are more calls than enough', async () => {
+	it('leaves off once there are more calls than enough', async () => {
 		const listing = scripted(page('abc', '3'));
 		expect(await collecting(listing, { enough: 2 })).toMatchObject({ ids: 'abc', isWhole: false });
 		const exact = scripted(page('ab', '2'), page('ab'));
 		expect(await collecting(exact, { enough: 2 })).toMatchObject({ ids: 'ab', isWhole: true });
 	});
 
-	test('says so where a row shows no call that can be asked for', async () => {
+	it('says so where a row shows no call that can be asked for', async () => {
 		const { gap } = await collecting(scripted({ ...page('ab'), nameless: 2 } as PageAnswer));
 		expect(gap).toBe('2 calls in it have no ID that can be used');
 	});
 
-	test('goes on over two pages that calls made meanwhile have pushed down', async () => {
+	it('goes on over two pages that calls made meanwhile have pushed down', async () => {
 		const listing = scripted(page('ab', '2'), page('ab', '4'), page('ab', '6'), page('c'));
 		expect((await collecting(listing)).ids).toBe('abc');
 	});
 
-	test('misses no call when as many come as leave while pages are turned', async () => {
+	it('misses no call when as many come as leave while pages are turned', async () => {
 		const time = new VirtualTime();
 		const stays = callsIn('initiated', 'initiated', 'initiated', 'initiated', 'initiated');
 		const account = new ModelAccount(

@@ -187,7 +187,7 @@ async function look(world: World, ask: (survey: Survey) => Promise<boolean>): Pr
 let proven = 0;
 
 describe('A proof that all calls are known, whatever moves between two requests,', () => {
-	test('has been shown each call that was there before and is alive after it', async () => {
+	it('has been shown each call that was there before and is alive after it', async () => {
 		proven = 0;
 		await fc.assert(
 			fc.asyncProperty(worlds, async (world) => {
@@ -206,7 +206,7 @@ describe('A proof that all calls are known, whatever moves between two requests,
 		expect(proven).toBeGreaterThan(0);
 	});
 
-	test('that none is left leaves none of those alive that were there before', async () => {
+	it('that none is left leaves none of those alive that were there before', async () => {
 		proven = 0;
 		await fc.assert(
 			fc.asyncProperty(worlds, async (world) => {
@@ -224,7 +224,7 @@ describe('A proof that all calls are known, whatever moves between two requests,
 		expect(proven).toBeGreaterThan(0);
 	});
 
-	test('comes about where nothing moves', async () => {
+	it('comes about where nothing moves', async () => {
 		await fc.assert(
 			fc.asyncProperty(worlds, async (drawn) => {
 				// A page of one call cannot overlap the next one.

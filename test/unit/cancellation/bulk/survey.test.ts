@@ -39,7 +39,7 @@ function stopping(
 const many = (count: number) => callsIn(...Array<string>(count).fill('initiated'));
 
 describe('A list of not so many calls', () => {
-	test('is read again where calls that came meanwhile leave it unproven', async () => {
+	it('is read again where calls that came meanwhile leave it unproven', async () => {
 		const newer = Array.from({ length: 3 }, (_, index) => ({
 			callId: `newer_${index}`,
 			bornAt: 5,
@@ -51,14 +51,14 @@ describe('A list of not so many calls', () => {
 		expect(account.alive).toEqual([]);
 	});
 
-	test.each([0, 5, 7])('is read to its end though it tells of %s calls alone', async (total) => {
+	it.each([0, 5, 7])('is read to its end though it tells of %s calls alone', async (total) => {
 		const { account, work } = cancelling(many(23), (page) => ({ ...page, total }));
 		const { summary } = await work;
 		expect(summary).toMatchObject({ complete: true, total: 23, cancelled: 23 });
 		expect(account.alive).toEqual([]);
 	});
 
-	test('is not proven while it tells of more calls than it shows, however it is read', async () => {
+	it('is not proven while it tells of more calls than it shows, however it is read', async () => {
 		const { work } = cancelling(many(23), (page) => ({ ...page, total: (page.total ?? 0) + 1 }));
 		const { summary, trouble } = await work;
 		expect(summary).toMatchObject({ complete: false, cancelled: 23 });
@@ -73,7 +73,7 @@ describe('The quiet period of an Emergency Stop', () => {
 		last: 'ringing',
 	}));
 
-	test.each([2_900, 3_000, 3_100, 3_333])(
+	it.each([2_900, 3_000, 3_100, 3_333])(
 		'is not cut to nothing at the end of Max Duration: %s ms',
 		async (maxDurationMs) => {
 			const { work } = stopping(starting, { quietPeriodMs: 1_000, maxDurationMs });
@@ -83,7 +83,7 @@ describe('The quiet period of an Emergency Stop', () => {
 		},
 	);
 
-	test('is as long as there is time for one more listing', async () => {
+	it('is as long as there is time for one more listing', async () => {
 		const terms = { quietPeriodMs: 60_000, maxDurationMs: 3_000 };
 		const { account, work } = stopping(callsIn('active'), terms);
 		expect((await work).summary).toMatchObject({ complete: true, listings: 3 });
@@ -92,7 +92,7 @@ describe('The quiet period of an Emergency Stop', () => {
 });
 
 describe('A refused key', () => {
-	test('ends an Emergency Stop at the second cancel in a row, though lists are answered', async () => {
+	it('ends an Emergency Stop at the second cancel in a row, though lists are answered', async () => {
 		const mishapOf: ModelOptions['mishapOf'] = ({ kind }) =>
 			kind === 'cancel' ? 'keyRefused' : undefined;
 		const { account, work } = stopping(callsIn('active'), {}, { mishapOf });

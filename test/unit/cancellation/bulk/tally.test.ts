@@ -48,7 +48,7 @@ const summaryOf = (tally: Tally, isListingComplete = true) =>
 	tally.summary(START + 1_500, isListingComplete);
 
 describe('A bulk summary', () => {
-	test('counts every outcome once, under its own name', () => {
+	it('counts every outcome once, under its own name', () => {
 		const summary = summaryOf(
 			tallyOf(
 				report('a', 'cancelled', 'over'),
@@ -73,7 +73,7 @@ describe('A bulk summary', () => {
 		expect(summary.details.map(({ callId }) => callId)).toEqual([...'abcdefg']);
 	});
 
-	test('tells when it started and ended in ISO 8601', () => {
+	it('tells when it started and ended in ISO 8601', () => {
 		expect(summaryOf(tallyOf())).toMatchObject({
 			startedAt: '2026-11-22T12:00:00.000Z',
 			finishedAt: '2026-11-22T12:00:01.500Z',
@@ -83,7 +83,7 @@ describe('A bulk summary', () => {
 		});
 	});
 
-	test.each([
+	it.each([
 		['was cancelled', 'cancelled', 'over', true],
 		['ended by itself', 'notCancellable', 'over', true],
 		['is gone', 'notFound', 'over', true],
@@ -97,24 +97,24 @@ describe('A bulk summary', () => {
 		expect(tally.mayBeAlive).toEqual(complete ? [] : ['b']);
 	});
 
-	test('is not complete while nothing is known of a call that was to be cancelled', () => {
+	it('is not complete while nothing is known of a call that was to be cancelled', () => {
 		const tally = tallyOf();
 		tally.aimAt('a', 'notStarted');
 		expect(summaryOf(tally)).toMatchObject({ complete: false, total: 0, cancellable: 1 });
 		expect(tally.mayBeAlive).toEqual(['a']);
 	});
 
-	test('is not complete without a fresh listing that shows none', () => {
+	it('is not complete without a fresh listing that shows none', () => {
 		expect(summaryOf(tallyOf(report('a', 'cancelled', 'over')), false).complete).toBe(false);
 	});
 
-	test('does not count a call that was not to be cancelled as one that may be alive', () => {
+	it('does not count a call that was not to be cancelled as one that may be alive', () => {
 		const tally = tallyOf();
 		tally.note(report('a', 'notCancellable', 'mayBeAlive', 0));
 		expect(summaryOf(tally)).toMatchObject({ complete: true, total: 1, cancellable: 0 });
 	});
 
-	test('is complete in a dry run, in which no call is to be cancelled', () => {
+	it('is complete in a dry run, in which no call is to be cancelled', () => {
 		const tally = new Tally('acme', true, START);
 		tally.aimAt('a', 'notStarted');
 		tally.note(report('a', 'wouldCancel', 'mayBeAlive', 0));
@@ -122,7 +122,7 @@ describe('A bulk summary', () => {
 		expect(summaryOf(tally)).toMatchObject({ total: 1, cancelled: 0, notCancellable: 0 });
 	});
 
-	test('keeps the latest word on a call, and adds up the cancels sent for it', () => {
+	it('keeps the latest word on a call, and adds up the cancels sent for it', () => {
 		const tally = tallyOf(
 			report('a', 'unconfirmed', 'mayBeAlive', 3),
 			report('a', 'failed', 'mayBeAlive', 1),
@@ -134,7 +134,7 @@ describe('A bulk summary', () => {
 		expect(summary.details[0]?.attempts).toBe(6);
 	});
 
-	test('keeps the time of a cancel that a later sweep finds done', () => {
+	it('keeps the time of a cancel that a later sweep finds done', () => {
 		const first = report('a', 'cancelled', 'over');
 		if (first.error === undefined && first.result.cancelled) first.result.cancelledAt = 'then';
 		const second = report('a', 'alreadyCancelled', 'over');
@@ -149,7 +149,7 @@ describe('A bulk summary', () => {
 		]);
 	});
 
-	test('takes a cancel in doubt for the one that did it, as of when that was seen', () => {
+	it('takes a cancel in doubt for the one that did it, as of when that was seen', () => {
 		const second = report('a', 'alreadyCancelled', 'over');
 		second.result.checkedAt = 'seen';
 		const summary = summaryOf(tallyOf(report('a', 'unconfirmed', 'mayBeAlive'), second));
@@ -157,7 +157,7 @@ describe('A bulk summary', () => {
 		expect(summary.details[0]).toMatchObject({ outcome: 'cancelled', cancelledAt: 'seen' });
 	});
 
-	test.each(['failed', 'alreadyCancelled'] as const)(
+	it.each(['failed', 'alreadyCancelled'] as const)(
 		'takes no credit for a call that was cancelled by somebody else (after %s)',
 		(outcome) => {
 			const tally = tallyOf(
@@ -168,7 +168,7 @@ describe('A bulk summary', () => {
 		},
 	);
 
-	test.each([
+	it.each([
 		['failed', 'mayBeAlive', 'failed'],
 		['unconfirmed', 'mayBeAlive', 'unconfirmed'],
 	] as const)('says of a call listed alive, %s before and not tried again: %s, %s', (...row) => {
@@ -180,7 +180,7 @@ describe('A bulk summary', () => {
 		expect(tally.mayBeAlive).toEqual(['a']);
 	});
 
-	test('takes back what was said of a call that a later listing shows alive', () => {
+	it('takes back what was said of a call that a later listing shows alive', () => {
 		const before = report('a', 'cancelled', 'over', 2);
 		const tally = tallyOf(before);
 		tally.note(contradicted('Acme', before, 'active'));
@@ -196,7 +196,7 @@ describe('A bulk summary', () => {
 		expect(tally.mayBeAlive).toEqual(['a']);
 	});
 
-	test('counts the ended apart, and how the others stood', () => {
+	it('counts the ended apart, and how the others stood', () => {
 		const tally = new Tally('acme', false, START);
 		tally.aimAt('a', 'notStarted');
 		tally.aimAt('b', 'inProgress');
@@ -210,7 +210,7 @@ describe('A bulk summary', () => {
 		expect(summaryOf(tally)).toMatchObject({ total: 2, cancellable: 2, ended: 2 });
 	});
 
-	test('does not call a call cancelled that shows itself alive again', () => {
+	it('does not call a call cancelled that shows itself alive again', () => {
 		const tally = tallyOf(report('a', 'cancelled', 'over'), report('a', 'failed', 'mayBeAlive'));
 		expect(summaryOf(tally)).toMatchObject({ complete: false, cancelled: 0, failed: 1 });
 	});
