@@ -291,6 +291,7 @@ export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notIn
 	hasCancelIf: true,
 	hasEmergencyStop: false,
 	tellsTotals: false,
+	provesLongLists: false,
 	behaviours: [
 		{
 			title: 'Acme',

@@ -69,6 +69,7 @@ export const HEPPU: Vendor<'heppu', HeppuSimulator, HeppuOptions> = {
 	hasCancelIf: true,
 	hasEmergencyStop: true,
 	tellsTotals: true,
+	provesLongLists: true,
 	behaviours: [
 		{
 			title: 'Heppu',

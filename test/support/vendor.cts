@@ -130,6 +130,8 @@ export interface Vendor<
 	readonly hasEmergencyStop: boolean;
 	/** Whether the listing tells how many calls match. */
 	readonly tellsTotals: boolean;
+	/** Whether a list of several pages can be shown to be whole: by its total, or by pages that join. */
+	readonly provesLongLists: boolean;
 	readonly behaviours: readonly [Behaviour<Options>, ...Array<Behaviour<Options>>];
 
 	/** What makes a call in the simulator. */

@@ -59,6 +59,7 @@ export const VOXWORKS: Vendor<'voxworks', VoxworksSimulator, VoxworksOptions> = 
 	hasCancelIf: false,
 	hasEmergencyStop: false,
 	tellsTotals: false,
+	provesLongLists: true,
 	behaviours: [
 		{
 			title: 'Voxworks',

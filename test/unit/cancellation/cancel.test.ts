@@ -18,7 +18,7 @@ import { cancelling, checking } from '../support/performing';
 import { START } from '../support/virtualClock';
 
 describe('a cancel that the vendor confirms', () => {
-	test('is cancelled, without any other request', async () => {
+	it('is cancelled, without any other request', async () => {
 		const { result } = await cancelling([cancels('Call cancelled successfully')]);
 		expect(result).toMatchObject({
 			cancelled: true,
@@ -34,7 +34,7 @@ describe('a cancel that the vendor confirms', () => {
 });
 
 describe('a cancel of a call that the vendor does not know', () => {
-	test('is notFound once a reading finds none either, without a second try', async () => {
+	it('is notFound once a reading finds none either, without a second try', async () => {
 		const { result } = await cancelling([knowsNone('Call not found'), showsNone()]);
 		expect(result).toMatchObject({
 			cancelled: false,
@@ -44,7 +44,7 @@ describe('a cancel of a call that the vendor does not know', () => {
 		});
 	});
 
-	test('is never notFound where the vendor showed the call before: it is gone, and that is no error', async () => {
+	it('is never notFound where the vendor showed the call before: it is gone, and that is no error', async () => {
 		const { result, error, liveness } = await checking([
 			shows('active'),
 			knowsNone('Call not found'),
@@ -63,14 +63,14 @@ describe('a cancel of a call that the vendor does not know', () => {
 		});
 	});
 
-	test('is gone where a listing showed it', async () => {
+	it('is gone where a listing showed it', async () => {
 		const listed = { call: snapshot('active'), at: START };
 		const { result, liveness } = await cancelling([knowsNone(), showsNone()], { listed });
 		expect(result).toMatchObject({ outcome: 'notCancellable', reason: 'The call is gone' });
 		expect(liveness).toBe('over');
 	});
 
-	test.each([
+	it.each([
 		['cancelled', { cancelled: true, outcome: 'alreadyCancelled' }],
 		['completed', { outcome: 'notCancellable', reason: 'Call status is completed' }],
 		['paused', { outcome: 'notCancellable', reason: 'Call status is paused' }],
@@ -80,7 +80,7 @@ describe('a cancel of a call that the vendor does not know', () => {
 		expect(result).toMatchObject(expected);
 	});
 
-	test('and that cannot be read either is unconfirmed', async () => {
+	it('and that cannot be read either is unconfirmed', async () => {
 		const lost = readingLost();
 		const { error } = await cancelling([knowsNone(), lost, lost, lost]);
 		expect(error?.message).toBe(
@@ -90,7 +90,7 @@ describe('a cancel of a call that the vendor does not know', () => {
 });
 
 describe('a cancel with an answer that no documentation names is followed by one look at the call', () => {
-	test.each([
+	it.each([
 		['cancelled', { cancelled: true, outcome: 'cancelled', status: 'cancelled' }],
 		[
 			'completed',
@@ -104,7 +104,7 @@ describe('a cancel with an answer that no documentation names is followed by one
 		expect(result).toMatchObject({ ...expected, attempts: 1 });
 	});
 
-	test.each(['active', 'paused', null])(
+	it.each(['active', 'paused', null])(
 		'status %j, alive or unknown: an error about that answer, and no further cancel',
 		async (status) => {
 			const { result, error } = await cancelling([cancelUnexpected('Pay first'), shows(status)]);
@@ -119,7 +119,7 @@ describe('a cancel with an answer that no documentation names is followed by one
 		},
 	);
 
-	test('gone, though the vendor showed it before: this run may have ended it', async () => {
+	it('gone, though the vendor showed it before: this run may have ended it', async () => {
 		const { result } = await checking([shows('active'), cancelUnexpected(), showsNone()]);
 		expect(result).toMatchObject({
 			outcome: 'notCancellable',
@@ -128,13 +128,13 @@ describe('a cancel with an answer that no documentation names is followed by one
 		});
 	});
 
-	test('unknown to the vendor, which never showed it: unconfirmed', async () => {
+	it('unknown to the vendor, which never showed it: unconfirmed', async () => {
 		const { result } = await cancelling([cancelUnexpected(), showsNone()]);
 		expect(result.outcome).toBe('unconfirmed');
 	});
 
 	const lost = readingLost();
-	test.each([
+	it.each([
 		['lost', [lost, lost, lost]],
 		['refused', [readingThrows('refused')]],
 		['met by a wrong key', [readingThrows('auth')]],
@@ -148,7 +148,7 @@ describe('a cancel with an answer that no documentation names is followed by one
 		expect(error?.hint).toContain('Ask Acme what it means');
 	});
 
-	test('after a lost cancel, on a call that shows as alive: unconfirmed', async () => {
+	it('after a lost cancel, on a call that shows as alive: unconfirmed', async () => {
 		const { result } = await cancelling([
 			cancelLost(),
 			shows('active'),
@@ -160,7 +160,7 @@ describe('a cancel with an answer that no documentation names is followed by one
 });
 
 describe('an exception that nobody foresaw', () => {
-	test('while the call is checked: failed, and thrown at nobody', async () => {
+	it('while the call is checked: failed, and thrown at nobody', async () => {
 		const { result, error } = await checking([stumbles('read')]);
 		expect(result).toMatchObject({ cancelled: false, outcome: 'failed', attempts: 0 });
 		expect(error).toMatchObject({
@@ -170,12 +170,12 @@ describe('an exception that nobody foresaw', () => {
 		});
 	});
 
-	test('at the cancel and at the reading: failed, as neither can have been sent', async () => {
+	it('at the cancel and at the reading: failed, as neither can have been sent', async () => {
 		const { result } = await cancelling([stumbles('cancel'), stumbles('read')]);
 		expect(result).toMatchObject({ outcome: 'failed', attempts: 0 });
 	});
 
-	test.each([
+	it.each([
 		['cancelled', 'cancelled'],
 		['completed', 'notCancellable'],
 		['active', 'failed'],
@@ -184,17 +184,17 @@ describe('an exception that nobody foresaw', () => {
 		expect(result.outcome).toBe(outcome);
 	});
 
-	test('at the cancel, and the call cannot be read: unconfirmed', async () => {
+	it('at the cancel, and the call cannot be read: unconfirmed', async () => {
 		const { result } = await cancelling([stumbles('cancel'), readingThrows('auth')]);
 		expect(result.outcome).toBe('unconfirmed');
 	});
 
-	test('at the reading after a lost cancel: the doubt stays', async () => {
+	it('at the reading after a lost cancel: the doubt stays', async () => {
 		const { result } = await cancelling([cancelLost(), stumbles('read')]);
 		expect(result.outcome).toBe('unconfirmed');
 	});
 
-	test('never hides a stop', async () => {
+	it('never hides a stop', async () => {
 		await expect(cancelling([stumbles('cancel'), readingThrows('stopped')])).rejects.toMatchObject({
 			kind: 'stopped',
 		});
@@ -202,7 +202,7 @@ describe('an exception that nobody foresaw', () => {
 });
 
 describe('a cancel that the vendor refuses is followed by a look at the call', () => {
-	test('cancelled by somebody else: alreadyCancelled', async () => {
+	it('cancelled by somebody else: alreadyCancelled', async () => {
 		const { result } = await cancelling([refuses(), shows('cancelled')]);
 		expect(result).toMatchObject({
 			cancelled: true,
@@ -212,7 +212,7 @@ describe('a cancel that the vendor refuses is followed by a look at the call', (
 		});
 	});
 
-	test.each(['completed', 'paused', 'scheduled', null])(
+	it.each(['completed', 'paused', 'scheduled', null])(
 		'status %j: notCancellable, with the words of the vendor, and no second cancel',
 		async (status) => {
 			const { result, error } = await cancelling([refuses('Too late'), shows(status)]);
@@ -227,7 +227,7 @@ describe('a cancel that the vendor refuses is followed by a look at the call', (
 		},
 	);
 
-	test('a status that can be cancelled: an error with the words of the vendor', async () => {
+	it('a status that can be cancelled: an error with the words of the vendor', async () => {
 		const { result, error } = await cancelling([refuses('Not now'), shows('active')]);
 		expect(result).toMatchObject({ cancelled: false, outcome: 'failed', attempts: 1 });
 		expect(error).toMatchObject({
@@ -238,12 +238,12 @@ describe('a cancel that the vendor refuses is followed by a look at the call', (
 		expect(error?.hint).toContain('Call status is active');
 	});
 
-	test('unknown to the vendor, which never showed it: notFound', async () => {
+	it('unknown to the vendor, which never showed it: notFound', async () => {
 		const { result } = await cancelling([refuses(), showsNone()]);
 		expect(result.outcome).toBe('notFound');
 	});
 
-	test('gone, though the vendor showed it before: notCancellable', async () => {
+	it('gone, though the vendor showed it before: notCancellable', async () => {
 		const { result } = await checking([shows('active'), refuses(), showsNone()]);
 		expect(result).toMatchObject({
 			outcome: 'notCancellable',
@@ -252,12 +252,12 @@ describe('a cancel that the vendor refuses is followed by a look at the call', (
 		});
 	});
 
-	test('not readable at first: the look is tried again, the cancel is not', async () => {
+	it('not readable at first: the look is tried again, the cancel is not', async () => {
 		const { result } = await cancelling([refuses(), readingLost(), readingLost(), shows('failed')]);
 		expect(result).toMatchObject({ outcome: 'notCancellable', attempts: 1 });
 	});
 
-	test('not readable at all: unconfirmed, as the call may have been cancelled before', async () => {
+	it('not readable at all: unconfirmed, as the call may have been cancelled before', async () => {
 		const lost = readingLost();
 		const { result, error } = await cancelling([refuses('No'), lost, lost, lost]);
 		expect(result).toMatchObject({ cancelled: false, outcome: 'unconfirmed', message: 'No' });
@@ -268,7 +268,7 @@ describe('a cancel that the vendor refuses is followed by a look at the call', (
 });
 
 describe('a cancel that ends in an error at once', () => {
-	test.each(['auth', 'blocked', 'rateLimited', 'unexpectedAnswer', 'unreachable'] as const)(
+	it.each(['auth', 'blocked', 'rateLimited', 'unexpectedAnswer', 'unreachable'] as const)(
 		'%s: failed, without a second try and without a reading',
 		async (kind) => {
 			const { result, error, clock } = await cancelling([cancelThrows(kind)]);
@@ -279,16 +279,16 @@ describe('a cancel that ends in an error at once', () => {
 	);
 
 	// Reported: `attempts` is "cancel requests sent", and this one was sent and answered.
-	test('is counted among the attempts where the vendor has answered it', async () => {
+	it('is counted among the attempts where the vendor has answered it', async () => {
 		const { result } = await cancelling([cancelThrows('auth')]);
 		expect(result.attempts).toBe(1);
 	});
 
-	test('a stopped execution is no report: it is thrown', async () => {
+	it('a stopped execution is no report: it is thrown', async () => {
 		await expect(cancelling([cancelThrows('stopped')])).rejects.toMatchObject({ kind: 'stopped' });
 	});
 
-	test('a refused look at a refused call is an error too', async () => {
+	it('a refused look at a refused call is an error too', async () => {
 		const { result, error } = await cancelling([refuses(), readingThrows('refused')]);
 		expect(result.outcome).toBe('failed');
 		expect(error?.kind).toBe('refused');
@@ -298,26 +298,26 @@ describe('a cancel that ends in an error at once', () => {
 describe('a cancel that cannot have reached the vendor', () => {
 	const unreachable = cancelLost(UNREACHABLE);
 
-	test('is sent again without a look at the call', async () => {
+	it('is sent again without a look at the call', async () => {
 		const { result, clock } = await cancelling([unreachable, unreachable, cancels()]);
 		expect(result).toMatchObject({ outcome: 'cancelled' });
 		expect(clock.waits).toEqual([500, 1_000]);
 	});
 
-	test('is no doubt but a failure when attempts run out', async () => {
+	it('is no doubt but a failure when attempts run out', async () => {
 		const { result, error } = await cancelling([unreachable, unreachable, unreachable]);
 		expect(result).toMatchObject({ cancelled: false, outcome: 'failed' });
 		expect(error).toMatchObject({ kind: 'unreachable', message: 'Acme refused the connection' });
 	});
 
-	test('is preceded by a fresh check under a narrower Cancel If', async () => {
+	it('is preceded by a fresh check under a narrower Cancel If', async () => {
 		const { result } = await checking([shows('initiated'), unreachable, shows('ringing')], {
 			cancelIf: { rule: 'notStarted' },
 		});
 		expect(result).toMatchObject({ outcome: 'notCancellable', status: 'ringing' });
 	});
 
-	test('is not called unsent by the error of a later check', async () => {
+	it('is not called unsent by the error of a later check', async () => {
 		const lost = readingLost();
 		const { result, error } = await checking([shows('initiated'), unreachable, lost, lost, lost], {
 			cancelIf: { rule: 'notStarted' },

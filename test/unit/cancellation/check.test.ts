@@ -19,7 +19,7 @@ const IN_PROGRESS: CancelIf = { rule: 'inProgress' };
 const ISO_START = new Date(START).toISOString();
 
 describe('Check Then Cancel sends no cancel', () => {
-	test('for a call that the vendor does not know: notFound', async () => {
+	it('for a call that the vendor does not know: notFound', async () => {
 		const { result, error } = await checking([showsNone('No such call')]);
 		expect(error).toBeUndefined();
 		expect(result).toEqual({
@@ -39,7 +39,7 @@ describe('Check Then Cancel sends no cancel', () => {
 		});
 	});
 
-	test('for a call that is cancelled already: alreadyCancelled, which is a success', async () => {
+	it('for a call that is cancelled already: alreadyCancelled, which is a success', async () => {
 		const { result } = await checking([shows('cancelled')]);
 		expect(result).toEqual({
 			vendor: 'acme',
@@ -58,7 +58,7 @@ describe('Check Then Cancel sends no cancel', () => {
 		});
 	});
 
-	test.each(['completed', 'failed', 'Completed', ' FAILED '])(
+	it.each(['completed', 'failed', 'Completed', ' FAILED '])(
 		'for a call that has ended as %j: notCancellable',
 		async (status) => {
 			const { result } = await checking([shows(status)]);
@@ -72,7 +72,7 @@ describe('Check Then Cancel sends no cancel', () => {
 		},
 	);
 
-	test.each<[string, CancelIf, string]>([
+	it.each<[string, CancelIf, string]>([
 		[
 			'active',
 			NOT_STARTED,
@@ -97,7 +97,7 @@ describe('Check Then Cancel sends no cancel', () => {
 		},
 	);
 
-	test.each<CancelIf>([
+	it.each<CancelIf>([
 		NOT_STARTED,
 		IN_PROGRESS,
 		{ rule: 'selected', statuses: ['initiated', 'active'] },
@@ -106,7 +106,7 @@ describe('Check Then Cancel sends no cancel', () => {
 		expect(result).toMatchObject({ outcome: 'notCancellable', previousPhase: 'unknown' });
 	});
 
-	test('for a call without any status under a narrower Cancel If', async () => {
+	it('for a call without any status under a narrower Cancel If', async () => {
 		const { result } = await checking([shows(null)], { cancelIf: NOT_STARTED });
 		expect(result).toMatchObject({
 			outcome: 'notCancellable',
@@ -115,7 +115,7 @@ describe('Check Then Cancel sends no cancel', () => {
 		});
 	});
 
-	test('while the check has no answer, however often it is tried', async () => {
+	it('while the check has no answer, however often it is tried', async () => {
 		const { result, error, clock } = await checking([readingLost(), readingLost(), readingLost()]);
 		expect(result).toMatchObject({ outcome: 'failed', attempts: 0, checkedAt: null });
 		expect(error).toMatchObject({
@@ -127,7 +127,7 @@ describe('Check Then Cancel sends no cancel', () => {
 		expect(clock.waits).toEqual([500, 1_000]);
 	});
 
-	test('if the vendor cannot be reached for the check', async () => {
+	it('if the vendor cannot be reached for the check', async () => {
 		const lost = readingLost(UNREACHABLE);
 		const { result, error } = await checking([lost, lost, lost]);
 		expect(result).toMatchObject({ outcome: 'failed', attempts: 0 });
@@ -137,7 +137,7 @@ describe('Check Then Cancel sends no cancel', () => {
 		});
 	});
 
-	test('if the check meets a wrong key: failed at once, with the error that says so', async () => {
+	it('if the check meets a wrong key: failed at once, with the error that says so', async () => {
 		const { result, error } = await checking([readingThrows('auth')]);
 		expect(result).toMatchObject({ outcome: 'failed', reason: 'Words for auth', attempts: 0 });
 		expect(error?.kind).toBe('auth');
@@ -145,7 +145,7 @@ describe('Check Then Cancel sends no cancel', () => {
 });
 
 describe('Check Then Cancel sends one cancel', () => {
-	test('for a call that can be cancelled', async () => {
+	it('for a call that can be cancelled', async () => {
 		const { result, error } = await checking([shows('initiated'), cancels('Done')]);
 		expect(error).toBeUndefined();
 		expect(result).toEqual({
@@ -165,7 +165,7 @@ describe('Check Then Cancel sends one cancel', () => {
 		});
 	});
 
-	test.each(['paused', 'warming up', null])(
+	it.each(['paused', 'warming up', null])(
 		'for a call with the unknown status %j under Any Cancellable Status',
 		async (status) => {
 			const { result } = await checking([shows(status), cancels()]);
@@ -173,12 +173,12 @@ describe('Check Then Cancel sends one cancel', () => {
 		},
 	);
 
-	test('for a status that is named in the documentation but not on its cancel list', async () => {
+	it('for a status that is named in the documentation but not on its cancel list', async () => {
 		const { result } = await checking([shows('scheduled'), cancels()]);
 		expect(result).toMatchObject({ outcome: 'cancelled', previousPhase: 'notStarted' });
 	});
 
-	test.each<[string, CancelIf]>([
+	it.each<[string, CancelIf]>([
 		['initiated', NOT_STARTED],
 		['scheduled', NOT_STARTED],
 		['ringing', IN_PROGRESS],
@@ -189,19 +189,19 @@ describe('Check Then Cancel sends one cancel', () => {
 		expect(result).toMatchObject({ outcome: 'cancelled', previousStatus: status });
 	});
 
-	test('after a check that needed a second try', async () => {
+	it('after a check that needed a second try', async () => {
 		const { result, clock } = await checking([readingLost(), shows('active'), cancels()]);
 		expect(result).toMatchObject({ outcome: 'cancelled', attempts: 1 });
 		expect(clock.waits).toEqual([500]);
 	});
 
-	test('after the wait that the vendor asked for when it could not answer the check', async () => {
+	it('after the wait that the vendor asked for when it could not answer the check', async () => {
 		const busy = { ...TIMED_OUT, what: 'answered with HTTP 503', retryAfterMs: 7_000 };
 		const { clock } = await checking([readingLost(busy), shows('active'), cancels()]);
 		expect(clock.waits).toEqual([7_000]);
 	});
 
-	test('never after a wait longer than the builder allows: it fails at once', async () => {
+	it('never after a wait longer than the builder allows: it fails at once', async () => {
 		const busy = { ...TIMED_OUT, what: 'answered with HTTP 503', retryAfterMs: 120_001 };
 		const { result, clock } = await checking([readingLost(busy)]);
 		expect(result.outcome).toBe('failed');
@@ -210,7 +210,7 @@ describe('Check Then Cancel sends one cancel', () => {
 });
 
 describe('a check holds', () => {
-	test.each<CancelIf>([NOT_STARTED, IN_PROGRESS, { rule: 'selected', statuses: ['active'] }])(
+	it.each<CancelIf>([NOT_STARTED, IN_PROGRESS, { rule: 'selected', statuses: ['active'] }])(
 		'for one second from when it was sent under %j, and the cancel is not to be sent after that',
 		async (cancelIf) => {
 			const status = cancelIf.rule === 'notStarted' ? 'initiated' : 'active';
@@ -219,7 +219,7 @@ describe('a check holds', () => {
 		},
 	);
 
-	test('without an end where whatever is alive may be cancelled', async () => {
+	it('without an end where whatever is alive may be cancelled', async () => {
 		const { vendor } = await checking([shows('active'), cancels()]);
 		expect(vendor.deadlines).toEqual([undefined]);
 	});
@@ -228,7 +228,7 @@ describe('a check holds', () => {
 describe('a check whose answer takes longer than a check holds', () => {
 	const slow = shows('initiated', 1_600);
 
-	test('is made again, and never leads to a cancel: the error gives the figure', async () => {
+	it('is made again, and never leads to a cancel: the error gives the figure', async () => {
 		const { result, error, clock } = await checking([slow, shows('initiated', 1_900), slow], {
 			cancelIf: NOT_STARTED,
 		});
@@ -240,7 +240,7 @@ describe('a check whose answer takes longer than a check holds', () => {
 		expect(clock.waits).toEqual([500, 1_000]);
 	});
 
-	test('may be followed by one that is quick enough', async () => {
+	it('may be followed by one that is quick enough', async () => {
 		const { result, vendor } = await checking([slow, slow, shows('initiated', 400), cancels()], {
 			cancelIf: NOT_STARTED,
 		});
@@ -248,7 +248,7 @@ describe('a check whose answer takes longer than a check holds', () => {
 		expect(vendor.deadlines).toEqual([START + 3_200 + 1_500 + 1_000]);
 	});
 
-	test.each([
+	it.each([
 		['ringing', 'notCancellable'],
 		['cancelled', 'alreadyCancelled'],
 		['completed', 'notCancellable'],
@@ -257,12 +257,12 @@ describe('a check whose answer takes longer than a check holds', () => {
 		expect(result.outcome).toBe(outcome);
 	});
 
-	test('is good enough where whatever is alive may be cancelled', async () => {
+	it('is good enough where whatever is alive may be cancelled', async () => {
 		const { result } = await checking([shows('active', 5_000), cancels()]);
 		expect(result.outcome).toBe('cancelled');
 	});
 
-	test('never says that no cancel was sent, once one was', async () => {
+	it('never says that no cancel was sent, once one was', async () => {
 		const { result, error } = await checking(
 			[shows('initiated'), cancelLost(UNREACHABLE), slow, slow, slow],
 			{ cancelIf: NOT_STARTED },
@@ -271,7 +271,7 @@ describe('a check whose answer takes longer than a check holds', () => {
 		expect(error?.hint).not.toContain('No cancel was sent');
 	});
 
-	test('leaves a lost cancel in doubt', async () => {
+	it('leaves a lost cancel in doubt', async () => {
 		const { result } = await checking(
 			[shows('initiated'), cancelLost(), shows('initiated'), slow, slow, slow],
 			{ cancelIf: NOT_STARTED },
@@ -281,7 +281,7 @@ describe('a check whose answer takes longer than a check holds', () => {
 });
 
 describe('a cancel that a rate limit held up until the check was too old', () => {
-	test('is preceded by a fresh check', async () => {
+	it('is preceded by a fresh check', async () => {
 		const { result } = await checking(
 			[shows('initiated'), cancelExpired(), shows('initiated'), cancels()],
 			{ cancelIf: NOT_STARTED },
@@ -289,7 +289,7 @@ describe('a cancel that a rate limit held up until the check was too old', () =>
 		expect(result).toMatchObject({ outcome: 'cancelled', attempts: 1 });
 	});
 
-	test('is not sent if the call has gone live meanwhile', async () => {
+	it('is not sent if the call has gone live meanwhile', async () => {
 		const { result } = await checking([shows('initiated'), cancelExpired(), shows('ringing')], {
 			cancelIf: NOT_STARTED,
 		});
@@ -301,7 +301,7 @@ describe('a cancel that a rate limit held up until the check was too old', () =>
 		});
 	});
 
-	test('does not use up an attempt', async () => {
+	it('does not use up an attempt', async () => {
 		const { result } = await checking(
 			[
 				shows('initiated'),

@@ -21,14 +21,14 @@ const NOT_STARTED: CancelIf = { rule: 'notStarted' };
 const DOUBT = 'The call may or may not have been cancelled: Acme did not answer within 5000 ms';
 
 describe('a cancel without an answer is followed by a look at the call', () => {
-	test('cancelled: that is success, and ours', async () => {
+	it('cancelled: that is success, and ours', async () => {
 		const { result, clock } = await cancelling([cancelLost(), shows('cancelled')]);
 		expect(result).toMatchObject({ cancelled: true, outcome: 'cancelled', attempts: 1 });
 		expect(result.cancelledAt).not.toBeNull();
 		expect(clock.waits).toEqual([]);
 	});
 
-	test('ended otherwise: notCancellable, and this run may have ended it', async () => {
+	it('ended otherwise: notCancellable, and this run may have ended it', async () => {
 		const { result } = await cancelling([cancelLost(), shows('completed')]);
 		expect(result).toMatchObject({
 			cancelled: false,
@@ -37,7 +37,7 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 		});
 	});
 
-	test('unknown to the vendor, which never showed it: unconfirmed', async () => {
+	it('unknown to the vendor, which never showed it: unconfirmed', async () => {
 		const { result, error } = await cancelling([cancelLost(), showsNone()]);
 		expect(result).toMatchObject({ cancelled: false, outcome: 'unconfirmed', attempts: 1 });
 		expect(error?.message).toBe(
@@ -45,7 +45,7 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 		);
 	});
 
-	test('gone, though the vendor showed it before: notCancellable, and this run may have ended it', async () => {
+	it('gone, though the vendor showed it before: notCancellable, and this run may have ended it', async () => {
 		const { result, error, liveness } = await checking([
 			shows('active'),
 			cancelLost(),
@@ -61,7 +61,7 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 		});
 	});
 
-	test.each(['active', 'initiated', 'scheduled', 'paused', null])(
+	it.each(['active', 'initiated', 'scheduled', 'paused', null])(
 		'status %j, alive or unknown: another attempt',
 		async (status) => {
 			const { result, clock } = await cancelling([cancelLost(), shows(status), cancels()]);
@@ -70,12 +70,12 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 		},
 	);
 
-	test('not readable: another attempt, after one look', async () => {
+	it('not readable: another attempt, after one look', async () => {
 		const { result } = await cancelling([cancelLost(), readingLost(), cancels()]);
 		expect(result).toMatchObject({ outcome: 'cancelled', attempts: 2 });
 	});
 
-	test('the waits between attempts double', async () => {
+	it('the waits between attempts double', async () => {
 		const { clock } = await cancelling(
 			[
 				cancelLost(),
@@ -91,7 +91,7 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 		expect(clock.waits).toEqual([500, 1_000, 2_000]);
 	});
 
-	test('a wait that the vendor asks for comes first', async () => {
+	it('a wait that the vendor asks for comes first', async () => {
 		const busy = { ...TIMED_OUT, retryAfterMs: 20_000 };
 		const { clock } = await cancelling([cancelLost(busy), shows('active'), cancels()]);
 		expect(clock.waits).toEqual([20_000]);
@@ -99,7 +99,7 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 });
 
 describe('a refusal after a cancel without an answer', () => {
-	test('of a call that is cancelled: our own cancel may have done it, so it is cancelled', async () => {
+	it('of a call that is cancelled: our own cancel may have done it, so it is cancelled', async () => {
 		const { result } = await cancelling([
 			cancelLost(),
 			shows('active'),
@@ -109,7 +109,7 @@ describe('a refusal after a cancel without an answer', () => {
 		expect(result).toMatchObject({ cancelled: true, outcome: 'cancelled', attempts: 2 });
 	});
 
-	test('of a call that has ended: notCancellable', async () => {
+	it('of a call that has ended: notCancellable', async () => {
 		const { result } = await cancelling([
 			cancelLost(),
 			shows('active'),
@@ -122,7 +122,7 @@ describe('a refusal after a cancel without an answer', () => {
 		});
 	});
 
-	test('of a call whose status nobody knows: unconfirmed', async () => {
+	it('of a call whose status nobody knows: unconfirmed', async () => {
 		const { result, error } = await cancelling([
 			cancelLost(),
 			shows('paused'),
@@ -136,18 +136,18 @@ describe('a refusal after a cancel without an answer', () => {
 	const alive = (status: string) => [cancelLost(), shows(status), refuses(), shows(status)];
 
 	// Reported: it says `notCancellable`, though the first cancel may still take effect.
-	test('of a call that is alive in an undecided status: unconfirmed', async () => {
+	it('of a call that is alive in an undecided status: unconfirmed', async () => {
 		const { result } = await cancelling(alive('scheduled'));
 		expect(result.outcome).toBe('unconfirmed');
 	});
 
 	// Reported: it says `failed`, "refused to cancel the call", though the first cancel may still take effect.
-	test('of a call that is alive in a status that can be cancelled: unconfirmed', async () => {
+	it('of a call that is alive in a status that can be cancelled: unconfirmed', async () => {
 		const { result } = await cancelling(alive('active'));
 		expect(result.outcome).toBe('unconfirmed');
 	});
 
-	test('of a call that is gone by the next cancel: notCancellable', async () => {
+	it('of a call that is gone by the next cancel: notCancellable', async () => {
 		const { result } = await cancelling([cancelLost(), shows('active'), knowsNone(), showsNone()]);
 		expect(result).toMatchObject({
 			outcome: 'notCancellable',
@@ -158,7 +158,7 @@ describe('a refusal after a cancel without an answer', () => {
 });
 
 describe('when the attempts run out and nothing could be confirmed', () => {
-	test('it is an error that says the call may or may not have been cancelled', async () => {
+	it('it is an error that says the call may or may not have been cancelled', async () => {
 		const { result, error, clock } = await cancelling([
 			cancelLost(),
 			shows('active'),
@@ -178,7 +178,7 @@ describe('when the attempts run out and nothing could be confirmed', () => {
 		expect(clock.waits).toEqual([500, 1_000]);
 	});
 
-	test('not before the last look was tried as often as a cancel, as no answer comes after it', async () => {
+	it('not before the last look was tried as often as a cancel, as no answer comes after it', async () => {
 		const { result } = await cancelling(
 			[cancelLost(), shows('active'), cancelLost(), readingLost(), shows('cancelled')],
 			{ settings: { maxAttempts: 2 } },
@@ -186,14 +186,14 @@ describe('when the attempts run out and nothing could be confirmed', () => {
 		expect(result).toMatchObject({ cancelled: true, outcome: 'cancelled', attempts: 2 });
 	});
 
-	test('one attempt allowed: one cancel, then looks', async () => {
+	it('one attempt allowed: one cancel, then looks', async () => {
 		const { result } = await cancelling([cancelLost(), shows('active')], {
 			settings: { maxAttempts: 1 },
 		});
 		expect(result).toMatchObject({ outcome: 'unconfirmed', attempts: 1 });
 	});
 
-	test('an earlier lost cancel keeps the doubt, even if later ones never left', async () => {
+	it('an earlier lost cancel keeps the doubt, even if later ones never left', async () => {
 		const unreachable = cancelLost(UNREACHABLE);
 		const { result, error } = await cancelling([
 			cancelLost(),
@@ -205,14 +205,14 @@ describe('when the attempts run out and nothing could be confirmed', () => {
 		expect(error?.message).toContain('may or may not have been cancelled');
 	});
 
-	test('the vendor asks for a longer wait than allowed: the doubt is told at once', async () => {
+	it('the vendor asks for a longer wait than allowed: the doubt is told at once', async () => {
 		const busy = { ...TIMED_OUT, what: 'answered with HTTP 503', retryAfterMs: 3_600_000 };
 		const { result, clock } = await cancelling([cancelLost(busy), shows('active')]);
 		expect(result.outcome).toBe('unconfirmed');
 		expect(clock.waits).toEqual([]);
 	});
 
-	test('an error on the way keeps the doubt and tells what happened', async () => {
+	it('an error on the way keeps the doubt and tells what happened', async () => {
 		const { result, error } = await cancelling([cancelLost(), readingThrows('auth')]);
 		expect(result.outcome).toBe('unconfirmed');
 		expect(error?.message).toBe(
@@ -220,7 +220,7 @@ describe('when the attempts run out and nothing could be confirmed', () => {
 		);
 	});
 
-	test('an error at the second cancel keeps the doubt', async () => {
+	it('an error at the second cancel keeps the doubt', async () => {
 		const { result } = await cancelling([
 			cancelLost(),
 			shows('active'),
@@ -229,7 +229,7 @@ describe('when the attempts run out and nothing could be confirmed', () => {
 		expect(result.outcome).toBe('unconfirmed');
 	});
 
-	test('a stop is thrown, whatever is in doubt', async () => {
+	it('a stop is thrown, whatever is in doubt', async () => {
 		await expect(cancelling([cancelLost(), readingThrows('stopped')])).rejects.toMatchObject({
 			kind: 'stopped',
 		});
@@ -237,7 +237,7 @@ describe('when the attempts run out and nothing could be confirmed', () => {
 });
 
 describe('under a narrower Cancel If a further attempt needs a fresh check', () => {
-	test('still allowed: the cancel is sent again', async () => {
+	it('still allowed: the cancel is sent again', async () => {
 		const { result } = await checking(
 			[shows('initiated'), cancelLost(), shows('initiated'), shows('initiated'), cancels()],
 			{ cancelIf: NOT_STARTED },
@@ -245,7 +245,7 @@ describe('under a narrower Cancel If a further attempt needs a fresh check', () 
 		expect(result).toMatchObject({ outcome: 'cancelled', attempts: 2 });
 	});
 
-	test('gone live meanwhile: no further cancel, and the first stays in doubt', async () => {
+	it('gone live meanwhile: no further cancel, and the first stays in doubt', async () => {
 		const { result, error } = await checking(
 			[shows('initiated'), cancelLost(), shows('initiated'), shows('ringing')],
 			{ cancelIf: NOT_STARTED },
@@ -256,7 +256,7 @@ describe('under a narrower Cancel If a further attempt needs a fresh check', () 
 		);
 	});
 
-	test('ended meanwhile: notCancellable', async () => {
+	it('ended meanwhile: notCancellable', async () => {
 		const { result } = await checking(
 			[shows('initiated'), cancelLost(), shows('initiated'), shows('completed')],
 			{ cancelIf: NOT_STARTED },
@@ -267,7 +267,7 @@ describe('under a narrower Cancel If a further attempt needs a fresh check', () 
 		});
 	});
 
-	test('gone meanwhile: notCancellable', async () => {
+	it('gone meanwhile: notCancellable', async () => {
 		const { result } = await checking(
 			[shows('initiated'), cancelLost(), shows('initiated'), showsNone()],
 			{ cancelIf: NOT_STARTED },
@@ -278,7 +278,7 @@ describe('under a narrower Cancel If a further attempt needs a fresh check', () 
 		});
 	});
 
-	test('cancelled meanwhile: success', async () => {
+	it('cancelled meanwhile: success', async () => {
 		const { result } = await checking(
 			[shows('initiated'), cancelLost(), shows('initiated'), shows('cancelled')],
 			{ cancelIf: NOT_STARTED },
@@ -286,7 +286,7 @@ describe('under a narrower Cancel If a further attempt needs a fresh check', () 
 		expect(result).toMatchObject({ cancelled: true, outcome: 'cancelled' });
 	});
 
-	test('not readable: no cancel on a guess, and the first stays in doubt', async () => {
+	it('not readable: no cancel on a guess, and the first stays in doubt', async () => {
 		const lost = readingLost();
 		const { result } = await checking(
 			[shows('initiated'), cancelLost(), shows('initiated'), lost, lost, lost],
@@ -301,7 +301,7 @@ describe('where a call that was cancelled looks like one that ended by itself', 
 	const UNTOLD =
 		'The call may or may not have been cancelled: it is over, and Acme shows a call that was cancelled like one that ended by itself';
 
-	test.each([
+	it.each([
 		['lost', cancelLost()],
 		['answered in a way that says nothing', cancelUnexpected()],
 		['cut short by a mistake of our own', stumbles('cancel')],
@@ -317,21 +317,21 @@ describe('where a call that was cancelled looks like one that ended by itself', 
 		expect(liveness).toBe('over');
 	});
 
-	test('a refusal after a lost cancel leaves it unconfirmed, and over', async () => {
+	it('a refusal after a lost cancel leaves it unconfirmed, and over', async () => {
 		const script = [cancelLost(), shows('active'), refuses(), shows('completed')];
 		const { result, liveness } = await cancelling(script, terms);
 		expect(result).toMatchObject({ outcome: 'unconfirmed', reason: UNTOLD, attempts: 2 });
 		expect(liveness).toBe('over');
 	});
 
-	test('a check before another attempt leaves it unconfirmed, and over', async () => {
+	it('a check before another attempt leaves it unconfirmed, and over', async () => {
 		const script = [shows('initiated'), cancelLost(), shows('initiated'), shows('completed')];
 		const { result, liveness } = await checking(script, { ...terms, cancelIf: NOT_STARTED });
 		expect(result).toMatchObject({ outcome: 'unconfirmed', reason: UNTOLD, attempts: 1 });
 		expect(liveness).toBe('over');
 	});
 
-	test('a call that had ended before anything was sent is not cancellable', async () => {
+	it('a call that had ended before anything was sent is not cancellable', async () => {
 		const { result, liveness } = await checking([shows('completed')], terms);
 		expect(result).toMatchObject({
 			outcome: 'notCancellable',
@@ -341,7 +341,7 @@ describe('where a call that was cancelled looks like one that ended by itself', 
 		expect(liveness).toBe('over');
 	});
 
-	test('a call that had ended when the cancel was refused is not cancellable', async () => {
+	it('a call that had ended when the cancel was refused is not cancellable', async () => {
 		const { result } = await cancelling([refuses(), shows('completed')], terms);
 		expect(result).toMatchObject({
 			outcome: 'notCancellable',
@@ -349,12 +349,12 @@ describe('where a call that was cancelled looks like one that ended by itself', 
 		});
 	});
 
-	test('a cancel that its own answer proves is cancelled', async () => {
+	it('a cancel that its own answer proves is cancelled', async () => {
 		const { result } = await cancelling([cancelLost(), shows('active'), cancels()], terms);
 		expect(result).toMatchObject({ cancelled: true, outcome: 'cancelled', attempts: 2 });
 	});
 
-	test('nobody is told that running it again would say more', async () => {
+	it('nobody is told that running it again would say more', async () => {
 		const script = [cancelLost(), shows('active')];
 		const { error } = await cancelling(script, { ...terms, settings: { maxAttempts: 1 } });
 		expect(error?.hint).toBe(

@@ -7,7 +7,7 @@ import { VirtualTime } from '../support/virtualClock';
 const onAndOn = () => true;
 
 describe('a pool', () => {
-	test('does every job once, in order of beginning, never more than its size at a time', async () => {
+	it('does every job once, in order of beginning, never more than its size at a time', async () => {
 		const drawn = fc.tuple(fc.array(fc.nat(50)), fc.integer({ min: 1, max: 8 }));
 		await fc.assert(
 			fc.asyncProperty(drawn, async ([durations, size]) => {
@@ -31,7 +31,7 @@ describe('a pool', () => {
 		);
 	});
 
-	test('takes up nothing more once it is told not to go on, and finishes what has begun', async () => {
+	it('takes up nothing more once it is told not to go on, and finishes what has begun', async () => {
 		const time = new VirtualTime();
 		const finished: number[] = [];
 		let mayGoOn = true;
@@ -50,13 +50,13 @@ describe('a pool', () => {
 		expect(finished).toEqual([0, 1]);
 	});
 
-	test('takes up nothing at all if it is told so from the start', async () => {
+	it('takes up nothing at all if it is told so from the start', async () => {
 		const work = jest.fn<Promise<void>, [number]>();
 		await inPool([1, 2], 2, () => false, work);
 		expect(work).not.toHaveBeenCalled();
 	});
 
-	test('takes up nothing more once a job has thrown, and throws it after the others are finished', async () => {
+	it('takes up nothing more once a job has thrown, and throws it after the others are finished', async () => {
 		const time = new VirtualTime();
 		const finished: number[] = [];
 		const failure = new Error('Job 0');
@@ -73,14 +73,14 @@ describe('a pool', () => {
 		expect(await outcome).toEqual({ error: failure, finished: [1] });
 	});
 
-	test('throws the first error where several jobs throw', async () => {
+	it('throws the first error where several jobs throw', async () => {
 		const throwing = inPool(['first', 'second'], 2, onAndOn, async (job) => {
 			throw new Error(job);
 		});
 		await expect(throwing).rejects.toThrow('first');
 	});
 
-	test('does nothing for no jobs', async () => {
+	it('does nothing for no jobs', async () => {
 		await expect(inPool([], 0, onAndOn, async () => {})).resolves.toBeUndefined();
 	});
 });

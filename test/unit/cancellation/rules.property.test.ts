@@ -107,21 +107,21 @@ function wasRefusedAfterLoss({ vendor: { exchanges } }: Ending): boolean {
 }
 
 describe('whatever the vendor and the network do', () => {
-	test('never reports cancelled for a call that is alive at the vendor', async () => {
+	it('never reports cancelled for a call that is alive at the vendor', async () => {
 		await alwaysReports((result, { vendor, clock }) => {
 			const isOver = vendor.statusAt(clock.now()) === 'cancelled' || vendor.wasCancelledByUs();
 			if (result.cancelled) expect(isOver).toBe(true);
 		});
 	});
 
-	test('never reports cancelled without an answer that says so', async () => {
+	it('never reports cancelled without an answer that says so', async () => {
 		await alwaysReports((result, { vendor }) => {
 			const wasTold = vendor.exchanges.some(({ shown }) => shown === 'cancelled');
 			if (result.cancelled) expect(wasTold).toBe(true);
 		});
 	});
 
-	test('never reports alreadyCancelled for a call that its own cancel has ended', async () => {
+	it('never reports alreadyCancelled for a call that its own cancel has ended', async () => {
 		await alwaysReports((result, { vendor }) => {
 			if (result.outcome !== 'alreadyCancelled') return;
 			expect(vendor.wasCancelledByUs()).toBe(false);
@@ -129,7 +129,7 @@ describe('whatever the vendor and the network do', () => {
 		});
 	});
 
-	test('never calls a call not cancelled that its own cancel has ended or is about to end', async () => {
+	it('never calls a call not cancelled that its own cancel has ended or is about to end', async () => {
 		await alwaysReports((result, ending) => {
 			fc.pre(!wasRefusedAfterLoss(ending) && !stumbledAllTheWay(ending));
 			const saysSo = result.reason?.endsWith(MAY_HAVE_ENDED_IT) ?? false;
@@ -149,7 +149,7 @@ describe('whatever the vendor and the network do', () => {
 		expect(proofs).not.toEqual([]);
 	}
 
-	test('never calls a call not cancelled after a lost answer unless the vendor showed it ended or unknown to it', async () => {
+	it('never calls a call not cancelled after a lost answer unless the vendor showed it ended or unknown to it', async () => {
 		await alwaysReports((result, ending) => {
 			fc.pre(!wasRefusedAfterLoss(ending));
 			requireProofAfterLoss(result, ending);
@@ -157,11 +157,11 @@ describe('whatever the vendor and the network do', () => {
 	});
 
 	// Reported: a refusal after a lost cancel ends in `failed` or `notCancellable` for a call that is alive.
-	test('never calls a call not cancelled after a lost answer, not even when a later cancel is refused', async () => {
+	it('never calls a call not cancelled after a lost answer, not even when a later cancel is refused', async () => {
 		await alwaysReports(requireProofAfterLoss, refusedAfterLoss);
 	});
 
-	test('tells every doubt: unconfirmed exactly if the text says may or may not', async () => {
+	it('tells every doubt: unconfirmed exactly if the text says may or may not', async () => {
 		await alwaysReports((result, _ending, { error }) => {
 			const saysSo = error?.message.includes('may or may not have been cancelled') ?? false;
 			expect(saysSo).toBe(result.outcome === 'unconfirmed');
@@ -171,7 +171,7 @@ describe('whatever the vendor and the network do', () => {
 		});
 	});
 
-	test('says may or may not when attempts run out unconfirmed', async () => {
+	it('says may or may not when attempts run out unconfirmed', async () => {
 		await alwaysReports((result, { vendor, scenario }, { error }) => {
 			const { exchanges, cancelsSent } = vendor;
 			const isOut = cancelsSent.length === scenario.maxAttempts;
@@ -215,7 +215,7 @@ function allowedOutcomes(ending: Ending): string[] {
 }
 
 describe('to an independent judge of what was sent and answered', () => {
-	test('every outcome is one that the exchanges bear out', async () => {
+	it('every outcome is one that the exchanges bear out', async () => {
 		await alwaysReports(
 			(result, ending) => expect(allowedOutcomes(ending)).toContain(result.outcome),
 			scenarios,
@@ -223,7 +223,7 @@ describe('to an independent judge of what was sent and answered', () => {
 		);
 	});
 
-	test('never is a call not found that the vendor showed in this run', async () => {
+	it('never is a call not found that the vendor showed in this run', async () => {
 		await alwaysReports((result, { vendor }) => {
 			const wasSeen = vendor.exchanges.some(
 				(exchange) => saysHowTheCallIs(exchange) && exchange.shown !== '404',
@@ -232,7 +232,7 @@ describe('to an independent judge of what was sent and answered', () => {
 		}, manyGone);
 	});
 
-	test('never is a call gone, without the vendor having shown it before and knowing none at last', async () => {
+	it('never is a call gone, without the vendor having shown it before and knowing none at last', async () => {
 		await alwaysReports((result, { vendor }) => {
 			if (!result.reason?.startsWith('The call is gone')) return;
 			const readings = vendor.exchanges.filter(saysHowTheCallIs).map(({ shown }) => shown);
@@ -242,7 +242,7 @@ describe('to an independent judge of what was sent and answered', () => {
 		}, manyGone);
 	});
 
-	test('a call that is over says that this run may have ended it, exactly after a cancel whose effect is not known', async () => {
+	it('a call that is over says that this run may have ended it, exactly after a cancel whose effect is not known', async () => {
 		await alwaysReports((result, { vendor }, report) => {
 			if (result.outcome !== 'notCancellable' || report.liveness !== 'over') return;
 			const isInDoubt = vendor.cancelsSent.some(isDoubtful);
@@ -250,7 +250,7 @@ describe('to an independent judge of what was sent and answered', () => {
 		});
 	});
 
-	test('a call that was shown ended at last is over, whatever is in doubt about why', async () => {
+	it('a call that was shown ended at last is over, whatever is in doubt about why', async () => {
 		await alwaysReports((_result, { vendor }, report) => {
 			const last = vendor.exchanges.at(-1);
 			const isEnd = last?.request === 'read' && ['completed', 'failed'].includes(last.shown);
@@ -258,7 +258,7 @@ describe('to an independent judge of what was sent and answered', () => {
 		});
 	});
 
-	test('never is an answer that nobody documented told before the call was read back', async () => {
+	it('never is an answer that nobody documented told before the call was read back', async () => {
 		await always(({ vendor: { exchanges }, thrown }) => {
 			for (const [index, { request, shown }] of exchanges.entries()) {
 				if (request !== 'cancel' || !['odd', '404', 'refused'].includes(shown)) continue;
@@ -267,7 +267,7 @@ describe('to an independent judge of what was sent and answered', () => {
 		});
 	});
 
-	test('never does an exception of any kind but a stop come out of one call', async () => {
+	it('never does an exception of any kind but a stop come out of one call', async () => {
 		const stumbling = scenarios.map((scenario): Scenario => {
 			const stumble = <Event extends { kind: string }>(event: Event) => ({
 				...event,
@@ -285,14 +285,14 @@ describe('to an independent judge of what was sent and answered', () => {
 		}, stumbling);
 	});
 
-	test('never is "no cancel was sent" said beside attempts', async () => {
+	it('never is "no cancel was sent" said beside attempts', async () => {
 		await alwaysReports((result, _ending, { error }) => {
 			const words = `${error?.message} ${error?.hint}`;
 			if (/no cancel was sent/i.test(words)) expect(result.attempts).toBe(0);
 		}, narrow);
 	});
 
-	test('never is a vendor called slow whose answers came in time', async () => {
+	it('never is a vendor called slow whose answers came in time', async () => {
 		await alwaysReports((_result, { vendor }, { error }) => {
 			if (!error?.message.includes('too old when it arrives')) return;
 			const ages = vendor.exchanges.slice(-3).map(({ sentAt, answeredAt }) => answeredAt - sentAt);
@@ -304,20 +304,20 @@ describe('to an independent judge of what was sent and answered', () => {
 });
 
 describe('what is sent', () => {
-	test('sends at most maxAttempts cancels', async () => {
+	it('sends at most maxAttempts cancels', async () => {
 		await always(({ vendor, scenario }) => {
 			expect(vendor.cancelsSent.length).toBeLessThanOrEqual(scenario.maxAttempts);
 		});
 	});
 
-	test('always comes to an end, and soon', async () => {
+	it('always comes to an end, and soon', async () => {
 		await always(({ vendor, scenario: { maxAttempts, cancels } }) => {
 			const rounds = maxAttempts + cancels.length + 1;
 			expect(vendor.exchanges.length).toBeLessThanOrEqual(rounds * 2 * (3 * maxAttempts + 1));
 		});
 	});
 
-	test('never sends a cancel for a call whose last reading the builder had excluded', async () => {
+	it('never sends a cancel for a call whose last reading the builder had excluded', async () => {
 		await always(({ vendor, scenario: { cancelIf } }) => {
 			for (const cancel of vendor.cancelsSent) {
 				const reading = before(vendor.exchanges, cancel).filter(saysHowTheCallIs).pop();
@@ -326,13 +326,13 @@ describe('what is sent', () => {
 		}, checked);
 	});
 
-	test('never sends a cancel without a check before, unless the operation has none', async () => {
+	it('never sends a cancel without a check before, unless the operation has none', async () => {
 		await always(({ vendor }) => {
 			expect(vendor.exchanges[0]?.request ?? 'read').toBe('read');
 		}, checked);
 	});
 
-	test('never sends a further cancel once the vendor has shown the call ended, cancelled or unknown to it', async () => {
+	it('never sends a further cancel once the vendor has shown the call ended, cancelled or unknown to it', async () => {
 		await always(({ vendor: { exchanges } }) => {
 			const end = exchanges.findIndex(({ shown }) =>
 				['completed', 'failed', 'cancelled', '404'].includes(shown),
@@ -342,7 +342,7 @@ describe('what is sent', () => {
 		});
 	});
 
-	test('reads the call back before any further attempt after a lost answer', async () => {
+	it('reads the call back before any further attempt after a lost answer', async () => {
 		await always(({ vendor: { exchanges } }) => {
 			for (const [index, { request, shown }] of exchanges.entries()) {
 				const next = exchanges[index + 1];
@@ -351,7 +351,7 @@ describe('what is sent', () => {
 		});
 	});
 
-	test('under a narrower cancelIf never cancels on a check older than CHECK_HOLDS_MS', async () => {
+	it('under a narrower cancelIf never cancels on a check older than CHECK_HOLDS_MS', async () => {
 		await always(({ vendor }) => {
 			for (const cancel of vendor.cancelsSent) {
 				const reading = before(vendor.exchanges, cancel).filter(saysHowTheCallIs).pop();
@@ -361,7 +361,7 @@ describe('what is sent', () => {
 		}, narrow);
 	});
 
-	test('sends nothing for ended, cancelled, excluded or unknown calls', async () => {
+	it('sends nothing for ended, cancelled, excluded or unknown calls', async () => {
 		const static_ = checked.map((scenario): Scenario => {
 			return { ...scenario, lifecycle: { ...scenario.lifecycle, stages: [] } };
 		});
@@ -371,7 +371,7 @@ describe('what is sent', () => {
 		}, static_);
 	});
 
-	test('never waits longer for a second try than the builder allows', async () => {
+	it('never waits longer for a second try than the builder allows', async () => {
 		await always(({ clock, scenario: { longestWaitMs } }) => {
 			const longest = Math.max(0, ...clock.waits);
 			// Own backoff is short; only a wait that the vendor asks for is limited.
@@ -383,19 +383,19 @@ describe('what is sent', () => {
 describe('when the execution is stopped', () => {
 	const stopped = scenarios.filter(({ stopsAfterMs }) => stopsAfterMs !== Infinity);
 
-	test('sends nothing after the execution was stopped', async () => {
+	it('sends nothing after the execution was stopped', async () => {
 		await always(({ vendor, clock }) => {
 			expect(vendor.exchanges.filter(({ sentAt }) => sentAt >= clock.stopsAt)).toEqual([]);
 		}, stopped);
 	});
 
-	test('takes the first word of the stop for an answer: tries and waits for nothing more', async () => {
+	it('takes the first word of the stop for an answer: tries and waits for nothing more', async () => {
 		await always(({ clock, thrown }) => {
 			expect(clock.timesThrownOut).toBe(thrown ? 1 : 0);
 		}, stopped);
 	});
 
-	test('rejects with the stop, and with nothing else', async () => {
+	it('rejects with the stop, and with nothing else', async () => {
 		await always(({ thrown }) => {
 			expect(thrown?.kind ?? 'stopped').toBe('stopped');
 		});
@@ -403,7 +403,7 @@ describe('when the execution is stopped', () => {
 });
 
 describe('what the report tells', () => {
-	test('counts the cancels that were sent', async () => {
+	it('counts the cancels that were sent', async () => {
 		await alwaysReports((result, { vendor }) => {
 			fc.pre(vendor.exchanges.every(({ shown }) => shown !== 'threw' && shown !== 'stumbled'));
 			expect(result.attempts).toBe(vendor.cancelsSent.length);
@@ -411,7 +411,7 @@ describe('what the report tells', () => {
 	});
 
 	// Reported: a cancel answered with 401, 403 or a redirect is not counted.
-	test('counts a cancel that was answered with an error, and none that was not sent', async () => {
+	it('counts a cancel that was answered with an error, and none that was not sent', async () => {
 		const answers = new Set<string | undefined>(['auth', 'refused', 'unexpectedAnswer', undefined]);
 		await alwaysReports((result, { vendor }) => {
 			const sent = vendor.cancelsSent.filter(
@@ -421,7 +421,7 @@ describe('what the report tells', () => {
 		});
 	});
 
-	test('tells the status that was read before the first cancel, in both wordings', async () => {
+	it('tells the status that was read before the first cancel, in both wordings', async () => {
 		await alwaysReports((result, { vendor }) => {
 			const firstCancel = vendor.cancelsSent[0];
 			const readings = firstCancel ? before(vendor.exchanges, firstCancel) : vendor.exchanges;
@@ -432,7 +432,7 @@ describe('what the report tells', () => {
 		});
 	});
 
-	test('dates a confirmation with the moment of the answer', async () => {
+	it('dates a confirmation with the moment of the answer', async () => {
 		await alwaysReports((result, { clock }) => {
 			if (result.outcome === 'cancelled') {
 				expect(result.cancelledAt).toBe(new Date(clock.now()).toISOString());
@@ -442,7 +442,7 @@ describe('what the report tells', () => {
 		});
 	});
 
-	test('dates the last reading', async () => {
+	it('dates the last reading', async () => {
 		await alwaysReports((result, { vendor }) => {
 			const last = vendor.exchanges.filter(saysHowTheCallIs).pop();
 			const expected = last ? new Date(last.answeredAt).toISOString() : null;
@@ -450,14 +450,14 @@ describe('what the report tells', () => {
 		});
 	});
 
-	test('gives a reason exactly where the call was not cancelled', async () => {
+	it('gives a reason exactly where the call was not cancelled', async () => {
 		await alwaysReports((result) => {
 			expect(result.reason === null).toBe(result.cancelled);
 		});
 	});
 });
 
-test('the model can tell right from wrong: some scenarios cancel, some refuse, some stay in doubt', async () => {
+it('the model can tell right from wrong: some scenarios cancel, some refuse, some stay in doubt', async () => {
 	const outcomes = new Set<string>();
 	await alwaysReports((result) => outcomes.add(result.outcome), scenarios, CASES);
 	expect([...outcomes].sort()).toEqual([

@@ -7,25 +7,22 @@ import { meaningOf } from '../support/calls';
 import { FEW_CASES } from '../support/property';
 
 describe('a status', () => {
-	test.each(['cancelled', 'canceled', 'Cancelled', ' CANCELED '])(
-		'%j means cancelled',
-		(status) => {
-			expect(meaningOf(status)).toEqual({
-				phase: 'ended',
-				isCancelled: true,
-				isDocumentedCancellable: false,
-			});
-		},
-	);
+	it.each(['cancelled', 'canceled', 'Cancelled', ' CANCELED '])('%j means cancelled', (status) => {
+		expect(meaningOf(status)).toEqual({
+			phase: 'ended',
+			isCancelled: true,
+			isDocumentedCancellable: false,
+		});
+	});
 
-	test.each(['not cancelled', 'cancelled_by_user', 'uncanceled', 'cancel', 'cancelling', ''])(
+	it.each(['not cancelled', 'cancelled_by_user', 'uncanceled', 'cancel', 'cancelling', ''])(
 		'%j never means cancelled',
 		(status) => {
 			expect(meaningOf(status).isCancelled).toBe(false);
 		},
 	);
 
-	test.each([
+	it.each([
 		['hang-up', 'hang_up'],
 		['User unavailable', 'user-unavailable'],
 		['a - b', 'A_b'],
@@ -33,7 +30,7 @@ describe('a status', () => {
 		expect(statusKey(one)).toBe(statusKey(other));
 	});
 
-	test.each([null, '', 'paused', '__proto__', 'constructor', 'toString'])(
+	it.each([null, '', 'paused', '__proto__', 'constructor', 'toString'])(
 		'%j, which no documentation names, is unknown',
 		(status) => {
 			expect(meaningOf(status)).toEqual({
@@ -44,7 +41,7 @@ describe('a status', () => {
 		},
 	);
 
-	test('means the same in whatever case and with whatever separators', () => {
+	it('means the same in whatever case and with whatever separators', () => {
 		const words = fc.constantFrom('initiated', 'ringing', 'active', 'completed', 'cancelled');
 		fc.assert(
 			fc.property(words, fc.mixedCase(fc.constant('x')), fc.boolean(), (word, _, upper) => {
@@ -56,7 +53,7 @@ describe('a status', () => {
 });
 
 describe('the documented statuses', () => {
-	test('of Heppu stand in one list each', () => {
+	it('of Heppu stand in one list each', () => {
 		const { cancellable, undecided, ended } = heppu.statuses;
 		const all = [
 			...cancellable.notStarted,
@@ -78,7 +75,7 @@ describe('the documented statuses', () => {
 		]);
 	});
 
-	test('of Voxworks are the ones its product shows, and scheduled', () => {
+	it('of Voxworks are the ones its product shows, and scheduled', () => {
 		expect(voxworks.statuses.cancellable).toEqual({ notStarted: ['scheduled'], inProgress: [] });
 		expect(voxworks.statuses.ended).toEqual(
 			expect.arrayContaining([

@@ -35,21 +35,21 @@ const FIELDS = [
 	'cancelledAt',
 ];
 
-test('an item holds the documented fields, always in the same order', () => {
+it('an item holds the documented fields, always in the same order', () => {
 	expect(Object.keys(toOutput(RESULT, false))).toEqual(FIELDS);
 	expect(toOutput(RESULT, false)).toEqual({ ...RESULT, response: undefined });
 });
 
-test('the body of the vendor is there only where the builder asked for it', () => {
+it('the body of the vendor is there only where the builder asked for it', () => {
 	expect(toOutput(RESULT, false)).not.toHaveProperty('response');
 	expect(toOutput(RESULT, true)).toMatchObject({ response: { key: 'value' } });
 });
 
-test('there is a response, null, where the builder asked for one and none came', () => {
+it('there is a response, null, where the builder asked for one and none came', () => {
 	expect(toOutput({ ...RESULT, response: undefined }, true)).toHaveProperty('response', null);
 });
 
-test('the item of a run is what the rules found', async () => {
+it('the item of a run is what the rules found', async () => {
 	const { result } = await checking([shows('active'), cancels('Done')]);
 	expect(toOutput(result, true)).toMatchObject({
 		vendor: 'acme',
@@ -62,11 +62,11 @@ test('the item of a run is what the rules found', async () => {
 	});
 });
 
-test('no field is named error, by which n8n would take a good item for a bad one', () => {
+it('no field is named error, by which n8n would take a good item for a bad one', () => {
 	expect(Object.keys(toOutput(RESULT, true))).not.toContain('error');
 });
 
-test.each<[unknown, unknown]>([
+it.each<[unknown, unknown]>([
 	['text', 'text'],
 	[0, 0],
 	[false, false],

@@ -43,7 +43,7 @@ function run(
 }
 
 describe('a run over several items', () => {
-	test('keeps the order of the input and pairs each item', async () => {
+	it('keeps the order of the input and pairs each item', async () => {
 		const { outcomes } = run(['c', 'a', 'b'], {});
 		const items = (await outcomes).map(({ item }) => item);
 		expect(items.map(({ json }) => json.callId)).toEqual(['c', 'a', 'b']);
@@ -54,7 +54,7 @@ describe('a run over several items', () => {
 		]);
 	});
 
-	test('cancels a call that is named twice only once, and gives each item its result', async () => {
+	it('cancels a call that is named twice only once, and gives each item its result', async () => {
 		const { outcomes, sent } = run(['a', 'b', 'a'], {});
 		const items = (await outcomes).map(({ item }) => item.json);
 		expect(sent).toEqual(['DELETE a', 'DELETE b']);
@@ -62,13 +62,13 @@ describe('a run over several items', () => {
 		expect(items[2]).toEqual(items[0]);
 	});
 
-	test('sends nothing at all if a parameter is wrong and errors stop the workflow', async () => {
+	it('sends nothing at all if a parameter is wrong and errors stop the workflow', async () => {
 		const { outcomes, sent } = run(['a', null], {}, false);
 		await expect(outcomes).rejects.toMatchObject({ context: { itemIndex: 1 } });
 		expect(sent).toEqual([]);
 	});
 
-	test('goes on after a wrong parameter where errors do not stop the workflow', async () => {
+	it('goes on after a wrong parameter where errors do not stop the workflow', async () => {
 		const { outcomes, sent } = run([null, 'b'], {});
 		const [first, second] = await outcomes;
 		expect(first?.item).toMatchObject({
@@ -79,7 +79,7 @@ describe('a run over several items', () => {
 		expect(sent).toEqual(['DELETE b']);
 	});
 
-	test('ends with the error of the first item that failed, and says how far it came', async () => {
+	it('ends with the error of the first item that failed, and says how far it came', async () => {
 		const { outcomes } = run(['a', 'b'], { b: refused }, false);
 		await expect(outcomes).rejects.toMatchObject({
 			message: 'Heppu did not accept the API key',
@@ -93,7 +93,7 @@ describe('a run over several items', () => {
 
 	const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
-	test('cancels a call once whose UUID is spelt in two ways, and gives each item its own spelling', async () => {
+	it('cancels a call once whose UUID is spelt in two ways, and gives each item its own spelling', async () => {
 		const capitals = UUID.toUpperCase();
 		const { outcomes, sent } = run([capitals, UUID], {});
 		const items = (await outcomes).map(({ item }) => item.json);
@@ -104,13 +104,13 @@ describe('a run over several items', () => {
 		]);
 	});
 
-	test('cancels two calls whose IDs differ in their letters\u2019 case alone', async () => {
+	it('cancels two calls whose IDs differ in their letters\u2019 case alone', async () => {
 		const { outcomes, sent } = run(['call_ABC', 'call_abc'], {});
 		await outcomes;
 		expect(sent).toEqual(['DELETE call_ABC', 'DELETE call_abc']);
 	});
 
-	test('never lets one call that throws keep the others from being cancelled', async () => {
+	it('never lets one call that throws keep the others from being cancelled', async () => {
 		const { outcomes, sent } = run(['a', '\ud800', 'b'], {});
 		const items = (await outcomes).map(({ item }) => item.json);
 		expect(sent).toEqual(['DELETE a', 'DELETE b']);
@@ -119,7 +119,7 @@ describe('a run over several items', () => {
 		expect(items[2]?.outcome).toBe('cancelled');
 	});
 
-	test('never lets what an operation makes of a report keep the others from being cancelled', async () => {
+	it('never lets what an operation makes of a report keep the others from being cancelled', async () => {
 		const { outcomes, logged } = run(['a', 'b'], {}, true, (report) => {
 			if (report.result.callId === 'a') throw new TypeError('x is not a function');
 			return null;
@@ -130,7 +130,7 @@ describe('a run over several items', () => {
 		expect(logged).toContainEqual(expect.objectContaining({ callId: 'a', outcome: 'failed' }));
 	});
 
-	test('never loses what became of a call because the log cannot be written', async () => {
+	it('never loses what became of a call because the log cannot be written', async () => {
 		const { outcomes } = run(['a', 'b'], {}, true, undefined, () => {
 			throw new Error('Disk full');
 		});
@@ -138,7 +138,7 @@ describe('a run over several items', () => {
 		expect(items.map(({ outcome }) => outcome)).toEqual(['cancelled', 'cancelled']);
 	});
 
-	test('writes every result to the log', async () => {
+	it('writes every result to the log', async () => {
 		const { outcomes, logged } = run(['a', 'b'], { b: refused });
 		await outcomes;
 		expect(logged).toHaveLength(2);
@@ -156,13 +156,13 @@ describe('a run over several items', () => {
 });
 
 describe('a run whose execution is stopped', () => {
-	test('sends nothing more, and ends with the stop', async () => {
+	it('sends nothing more, and ends with the stop', async () => {
 		const stopped = run(['a', 'b', 'a'], { a: () => (stopped.stop.abort(), response(500)) });
 		await expect(stopped.outcomes).rejects.toMatchObject({ kind: 'stopped' });
 		expect(stopped.sent).toEqual(['DELETE a', 'DELETE b']);
 	});
 
-	test('leaves a line in the log for a cancel that got no usable answer before the stop', async () => {
+	it('leaves a line in the log for a cancel that got no usable answer before the stop', async () => {
 		const stopped = run(['a'], { a: () => (stopped.stop.abort(), response(500)) });
 		await expect(stopped.outcomes).rejects.toMatchObject({ kind: 'stopped' });
 		expect(stopped.logged).toEqual([

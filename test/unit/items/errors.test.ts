@@ -38,29 +38,29 @@ function descriptionOf(callError: CallError, remark?: string): string {
 }
 
 describe('the error that n8n shows', () => {
-	test('tells in the description the words of the vendor, what was done, the way out and the facts', () => {
+	it('tells in the description the words of the vendor, what was done, the way out and the facts', () => {
 		expect(descriptionOf(error('Not now', 'ECONNRESET'), 'Of 3 items, 1 was cancelled')).toBe(
 			'The vendor says: "Not now". Of 3 items, 1 was cancelled. Run this again (ECONNRESET)',
 		);
 	});
 
-	test('leaves out what there is not', () => {
+	it('leaves out what there is not', () => {
 		expect(descriptionOf(error())).toBe('Run this again');
 	});
 
-	test('names the item and the HTTP status', () => {
+	it('names the item and the HTTP status', () => {
 		const shown = toNodeError(NODE, error(), 7);
 		expect(shown).toBeInstanceOf(NodeApiError);
 		expect(shown.context.itemIndex).toBe(7);
 		expect(shown instanceof NodeApiError && shown.httpCode).toBe('400');
 	});
 
-	test('has no HTTP status where there was no answer', () => {
+	it('has no HTTP status where there was no answer', () => {
 		const shown = toNodeError(NODE, new CallError('unconfirmed', 'In doubt', { hint: 'Look' }), 0);
 		expect(shown instanceof NodeApiError && shown.httpCode).toBeNull();
 	});
 
-	test('is one about parameters for a wrong input', () => {
+	it('is one about parameters for a wrong input', () => {
 		const input = new CallError('input', "'Call' is empty", { hint: 'Enter <b>it</b>' });
 		const shown = toNodeError(NODE, input, 2);
 		expect(shown).toBeInstanceOf(NodeOperationError);
@@ -69,12 +69,12 @@ describe('the error that n8n shows', () => {
 		expect(shown.context.itemIndex).toBe(2);
 	});
 
-	test('of n8n itself is handed on as it is', () => {
+	it('of n8n itself is handed on as it is', () => {
 		const own = new NodeOperationError(NODE, 'No credential');
 		expect(toNodeError(NODE, own, 1)).toBe(own);
 	});
 
-	test.each<[unknown, string]>([
+	it.each<[unknown, string]>([
 		[new TypeError('x is not a function'), 'Something unforeseen happened'],
 		[new Error('n8n says why'), 'n8n says why'],
 		['a text', 'Something unforeseen happened'],
@@ -89,31 +89,31 @@ describe('the error that n8n shows', () => {
 });
 
 describe('the words of a vendor', () => {
-	test('are escaped, as n8n renders descriptions as HTML', () => {
+	it('are escaped, as n8n renders descriptions as HTML', () => {
 		expect(descriptionOf(error('<img src=x onerror=alert(1)> & <b>co</b>'))).toContain(
 			'&lt;img src=x onerror=alert(1)&gt; &amp; &lt;b&gt;co&lt;/b&gt;',
 		);
 	});
 
-	test('are cut to 300 characters', () => {
+	it('are cut to 300 characters', () => {
 		const description = descriptionOf(error('x'.repeat(10_000)));
 		expect(description).toContain(`"${'x'.repeat(300)}…"`);
 		expect(description).not.toContain('x'.repeat(301));
 	});
 
-	test('of 300 characters are not cut', () => {
+	it('of 300 characters are not cut', () => {
 		expect(descriptionOf(error('x'.repeat(300)))).toContain(`"${'x'.repeat(300)}"`);
 	});
 
-	test('are cut before they are escaped, so that no entity is cut in two', () => {
+	it('are cut before they are escaped, so that no entity is cut in two', () => {
 		expect(descriptionOf(error('&'.repeat(301)))).toContain(`"${'&amp;'.repeat(300)}…"`);
 	});
 
-	test('are put on one line', () => {
+	it('are put on one line', () => {
 		expect(descriptionOf(error('  one\n\n\ttwo\u00a0 three '))).toContain('"one two three"');
 	});
 
-	test('never reach the message', () => {
+	it('never reach the message', () => {
 		fc.assert(
 			fc.property(fc.string(), (words) => {
 				expect(toNodeError(NODE, error(words), 0).message).toBe('Acme refused to cancel the call');
@@ -122,7 +122,7 @@ describe('the words of a vendor', () => {
 		);
 	});
 
-	test('never open a tag, whatever they are', () => {
+	it('never open a tag, whatever they are', () => {
 		const texts = fc.string({ unit: fc.constantFrom('<', '>', '&', '"', 'a', ' ', '.', '(') });
 		fc.assert(
 			fc.property(texts, texts, (words, facts) => {
@@ -152,7 +152,7 @@ describe('n8n shows our own message and none of its stock texts', () => {
 	];
 	const STATUSES = [undefined, 302, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504];
 
-	test.each(KINDS)('for an error of kind %s, whatever its status', (kind) => {
+	it.each(KINDS)('for an error of kind %s, whatever its status', (kind) => {
 		for (const statusCode of STATUSES) {
 			const message = `Acme did something (${kind})`;
 			const facts = 'ECONNREFUSED';
@@ -166,7 +166,7 @@ describe('n8n shows our own message and none of its stock texts', () => {
 		thrownBy(() => sortReading({ kind: 'answered', status, body, sentAt: 0 }, ACME, 'the call'));
 	const thrown = (cause: unknown) => thrownBy(() => faultOf(cause, 'Acme', 5_000));
 
-	test.each<[string, () => CallError]>([
+	it.each<[string, () => CallError]>([
 		['a wrong key', () => answered(401, OWN_ERROR)],
 		['a forbidden call', () => answered(403, { error: { message: 'Access denied' } })],
 		['a refused reading', () => answered(403, OWN_ERROR)],
@@ -186,7 +186,7 @@ describe('n8n shows our own message and none of its stock texts', () => {
 
 	const lost = readingLost();
 
-	test.each([
+	it.each([
 		[
 			'a doubt',
 			async () =>
@@ -211,7 +211,7 @@ describe('n8n shows our own message and none of its stock texts', () => {
 	});
 
 	// Reported: such a status is a plain word to us, and an error code to n8n.
-	test.each(['eperm', 'preexisting'])('for a call with the status %j', async (status) => {
+	it.each(['eperm', 'preexisting'])('for a call with the status %j', async (status) => {
 		const ours = errorUnlessCancelled('Acme', await cancelling([refuses(), shows(status)]));
 		expect(toNodeError(NODE, ours, 0).message).toBe(ours?.message);
 	});
@@ -222,7 +222,7 @@ describe('the item of a call that went wrong', () => {
 	const jsonOf = (thrown_: unknown, isRouted: boolean, outcome = outcomeOf(thrown_)) =>
 		errorJson({ error: thrown_, outcome, fields: FIELDS }, isRouted);
 
-	test('has the fields of any other on the regular output, the words of the vendor, and the error', () => {
+	it('has the fields of any other on the regular output, the words of the vendor, and the error', () => {
 		expect(jsonOf(error('Not now', 'ECONNRESET'), false)).toEqual({
 			callId: 'call_1',
 			message: 'The vendor says: "Not now". Run this again (ECONNRESET)',
@@ -231,14 +231,14 @@ describe('the item of a call that went wrong', () => {
 		});
 	});
 
-	test('has nothing but error and message on the error output, and the outcome first', () => {
+	it('has nothing but error and message on the error output, and the outcome first', () => {
 		expect(jsonOf(error('Not now'), true, 'unconfirmed')).toEqual({
 			error: 'Acme refused to cancel the call',
 			message: 'unconfirmed: The vendor says: "Not now". Run this again',
 		});
 	});
 
-	test.each<[CallErrorKind, string]>([
+	it.each<[CallErrorKind, string]>([
 		['notFound', 'notFound'],
 		['notCancellable', 'notCancellable'],
 		['unconfirmed', 'unconfirmed'],
@@ -248,13 +248,13 @@ describe('the item of a call that went wrong', () => {
 		expect(outcomeOf(new CallError(kind, 'Something', { hint: 'Look' }))).toBe(outcome);
 	});
 
-	test('never shows an HTML entity: it is data', () => {
+	it('never shows an HTML entity: it is data', () => {
 		const words = 'R&D <sales> "x"';
 		expect(jsonOf(error(words), false).message).toBe(`The vendor says: "${words}". Run this again`);
 		expect(jsonOf(error(words), true).message).toContain(words);
 	});
 
-	test.each<[unknown, string]>([
+	it.each<[unknown, string]>([
 		[new Error('Boom'), 'Boom'],
 		['a text', 'Something unforeseen happened'],
 		[undefined, 'Something unforeseen happened'],
@@ -263,21 +263,21 @@ describe('the item of a call that went wrong', () => {
 		expect(jsonOf(thrown_, true)).toEqual({ error: message, message: `failed: ${message}` });
 	});
 
-	test('hands on the way out that n8n names in an error of its own', () => {
+	it('hands on the way out that n8n names in an error of its own', () => {
 		const own = new NodeOperationError(NODE, 'No credential', { description: 'Choose one' });
 		expect(jsonOf(own, false)).toMatchObject({ error: 'No credential', message: 'Choose one' });
 	});
 });
 
 describe('the error of a list in the panel', () => {
-	test('shows the words of the vendor in its message, cut, and as they are: it is plain text', () => {
+	it('shows the words of the vendor in its message, cut, and as they are: it is plain text', () => {
 		const shown = toListError(NODE, error(`R&D <b>No</b> ${'x'.repeat(10_000)}`));
 		expect(shown.message).toContain('Acme refused to cancel the call: R&D <b>No</b> xxx');
 		expect(shown.message.length).toBeLessThan(400);
 		expect(shown.description).toBe('Run this again');
 	});
 
-	test('shows its message alone where the vendor said nothing', () => {
+	it('shows its message alone where the vendor said nothing', () => {
 		expect(toListError(NODE, error()).message).toBe('Acme refused to cancel the call');
 	});
 });

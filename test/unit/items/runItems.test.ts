@@ -57,7 +57,7 @@ function optionsOf(ceilings: ReadonlyArray<number | null>, index: number): CallO
 const found = (callId: string) => response(200, { data: { id: callId, status: 'completed' } });
 
 describe.each(Object.entries(PER_CALL))('%s', (_, perform) => {
-	test('works on as many items at once as the highest Max Concurrency of all items allows, whatever the first one says', async () => {
+	it('works on as many items at once as the highest Max Concurrency of all items allows, whatever the first one says', async () => {
 		let inFlight = 0;
 		let most = 0;
 		const run = itemsRun({
@@ -73,7 +73,7 @@ describe.each(Object.entries(PER_CALL))('%s', (_, perform) => {
 		expect(most).toBe(4);
 	});
 
-	test.each([true, false])(
+	it.each([true, false])(
 		'sends and begins nothing more once the execution is stopped, and ends with the stop (goes on after errors: %s)',
 		async (goesOn) => {
 			const run = itemsRun({
@@ -90,7 +90,7 @@ describe.each(Object.entries(PER_CALL))('%s', (_, perform) => {
 		},
 	);
 
-	test('shows the refused key, not an earlier item that was not sent because of it, and how many items ended how', async () => {
+	it('shows the refused key, not an earlier item that was not sent because of it, and how many items ended how', async () => {
 		let refuse = () => {};
 		const refused = new Promise<void>((resolve) => (refuse = resolve));
 		const run = itemsRun({
@@ -114,7 +114,7 @@ describe.each(Object.entries(PER_CALL))('%s', (_, perform) => {
 });
 
 describe('a bulk operation whose execution is stopped', () => {
-	test.each([true, false])(
+	it.each([true, false])(
 		'begins no further group, and ends with the stop (goes on after errors: %s)',
 		async (goesOn) => {
 			const run = itemsRun({ itemCount: 2, goesOn });
@@ -165,7 +165,7 @@ const keyOf = ({ name }: Job) => name.slice(0, 1);
 const failing = async (): Promise<string> => await Promise.reject(callError('refused'));
 
 describe('items that share a key', () => {
-	test('share one piece of work, its result and its error', async () => {
+	it('share one piece of work, its result and its error', async () => {
 		const begun: string[] = [];
 		const work = async (name: string) => {
 			begun.push(name);
@@ -189,7 +189,7 @@ describe('items that share a key', () => {
 		]);
 	});
 
-	test('are worked on in their order where they ask for different work, others meanwhile', async () => {
+	it('are worked on in their order where they ask for different work, others meanwhile', async () => {
 		const events: string[] = [];
 		const work = async (name: string) => {
 			events.push(`${name} begins`);
@@ -209,7 +209,7 @@ describe('where errors stop the workflow', () => {
 	const errorOf = (result: string): CallError | null =>
 		result.startsWith('bad') ? callError('refused') : null;
 
-	test('nothing is begun after the first one, and what is under way is finished', async () => {
+	it('nothing is begun after the first one, and what is under way is finished', async () => {
 		const ended: string[] = [];
 		const work = async (name: string) => {
 			if (name === 'slow') await aMoment();
@@ -224,7 +224,7 @@ describe('where errors stop the workflow', () => {
 		expect(ended).toEqual(['bad', 'slow']);
 	});
 
-	test('an operation that does all it can does so first', async () => {
+	it('an operation that does all it can does so first', async () => {
 		const ended: string[] = [];
 		const work = async (name: string) => (ended.push(name), name);
 		const { context } = itemsRun({ itemCount: 3, goesOn: false });
@@ -237,7 +237,7 @@ describe('where errors stop the workflow', () => {
 	});
 });
 
-test('a credential that cannot be used is told at every item, at a wrong one the parameter', async () => {
+it('a credential that cannot be used is told at every item, at a wrong one the parameter', async () => {
 	const { context } = itemsRun({ itemCount: 2 });
 	const unusable = fakeContext({
 		...context,

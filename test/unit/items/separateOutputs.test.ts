@@ -9,20 +9,20 @@ function names(outputs: ReturnType<typeof distribute>) {
 	return outputs.map((items) => items.map(({ json }) => json.name));
 }
 
-test('all items go to one output unless two are wanted', () => {
+it('all items go to one output unless two are wanted', () => {
 	for (const separateOutputs of [undefined, false, 'true']) {
 		const context = contextWith(separateOutputs === undefined ? {} : { separateOutputs });
 		expect(names(distribute(context, OUTCOMES))).toEqual([['a', 'b', 'c']]);
 	}
 });
 
-test('what was cancelled goes to the first of two, all else to the second, in order', () => {
+it('what was cancelled goes to the first of two, all else to the second, in order', () => {
 	const context = contextWith({ separateOutputs: true });
 	expect(names(distribute(context, OUTCOMES))).toEqual([['a', 'c'], ['b']]);
 	expect(names(distribute(context, []))).toEqual([[], []]);
 });
 
-test('an AI agent gets one answer', () => {
+it('an AI agent gets one answer', () => {
 	const context = fakeContext({ getNodeParameter: () => true, isToolExecution: () => true });
 	expect(names(distribute(context, OUTCOMES))).toEqual([['a', 'b', 'c']]);
 });

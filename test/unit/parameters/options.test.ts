@@ -22,7 +22,7 @@ const OPTIONS = [
 	['timeout', 'Timeout (Ms)', 1, 300_000],
 ] as const;
 
-test('without any option the documented defaults hold', () => {
+it('without any option the documented defaults hold', () => {
 	const defaults = {
 		request: {
 			timeoutMs: 5_000,
@@ -38,7 +38,7 @@ test('without any option the documented defaults hold', () => {
 	expect(DEFAULT_OPTIONS).toEqual(defaults);
 });
 
-test('each option reaches what it governs', () => {
+it('each option reaches what it governs', () => {
 	const options = {
 		maxAttempts: 5,
 		maxConcurrency: 7,
@@ -62,11 +62,11 @@ test('each option reaches what it governs', () => {
 });
 
 describe.each(OPTIONS)('the option %s', (name, displayName, min, max) => {
-	test.each([min, max, String(min), String(max)])('may be %j', (value) => {
+	it.each([min, max, String(min), String(max)])('may be %j', (value) => {
 		expect(() => read({ [name]: value })).not.toThrow();
 	});
 
-	test.each([min - 1, max + 1, -Infinity, Infinity, NaN, 'many', '', '5 s', {}, [1, 2], '1e9'])(
+	it.each([min - 1, max + 1, -Infinity, Infinity, NaN, 'many', '', '5 s', {}, [1, 2], '1e9'])(
 		'must not be %p, and the message names it and its range',
 		(value) => {
 			const error = thrownBy(() => read({ [name]: value }));
@@ -78,12 +78,12 @@ describe.each(OPTIONS)('the option %s', (name, displayName, min, max) => {
 		},
 	);
 
-	test('falls back to its default where an expression gives nothing', () => {
+	it('falls back to its default where an expression gives nothing', () => {
 		expect(read({ [name]: null })).toEqual(DEFAULT_OPTIONS);
 		expect(read({ [name]: undefined })).toEqual(DEFAULT_OPTIONS);
 	});
 
-	test('has the same range in the panel', () => {
+	it('has the same range in the panel', () => {
 		const field = optionsField().options?.find((option) => option.name === name);
 		expect(field).toMatchObject({
 			displayName,
@@ -94,17 +94,17 @@ describe.each(OPTIONS)('the option %s', (name, displayName, min, max) => {
 
 	// Reported: a blank text counts as nought.
 
-	test('must not be a blank text', () => {
+	it('must not be a blank text', () => {
 		expect(() => read({ [name]: '  ' })).toThrow(displayName);
 	});
 });
 
-test('attempts and requests in flight are whole numbers', () => {
+it('attempts and requests in flight are whole numbers', () => {
 	const { request, retry } = read({ maxAttempts: 2.9, maxConcurrency: 3.9 });
 	expect([retry.maxAttempts, request.maxConcurrency]).toEqual([2, 3]);
 });
 
-test('only true includes the response, and only outcome makes an outcome of notFound', () => {
+it('only true includes the response, and only outcome makes an outcome of notFound', () => {
 	fc.assert(
 		fc.property(fc.anything(), (value) => {
 			const options = read({ includeResponse: value, onNotFound: value });
@@ -115,7 +115,7 @@ test('only true includes the response, and only outcome makes an outcome of notF
 	);
 });
 
-test('whatever is given, what is read is within bounds', () => {
+it('whatever is given, what is read is within bounds', () => {
 	const values = fc.oneof(fc.integer(), fc.double(), fc.string(), fc.constant(null));
 	const drawn = fc.record(
 		{
@@ -146,7 +146,7 @@ test('whatever is given, what is read is within bounds', () => {
 	);
 });
 
-test('Max Duration is read in seconds, 120 unless set, from 1 to 3600', () => {
+it('Max Duration is read in seconds, 120 unless set, from 1 to 3600', () => {
 	const duration = (options: unknown) => readMaxDuration(contextWith({ options }), 0);
 	expect([duration({}), duration({ maxDuration: 1 }), duration({ maxDuration: 3_600 })]).toEqual([
 		120_000, 1_000, 3_600_000,
@@ -158,7 +158,7 @@ test('Max Duration is read in seconds, 120 unless set, from 1 to 3600', () => {
 	}
 });
 
-test('the options stand in the panel in alphabetical order, an extra one sorted in', () => {
+it('the options stand in the panel in alphabetical order, an extra one sorted in', () => {
 	const extra = { displayName: 'On Not Found', name: 'onNotFound', type: 'string', default: '' };
 	const names = optionsField({ ...extra, type: 'string' }).options?.map(({ name }) => name);
 	expect(names).toEqual([

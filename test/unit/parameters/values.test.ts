@@ -16,7 +16,7 @@ function runOf(type: string, isToolExecution?: boolean) {
 }
 
 describe("An AI agent's tool", () => {
-	test.each([
+	it.each([
 		['n8n-nodes-voxworks-heppu.heppuTool', false],
 		['n8n-nodes-voxworks-heppu.heppuTool', undefined],
 		['n8n-nodes-voxworks-heppu.voxworksTool', undefined],
@@ -25,7 +25,7 @@ describe("An AI agent's tool", () => {
 		expect(isTool(runOf(type, isToolExecution))).toBe(true);
 	});
 
-	test.each([
+	it.each([
 		['n8n-nodes-voxworks-heppu.heppu', false],
 		['n8n-nodes-voxworks-heppu.voxworks', undefined],
 	])('is not a node in a workflow: %s, %s', (type, isToolExecution) => {
@@ -41,11 +41,11 @@ describe('a switch', () => {
 			default: false,
 		});
 
-	test('is read from the texts that expressions give, too', () => {
+	it('is read from the texts that expressions give, too', () => {
 		expect([true, 'true', false, 'false'].map(read)).toEqual([true, true, false, false]);
 	});
 
-	test.each([0, 1, '', 'yes', 'True', null, {}, []])('is never guessed from %p', (given) => {
+	it.each([0, 1, '', 'yes', 'True', null, {}, []])('is never guessed from %p', (given) => {
 		expect(thrownBy(() => read(given))).toMatchObject({
 			kind: 'input',
 			message: "'Dry Run' must be true or false",
@@ -61,11 +61,11 @@ describe('a whole number', () => {
 			default: 50,
 		});
 
-	test('may come as a text', () => {
+	it('may come as a text', () => {
 		expect([1, '7', ' 50 '].map(read)).toEqual([1, 7, 50]);
 	});
 
-	test.each([0, -1, 1.5, '2.5', '0x10', '1e3', true, [3], NaN, 2 ** 53, null])(
+	it.each([0, -1, 1.5, '2.5', '0x10', '1e3', true, [3], NaN, 2 ** 53, null])(
 		'is none in %p',
 		(given) => {
 			expect(thrownBy(() => read(given))).toMatchObject({
@@ -76,7 +76,7 @@ describe('a whole number', () => {
 	);
 });
 
-test('a word is known in whatever spelling, and written as the vendor writes it', () => {
+it('a word is known in whatever spelling, and written as the vendor writes it', () => {
 	const words = ['no_answer', 'cancelled'];
 	expect(['No Answer', 'no-answer', 'canceled'].map((given) => wordMeant(given, words))).toEqual([
 		'no_answer',

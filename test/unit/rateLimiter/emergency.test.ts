@@ -28,7 +28,7 @@ async function told(retryAfterMs: number): Promise<object> {
 }
 
 describe('a request of an Emergency Stop', () => {
-	test('goes before all other work, whatever is urgent there', async () => {
+	it('goes before all other work, whatever is urgent there', async () => {
 		void traffic.requests(FIRST);
 		await traffic.time.settle();
 		void traffic.requests(2, { name: 'cancel', urgent: true });
@@ -43,7 +43,7 @@ describe('a request of an Emergency Stop', () => {
 		]);
 	});
 
-	test('goes at once beside a window that others have filled', async () => {
+	it('goes at once beside a window that others have filled', async () => {
 		void traffic.requests(FIRST, { takesMs: 5_000 });
 		await traffic.time.settle();
 		void traffic.requests(100, emergency());
@@ -51,7 +51,7 @@ describe('a request of an Emergency Stop', () => {
 		expect(traffic.inFlight).toBe(2 * FIRST);
 	});
 
-	test('but goes beside it in a bounded number, however large the window', async () => {
+	it('but goes beside it in a bounded number, however large the window', async () => {
 		await traffic.requests(0);
 		void traffic.requests(800, { ceiling: 200, isOneOfMany: true });
 		await traffic.time.pass(350);
@@ -61,7 +61,7 @@ describe('a request of an Emergency Stop', () => {
 		expect(traffic.inFlight - before).toBe(20);
 	});
 
-	test('never has more in flight than its own builder allows', async () => {
+	it('never has more in flight than its own builder allows', async () => {
 		void traffic.requests(FIRST, { takesMs: 5_000 });
 		await traffic.time.settle();
 		void traffic.requests(9, { ...emergency(), ceiling: 2, takesMs: 1_000 });
@@ -69,7 +69,7 @@ describe('a request of an Emergency Stop', () => {
 		expect(traffic.inFlight).toBe(FIRST + 2);
 	});
 
-	test('leaves one turn in ten to other work, which is not starved', async () => {
+	it('leaves one turn in ten to other work, which is not starved', async () => {
 		void traffic.requests(100, { name: 'other', ceiling: 1 });
 		void traffic.requests(100, { ...emergency(), ceiling: 1, takesMs: 100 });
 		await traffic.time.pass(8_000);
@@ -80,7 +80,7 @@ describe('a request of an Emergency Stop', () => {
 		expect(traffic.sent).toHaveLength(200);
 	});
 
-	test('goes before a listing of the same stop if it is a cancel, but not for ever', async () => {
+	it('goes before a listing of the same stop if it is a cancel, but not for ever', async () => {
 		const stop = { ...emergency(), ceiling: 1 };
 		void traffic.requests(100, { ...stop, urgent: true, name: 'cancel' });
 		void traffic.requests(2, { ...stop, name: 'list' });
@@ -90,7 +90,7 @@ describe('a request of an Emergency Stop', () => {
 		expect(turns[1]).toBeLessThan(20);
 	});
 
-	test('is not held up by one of another stop whose builder allows few', async () => {
+	it('is not held up by one of another stop whose builder allows few', async () => {
 		void traffic.requests(3, { ...emergency(), ceiling: 1, takesMs: 5_000, name: 'modest' });
 		await traffic.time.pass(2_000);
 		void traffic.request({ name: 'cancel', urgent: true });
@@ -100,7 +100,7 @@ describe('a request of an Emergency Stop', () => {
 });
 
 describe('beside a Cancel Many of 1,000 calls at fifty a second, a stop of 100', () => {
-	test.each([100, 1_100, 5_000])(
+	it.each([100, 1_100, 5_000])(
 		'that begins after %i ms has its first call dead within 0.5 s, and the last within 3 s',
 		async (startsAtMs) => {
 			const { time } = traffic;
@@ -141,7 +141,7 @@ describe('beside a Cancel Many of 1,000 calls at fifty a second, a stop of 100',
 });
 
 describe('what another execution was told', () => {
-	test('never keeps the first request of an Emergency Stop back', async () => {
+	it('never keeps the first request of an Emergency Stop back', async () => {
 		await told(900_000_000);
 		const stop = emergency();
 		const first = traffic.request(stop);
@@ -151,7 +151,7 @@ describe('what another execution was told', () => {
 		expect(await first).toBe('sent');
 	});
 
-	test('nor does the rate that it was taught', async () => {
+	it('nor does the rate that it was taught', async () => {
 		for (let i = 0; i < 20; i++) {
 			traffic.release(await traffic.acquire());
 			await traffic.time.pass(50);
@@ -166,7 +166,7 @@ describe('what another execution was told', () => {
 		expect(traffic.time.elapsed).toBe(before);
 	});
 
-	test('is asked about by that one alone; its good answer lets the others of the stop follow', async () => {
+	it('is asked about by that one alone; its good answer lets the others of the stop follow', async () => {
 		await told(50_000);
 		const stop = emergency();
 		void traffic.requests(10, stop);
@@ -176,7 +176,7 @@ describe('what another execution was told', () => {
 		expect(traffic.inFlight).toBe(9);
 	});
 
-	test('and keeps the others waiting all the same: the vendor may have let it through by chance', async () => {
+	it('and keeps the others waiting all the same: the vendor may have let it through by chance', async () => {
 		const execution = await told(50_000);
 		void traffic.request({ execution, name: 'waiting' });
 		void traffic.requests(3, emergency());
@@ -186,7 +186,7 @@ describe('what another execution was told', () => {
 		expect(traffic.sent.at(-1)).toBe('waiting');
 	});
 
-	test('is asked about again if that request was lost', async () => {
+	it('is asked about again if that request was lost', async () => {
 		await told(50_000);
 		const stop = emergency();
 		void traffic.request({ ...stop, answer: { outcome: 'lost' } });
@@ -195,7 +195,7 @@ describe('what another execution was told', () => {
 		expect(traffic.sentAt.slice(FIRST)).toEqual([0, 100]);
 	});
 
-	test('holds for a stop as soon as the vendor tells it the same', async () => {
+	it('holds for a stop as soon as the vendor tells it the same', async () => {
 		await told(50_000);
 		const stop = emergency();
 		void traffic.request({ ...stop, answer: { outcome: 'limited', retryAfterMs: 2_000 } });
@@ -207,7 +207,7 @@ describe('what another execution was told', () => {
 		expect(traffic.inFlight).toBeGreaterThan(0);
 	});
 
-	test('costs none of the time that the stop may wait', async () => {
+	it('costs none of the time that the stop may wait', async () => {
 		await told(900_000_000);
 		const budget = { leftMs: 0 };
 		const ends = traffic.requests(3, { ...emergency(), budget });
@@ -215,7 +215,7 @@ describe('what another execution was told', () => {
 		expect(await ends).toEqual(['sent', 'sent', 'sent']);
 	});
 
-	test.each([900_000_000, 365 * 24 * 3_600_000])(
+	it.each([900_000_000, 365 * 24 * 3_600_000])(
 		'holds the next execution back for a minute at most, were it %i ms',
 		async (retryAfterMs) => {
 			await told(retryAfterMs);
@@ -228,7 +228,7 @@ describe('what another execution was told', () => {
 		},
 	);
 
-	test('is then asked about with one request, and only if it is answered well the others follow', async () => {
+	it('is then asked about with one request, and only if it is answered well the others follow', async () => {
 		await told(900_000_000);
 		await traffic.time.pass(60_000);
 		const next = { execution: {} };
@@ -245,7 +245,7 @@ describe('what another execution was told', () => {
 		expect(traffic.time.elapsed).toBeLessThan(62_000);
 	});
 
-	test('is told anew to the one that asks: an error at once, with the time to come back', async () => {
+	it('is told anew to the one that asks: an error at once, with the time to come back', async () => {
 		await told(900_000);
 		await traffic.time.pass(60_000);
 		const next = { execution: {} };
@@ -256,14 +256,14 @@ describe('what another execution was told', () => {
 		expect(error.message).toContain('2026-11-22T12:16:00.100Z');
 	});
 
-	test('is waited out whole by the execution that was told', async () => {
+	it('is waited out whole by the execution that was told', async () => {
 		const execution = await told(110_000);
 		void traffic.request({ execution });
 		await traffic.time.run();
 		expect(traffic.sentAt[FIRST]).toBe(110_000);
 	});
 
-	test('gives back what it cost, where it ends early', async () => {
+	it('gives back what it cost, where it ends early', async () => {
 		const execution = await told(110_000);
 		const budget = { leftMs: 120_000 };
 		void traffic.request({ execution, budget });
@@ -275,7 +275,7 @@ describe('what another execution was told', () => {
 });
 
 describe('nothing outlasts the moment after which nothing is to be sent', () => {
-	test.each([true, false])(
+	it.each([true, false])(
 		'not by a pause, nor by the send rate (emergency: %s)',
 		async (isEmergency) => {
 			for (let i = 0; i < 20; i++) {
@@ -295,7 +295,7 @@ describe('nothing outlasts the moment after which nothing is to be sent', () => 
 		},
 	);
 
-	test('an emergency asks again after five seconds, if it cannot sit its own pause out', async () => {
+	it('an emergency asks again after five seconds, if it cannot sit its own pause out', async () => {
 		const stop = {
 			...emergency(),
 			deadline: traffic.time.now() + 20_000,
@@ -309,7 +309,7 @@ describe('nothing outlasts the moment after which nothing is to be sent', () => 
 		expect(traffic.sentAt.at(-1)).toBeLessThan(6_000);
 	});
 
-	test('an emergency sits out a pause for which it has time', async () => {
+	it('an emergency sits out a pause for which it has time', async () => {
 		const stop = { ...emergency(), deadline: traffic.time.now() + 20_000 };
 		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 10_000 });
 		void traffic.request(stop);
@@ -317,14 +317,14 @@ describe('nothing outlasts the moment after which nothing is to be sent', () => 
 		expect(traffic.sentAt).toEqual([0, 10_000]);
 	});
 
-	test('an emergency gives up at once if its own pause lasts longer', async () => {
+	it('an emergency gives up at once if its own pause lasts longer', async () => {
 		const stop = { ...emergency(), deadline: traffic.time.now() + 3_000 };
 		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 60_000 });
 		expect(await traffic.acquire(stop)).toBeNull();
 		expect(traffic.time.elapsed).toBe(0);
 	});
 
-	test('a wait that is longer than the budget is an error that says when to come back, too', async () => {
+	it('a wait that is longer than the budget is an error that says when to come back, too', async () => {
 		const stop = { ...emergency(), deadline: traffic.time.now() + 3_000 };
 		traffic.release(await traffic.acquire(stop), { outcome: 'limited', retryAfterMs: 900_000_000 });
 		const error = await rejectionOf(traffic.acquire(stop));

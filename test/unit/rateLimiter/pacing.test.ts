@@ -81,18 +81,18 @@ class LimitedVendor {
 const FIFTY = { perSecond: 50, burst: 50, retryAfterMs: 1_000 };
 
 describe('a vendor that allows fifty requests a second, and fifty at once', () => {
-	test('200 calls, checked and cancelled, take little more than the limit itself does', async () => {
+	it('200 calls, checked and cancelled, take little more than the limit itself does', async () => {
 		const { times } = await new LimitedVendor(FIFTY).checkThenCancel(200);
 		expect(times).toBeLessThan(1.05);
 	});
 
-	test('160 cancels take little more than that', async () => {
+	it('160 cancels take little more than that', async () => {
 		const vendor = new LimitedVendor(FIFTY);
 		const { times } = await vendor.workOff(160, 160, async () => await vendor.ask(true));
 		expect(times).toBeLessThan(1.07);
 	});
 
-	test('nor do two pages before them, read one by one, make the rate seem lower', async () => {
+	it('nor do two pages before them, read one by one, make the rate seem lower', async () => {
 		const vendor = new LimitedVendor(FIFTY);
 		let pages: Promise<void> | undefined;
 		const readPages = async () => {
@@ -106,26 +106,26 @@ describe('a vendor that allows fifty requests a second, and fifty at once', () =
 		expect(times).toBeLessThan(1.07);
 	});
 
-	test('100 executions at once too, and few of their requests are refused', async () => {
+	it('100 executions at once too, and few of their requests are refused', async () => {
 		const { times, share } = await new LimitedVendor(FIFTY).checkThenCancel(100, 100);
 		expect(times).toBeLessThan(1.08);
 		expect(share).toBeLessThan(0.15);
 	});
 
-	test('of 1,000 calls, hardly a request is refused', async () => {
+	it('of 1,000 calls, hardly a request is refused', async () => {
 		const { times, share } = await new LimitedVendor(FIFTY).checkThenCancel(1_000);
 		expect(times).toBeLessThan(1.05);
 		expect(share).toBeLessThan(0.03);
 	});
 
-	test('none is refused where it tells how many are left', async () => {
+	it('none is refused where it tells how many are left', async () => {
 		const vendor = new LimitedVendor({ ...FIFTY, tellsRemaining: true });
 		const { times, limited } = await vendor.checkThenCancel(200);
 		expect(limited).toBe(0);
 		expect(times).toBeLessThan(1.1);
 	});
 
-	test('it is not much more where it does not say how long to wait', async () => {
+	it('it is not much more where it does not say how long to wait', async () => {
 		const vendor = new LimitedVendor({ perSecond: 50, burst: 50 });
 		expect((await vendor.checkThenCancel(200)).times).toBeLessThan(1.2);
 	});
@@ -135,7 +135,7 @@ describe('300 calls at fifty a second take at most 1.15 times as long as the lim
 	let random = 1;
 	const next = () => (random = (random * 48_271) % 2_147_483_647);
 
-	test.each<[string, Terms['tells']]>([
+	it.each<[string, Terms['tells']]>([
 		['with X-RateLimit-Remaining never', undefined],
 		['with it on 429 alone', (remaining, allowed) => (allowed ? undefined : remaining)],
 		['with it always', (remaining) => remaining],
@@ -155,7 +155,7 @@ describe('300 calls at fifty a second take at most 1.15 times as long as the lim
 });
 
 describe('a limit that a pause does not fill up is found all the same', () => {
-	test.each([
+	it.each([
 		['ten a second', { perSecond: 10, burst: 10, retryAfterMs: 1_000 }, 1.1],
 		['two hundred a second', { perSecond: 200, burst: 200, retryAfterMs: 1_000 }, 1.2],
 		['a large allowance', { perSecond: 50, burst: 200, retryAfterMs: 1_000 }, 1.1],
@@ -172,7 +172,7 @@ describe('a limit that a pause does not fill up is found all the same', () => {
 });
 
 describe('a vendor that answers one after the other, twenty a second, and never with a 429', () => {
-	test('is not pressed until it no longer answers within the time-out', async () => {
+	it('is not pressed until it no longer answers within the time-out', async () => {
 		const traffic = new Traffic();
 		let isFreeAt = 0;
 		let longestMs = 0;

@@ -148,11 +148,11 @@ async function always(
 }
 
 describe('whatever comes, in whatever order, with stops in between', () => {
-	test('every request comes to an end: no deadlock, no lost wake-up', async () => {
+	it('every request comes to an end: no deadlock, no lost wake-up', async () => {
 		await always(({ end }) => expect(end).toBeDefined());
 	});
 
-	test('nothing stays behind: afterwards the next request is sent, and then all is idle', async () => {
+	it('nothing stays behind: afterwards the next request is sent, and then all is idle', async () => {
 		await fc.assert(
 			fc.asyncProperty(schedules, async (schedule) => {
 				const { traffic } = await new Simulation(schedule).run();
@@ -167,37 +167,37 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 		);
 	});
 
-	test('never more are in flight than the builder of each allows', async () => {
+	it('never more are in flight than the builder of each allows', async () => {
 		await always(({ inFlightWhenSent, client }) => {
 			expect(inFlightWhenSent ?? 0).toBeLessThanOrEqual(client.ceiling);
 		});
 	});
 
-	test('nothing is sent during a pause that the vendor has asked for', async () => {
+	it('nothing is sent during a pause that the vendor has asked for', async () => {
 		await always(({ sentAt = Infinity, pausedUntilWhenSent = 0 }) => {
 			expect(sentAt).toBeGreaterThanOrEqual(pausedUntilWhenSent);
 		});
 	});
 
-	test('nothing is sent after its time', async () => {
+	it('nothing is sent after its time', async () => {
 		await always(({ sentAt, client }) => {
 			if (sentAt === undefined || client.deadlineInMs === undefined) return;
 			expect(sentAt).toBeLessThanOrEqual(client.startsAt + client.deadlineInMs);
 		});
 	});
 
-	test('nothing is sent for an execution that was stopped', async () => {
+	it('nothing is sent for an execution that was stopped', async () => {
 		await always(({ sentAt, client }) => {
 			if (sentAt === undefined || client.stopsAfterMs === undefined) return;
 			expect(sentAt).toBeLessThanOrEqual(client.startsAt + client.stopsAfterMs);
 		});
 	});
 
-	test('nobody waits for rate limits longer than allowed', async () => {
+	it('nobody waits for rate limits longer than allowed', async () => {
 		await always(({ budget }) => expect(budget.leftMs).toBeGreaterThanOrEqual(0));
 	});
 
-	test('nobody is turned away for a rate limit that is not there', async () => {
+	it('nobody is turned away for a rate limit that is not there', async () => {
 		const unlimited = schedules.map((schedule) =>
 			schedule.map((client): Client => ({ ...client, outcome: 'good' })),
 		);
@@ -210,7 +210,7 @@ describe('whatever comes, in whatever order, with stops in between', () => {
 		);
 	});
 
-	test('nobody waits while there is room, where all allow the same', async () => {
+	it('nobody waits while there is room, where all allow the same', async () => {
 		const alike = fc
 			.tuple(plain, fc.integer({ min: 1, max: 12 }))
 			.map(([schedule, ceiling]) => schedule.map((client): Client => ({ ...client, ceiling })));
@@ -246,11 +246,11 @@ describe('whatever comes, with Emergency Stops among it', () => {
 		);
 	}
 
-	test('every request comes to an end', async () => {
+	it('every request comes to an end', async () => {
 		await alwaysAmongAll(({ end }) => expect(end).toBeDefined());
 	});
 
-	test('nothing is sent after its time, nor after a stop, and no wait is longer than allowed', async () => {
+	it('nothing is sent after its time, nor after a stop, and no wait is longer than allowed', async () => {
 		await alwaysAmongAll(({ sentAt = 0, client, budget }) => {
 			const { startsAt, deadlineInMs = Infinity, stopsAfterMs = Infinity } = client;
 			expect(sentAt).toBeLessThanOrEqual(startsAt + Math.min(deadlineInMs, stopsAfterMs));
@@ -258,7 +258,7 @@ describe('whatever comes, with Emergency Stops among it', () => {
 		});
 	});
 
-	test('no more than a score are in flight beside what the builder of each allows', async () => {
+	it('no more than a score are in flight beside what the builder of each allows', async () => {
 		await alwaysAmongAll(({ inFlightWhenSent = 0, client: { ceiling, emergency } }) => {
 			const beside = emergency === undefined ? 0 : 20;
 			expect(inFlightWhenSent).toBeLessThanOrEqual(ceiling + beside);
@@ -266,7 +266,7 @@ describe('whatever comes, with Emergency Stops among it', () => {
 	});
 });
 
-test('finds the rate of a vendor by itself: few 429s, and at least a third as fast as can be', async () => {
+it('finds the rate of a vendor by itself: few 429s, and at least a third as fast as can be', async () => {
 	const allowed = 20;
 	const takesMs = 100;
 	const count = 2_000;

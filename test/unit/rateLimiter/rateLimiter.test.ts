@@ -27,13 +27,13 @@ async function eventually<Result>(promise: Promise<Result>): Promise<Result> {
 }
 
 describe('requests in flight', () => {
-	test('start low: a score, however many want to go', async () => {
+	it('start low: a score, however many want to go', async () => {
 		void traffic.requests(50);
 		await traffic.time.settle();
 		expect(traffic.inFlight).toBe(FIRST);
 	});
 
-	test('grow by a seventh per round trip while answers are good, and briskly after 64 of them', async () => {
+	it('grow by a seventh per round trip while answers are good, and briskly after 64 of them', async () => {
 		void traffic.requests(500, { ceiling: 200 });
 		const inFlight: number[] = [];
 		for (let trip = 0; trip < 6; trip++) {
@@ -46,7 +46,7 @@ describe('requests in flight', () => {
 		expect(traffic.sent).toHaveLength(500);
 	});
 
-	test('double from the start where very many are to follow', async () => {
+	it('double from the start where very many are to follow', async () => {
 		void traffic.requests(500, { ceiling: 200, isOneOfMany: true });
 		await traffic.time.pass(100);
 		expect(traffic.inFlight).toBe(2 * FIRST);
@@ -54,7 +54,7 @@ describe('requests in flight', () => {
 		expect(traffic.inFlight).toBe(4 * FIRST);
 	});
 
-	test('leave the process a few at a time, so that the first do not wait for the last', async () => {
+	it('leave the process a few at a time, so that the first do not wait for the last', async () => {
 		void traffic.requests(FIRST);
 		for (let step = 0; step < 50; step++) await Promise.resolve();
 		expect(traffic.inFlight).toBe(4);
@@ -62,21 +62,21 @@ describe('requests in flight', () => {
 		expect(traffic.inFlight).toBe(FIRST);
 	});
 
-	test('never exceed what the builder allows', async () => {
+	it('never exceed what the builder allows', async () => {
 		void traffic.requests(500, { ceiling: 20 });
 		await traffic.time.run();
 		expect(traffic.mostInFlight).toBe(20);
 		expect(traffic.sent).toHaveLength(500);
 	});
 
-	test('never exceed one, where the builder allows one', async () => {
+	it('never exceed one, where the builder allows one', async () => {
 		void traffic.requests(20, { ceiling: 1 });
 		await traffic.time.run();
 		expect(traffic.mostInFlight).toBe(1);
 		expect(traffic.time.elapsed).toBe(2_000);
 	});
 
-	test('do not grow while fewer are wanted than allowed', async () => {
+	it('do not grow while fewer are wanted than allowed', async () => {
 		for (let i = 0; i < 50; i++) {
 			void traffic.requests(3);
 			await traffic.time.run();
@@ -84,13 +84,13 @@ describe('requests in flight', () => {
 		expect(traffic.limiter.limit).toBe(FIRST);
 	});
 
-	test('do not grow on answers that were lost', async () => {
+	it('do not grow on answers that were lost', async () => {
 		void traffic.requests(80, { answer: { outcome: 'lost' } });
 		await traffic.time.run();
 		expect(traffic.mostInFlight).toBe(FIRST);
 	});
 
-	test.each([
+	it.each([
 		['more than three times as long as the quickest one', 301, FIRST],
 		['three times as long', 300, 2 * FIRST],
 	])('grow no further on answers that take %s', async (_, takesMs, inFlight) => {
@@ -100,21 +100,21 @@ describe('requests in flight', () => {
 		expect(traffic.inFlight).toBe(inFlight);
 	});
 
-	test('grow on answers within 100 ms, however quick another one was', async () => {
+	it('grow on answers within 100 ms, however quick another one was', async () => {
 		await eventually(traffic.request({ takesMs: 1 }));
 		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, takesMs: 100 });
 		await traffic.time.pass(100);
 		expect(traffic.inFlight).toBe(2 * FIRST);
 	});
 
-	test('are not measured by refusals, which may come much quicker', async () => {
+	it('are not measured by refusals, which may come much quicker', async () => {
 		await eventually(traffic.request({ takesMs: 10, answer: { isSuccess: false } }));
 		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, takesMs: 500 });
 		await traffic.time.pass(500);
 		expect(traffic.inFlight).toBe(2 * FIRST);
 	});
 
-	test('grow back to a score after a 429, however long the answers take by now', async () => {
+	it('grow back to a score after a 429, however long the answers take by now', async () => {
 		await eventually(traffic.request({ takesMs: 10 }));
 		await eventually(traffic.requests(FIRST, { answer: { outcome: 'limited' } }));
 		expect(traffic.limiter.limit).toBeLessThan(FIRST);
@@ -122,20 +122,20 @@ describe('requests in flight', () => {
 		expect(traffic.limiter.limit).toBe(FIRST);
 	});
 
-	test('grow on cancels that take longer than a reading', async () => {
+	it('grow on cancels that take longer than a reading', async () => {
 		await eventually(traffic.request({ takesMs: 50 }));
 		void traffic.requests(100, { ceiling: 200, isOneOfMany: true, urgent: true, takesMs: 500 });
 		await traffic.time.pass(500);
 		expect(traffic.inFlight).toBe(2 * FIRST);
 	});
 
-	test('are given in the order of asking', async () => {
+	it('are given in the order of asking', async () => {
 		for (let i = 0; i < 30; i++) void traffic.request({ name: String(i), ceiling: 1 });
 		await traffic.time.run();
 		expect(traffic.sent).toEqual(Array.from({ length: 30 }, (_, i) => String(i)));
 	});
 
-	test('are counted once, even if a permit is given back twice', async () => {
+	it('are counted once, even if a permit is given back twice', async () => {
 		const permits = await fill(FIRST);
 		permits[0]?.release({ outcome: 'good', retryDelayMs: 0 });
 		traffic.release(permits[0] ?? null);
@@ -146,14 +146,14 @@ describe('requests in flight', () => {
 });
 
 describe('a 429', () => {
-	test('halves the requests in flight, once for all that were under way', async () => {
+	it('halves the requests in flight, once for all that were under way', async () => {
 		const permits = await fill(FIRST);
 		await traffic.time.pass(100);
 		for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
 		expect(traffic.limiter.limit).toBe(FIRST / 2);
 	});
 
-	test('halves them again if the smaller window meets the next one', async () => {
+	it('halves them again if the smaller window meets the next one', async () => {
 		for (const limit of [10, 5, 2, 1]) {
 			const permits = await fill(traffic.limiter.limit);
 			await traffic.time.pass(100);
@@ -163,7 +163,7 @@ describe('a 429', () => {
 		}
 	});
 
-	test('takes half of what was really in flight, not of what was allowed', async () => {
+	it('takes half of what was really in flight, not of what was allowed', async () => {
 		const permits = await fill(4);
 		await traffic.time.pass(100);
 		traffic.release(permits[0] ?? null, { outcome: 'limited' });
@@ -171,13 +171,13 @@ describe('a 429', () => {
 	});
 
 	// Reported: with a vendor that answers within a millisecond, 20 becomes 10, 5, 2 in one episode.
-	test('halves once also if it comes in the very millisecond of sending', async () => {
+	it('halves once also if it comes in the very millisecond of sending', async () => {
 		const permits = await fill(FIRST);
 		for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
 		expect(traffic.limiter.limit).toBe(FIRST / 2);
 	});
 
-	test('pauses all of them together for as long as the vendor asks', async () => {
+	it('pauses all of them together for as long as the vendor asks', async () => {
 		const limited = { outcome: 'limited', retryAfterMs: 5_000 } as const;
 		void traffic.request({ takesMs: 100, answer: limited });
 		await traffic.time.pass(100);
@@ -190,7 +190,7 @@ describe('a 429', () => {
 		expect(traffic.sent).toHaveLength(21);
 	});
 
-	test('pauses those who already stand in line, too', async () => {
+	it('pauses those who already stand in line, too', async () => {
 		const limited = { outcome: 'limited', retryAfterMs: 5_000 } as const;
 		void traffic.requests(FIRST, { answer: limited });
 		void traffic.requests(20);
@@ -201,7 +201,7 @@ describe('a 429', () => {
 		expect(traffic.sentAt[FIRST]).toBe(5_100);
 	});
 
-	test('without Retry-After pauses for the retry delay, and longer each time, up to 30 s', async () => {
+	it('without Retry-After pauses for the retry delay, and longer each time, up to 30 s', async () => {
 		const pauses: number[] = [];
 		for (let i = 0; i < 8; i++) {
 			const since = traffic.time.elapsed;
@@ -212,7 +212,7 @@ describe('a 429', () => {
 		expect(pauses).toEqual([0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 	});
 
-	test('after a good answer starts from the short pause again', async () => {
+	it('after a good answer starts from the short pause again', async () => {
 		for (const outcome of ['limited', 'limited', 'good', 'limited'] as const) {
 			traffic.release(await eventually(traffic.acquire()), { outcome });
 		}
@@ -221,7 +221,7 @@ describe('a 429', () => {
 		expect(traffic.time.elapsed - since).toBe(1_000);
 	});
 
-	test('shortens no pause that is already longer', async () => {
+	it('shortens no pause that is already longer', async () => {
 		const permits = await fill(2);
 		await traffic.time.pass(10);
 		traffic.release(permits[0] ?? null, { outcome: 'limited', retryAfterMs: 9_000 });
@@ -231,7 +231,7 @@ describe('a 429', () => {
 		expect(traffic.sentAt[2]).toBe(9_010);
 	});
 
-	test('makes growth slow afterwards: one more in flight per two round trips', async () => {
+	it('makes growth slow afterwards: one more in flight per two round trips', async () => {
 		const permits = await fill(8);
 		await traffic.time.pass(100);
 		for (const permit of permits) traffic.release(permit, { outcome: 'limited' });
@@ -274,7 +274,7 @@ describe('the rate that a 429 has shown', () => {
 		);
 	}
 
-	test('is kept from then on, after what the pause has saved up', async () => {
+	it('is kept from then on, after what the pause has saved up', async () => {
 		await learn();
 		void traffic.requests(60, { takesMs: 1 });
 		await traffic.time.run();
@@ -283,7 +283,7 @@ describe('the rate that a 429 has shown', () => {
 		expect(tookMs).toBeLessThan(5_500);
 	});
 
-	test.each([
+	it.each([
 		['is as the first 429 has it, whatever later ones add a little to', 1_500, 4_500, 5_500],
 		['is lower where a later one is about another limit', 9_000, 9_000, 12_000],
 	])('%s', async (_, laterMs, atLeastMs, atMostMs) => {
@@ -295,7 +295,7 @@ describe('the rate that a 429 has shown', () => {
 		expect(tookMs).toBeLessThan(atMostMs);
 	});
 
-	test('does not keep a stopped execution waiting, and its place is free again', async () => {
+	it('does not keep a stopped execution waiting, and its place is free again', async () => {
 		await learn();
 		await spendSavings();
 		const stop = new AbortController();
@@ -308,7 +308,7 @@ describe('the rate that a 429 has shown', () => {
 		expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 	});
 
-	test('holds a request that would be too late up at once', async () => {
+	it('holds a request that would be too late up at once', async () => {
 		await learn();
 		await spendSavings();
 		const deadline = traffic.time.now() + 10;
@@ -316,7 +316,7 @@ describe('the rate that a 429 has shown', () => {
 		expect(traffic.time.now()).toBe(deadline - 10);
 	});
 
-	test('sends nothing in a pause that begins while a request waits for its moment', async () => {
+	it('sends nothing in a pause that begins while a request waits for its moment', async () => {
 		await learn();
 		const slow = await traffic.acquire();
 		await spendSavings();
@@ -332,7 +332,7 @@ describe('the rate that a 429 has shown', () => {
 });
 
 describe('X-RateLimit-Remaining', () => {
-	test('keeps the requests in flight within what the vendor still allows', async () => {
+	it('keeps the requests in flight within what the vendor still allows', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 3 });
 		const figures = [2, 1, 0, 3, 2, 1, 0, 3];
 		for (const remaining of figures) void traffic.request({ answer: { remaining } });
@@ -340,21 +340,21 @@ describe('X-RateLimit-Remaining', () => {
 		expect(traffic.mostInFlight).toBe(3);
 	});
 
-	test('is believed no more than it can be true: a figure that never moves is no count', async () => {
+	it('is believed no more than it can be true: a figure that never moves is no count', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 1 });
 		void traffic.requests(100, { answer: { remaining: 1 } });
 		await traffic.time.run();
 		expect(traffic.mostInFlight).toBeGreaterThan(10);
 	});
 
-	test('is forgotten after a second, as it counts a window that is over', async () => {
+	it('is forgotten after a second, as it counts a window that is over', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 0 });
 		expect(traffic.limiter.limit).toBe(1);
 		await traffic.time.pass(1_000);
 		expect(traffic.limiter.limit).toBe(FIRST);
 	});
 
-	test('stands until X-RateLimit-Reset, but for a minute at most', async () => {
+	it('stands until X-RateLimit-Reset, but for a minute at most', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 0, resetsInMs: 5_000 });
 		await traffic.time.pass(4_999);
 		expect(traffic.limiter.limit).toBe(1);
@@ -364,21 +364,21 @@ describe('X-RateLimit-Remaining', () => {
 	});
 
 	// Past bug: an account whose vendor tells it on 429 alone was asked one by one from then on.
-	test('of a 429 ends with its pause, and so does what was told before', async () => {
+	it('of a 429 ends with its pause, and so does what was told before', async () => {
 		const permits = await fill(FIRST);
 		traffic.release(permits[0] ?? null, { remaining: 0, resetsInMs: 60_000 });
 		traffic.release(permits[1] ?? null, { outcome: 'limited', remaining: 0, retryAfterMs: 1_000 });
 		expect(traffic.limiter.limit).toBe(9);
 	});
 
-	test('of nought leaves one, which finds out when the vendor allows more', async () => {
+	it('of nought leaves one, which finds out when the vendor allows more', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 0 });
 		void traffic.requests(5);
 		await traffic.time.settle();
 		expect(traffic.inFlight).toBe(1);
 	});
 
-	test('that has gone up again lets more go', async () => {
+	it('that has gone up again lets more go', async () => {
 		traffic.release(await traffic.acquire(), { remaining: 1 });
 		void traffic.requests(30, { answer: { remaining: 500 } });
 		await traffic.time.run();
@@ -391,14 +391,14 @@ describe('the time that a call may wait for rate limits', () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs });
 	}
 
-	test('suffices for a pause as long as itself', async () => {
+	it('suffices for a pause as long as itself', async () => {
 		await limitFor(120_000);
 		const end = traffic.request();
 		await traffic.time.run();
 		expect(await end).toBe('sent');
 	});
 
-	test('is not begun for a longer pause: an error at once, with the time to come back', async () => {
+	it('is not begun for a longer pause: an error at once, with the time to come back', async () => {
 		await limitFor(120_001);
 		const error = await rejectionOf(traffic.acquire());
 		expect(traffic.time.elapsed).toBe(0);
@@ -407,7 +407,7 @@ describe('the time that a call may wait for rate limits', () => {
 		expect(error.hint).toContain('Rate Limit Wait');
 	});
 
-	test('is one for all requests of the call', async () => {
+	it('is one for all requests of the call', async () => {
 		const budget = { leftMs: 10_000 };
 		await limitFor(6_000);
 		traffic.release(await eventually(traffic.acquire({ budget })), {
@@ -418,7 +418,7 @@ describe('the time that a call may wait for rate limits', () => {
 		expect(traffic.time.elapsed).toBe(6_000);
 	});
 
-	test('is counted anew for another call', async () => {
+	it('is counted anew for another call', async () => {
 		await limitFor(6_000);
 		traffic.release(await eventually(traffic.acquire({ budget: { leftMs: 6_000 } })));
 		await limitFor(6_000);
@@ -426,13 +426,13 @@ describe('the time that a call may wait for rate limits', () => {
 		expect(traffic.time.elapsed).toBe(12_000);
 	});
 
-	test('of nought means no wait at all', async () => {
+	it('of nought means no wait at all', async () => {
 		await limitFor(1);
 		const budget = { leftMs: 0 };
 		expect((await rejectionOf(traffic.acquire({ budget }))).kind).toBe('rateLimited');
 	});
 
-	test('holds for those who stand in line when the pause comes', async () => {
+	it('holds for those who stand in line when the pause comes', async () => {
 		const limited = { outcome: 'limited', retryAfterMs: 60_000 } as const;
 		void traffic.requests(FIRST, { answer: limited });
 		const ends = traffic.requests(3, { budget: { leftMs: 59_999 } });
@@ -442,7 +442,7 @@ describe('the time that a call may wait for rate limits', () => {
 	});
 
 	// Reported: without Retry-After and with a retry delay of 0 ms, 429s are met for ever, as fast as the vendor answers.
-	test('runs out also where the builder has set the retry delay to 0', async () => {
+	it('runs out also where the builder has set the retry delay to 0', async () => {
 		const budget = { leftMs: 1_000 };
 		const ends: string[] = [];
 		for (let i = 0; i < 10_000; i++) {
@@ -456,7 +456,7 @@ describe('the time that a call may wait for rate limits', () => {
 });
 
 describe('an urgent request', () => {
-	test('goes before the others that stand in line', async () => {
+	it('goes before the others that stand in line', async () => {
 		void traffic.requests(FIRST, { name: 'first' });
 		await traffic.time.settle();
 		void traffic.requests(3, { name: 'ordinary' });
@@ -471,7 +471,7 @@ describe('an urgent request', () => {
 		]);
 	});
 
-	test('does not go before an urgent one that came earlier', async () => {
+	it('does not go before an urgent one that came earlier', async () => {
 		void traffic.requests(FIRST);
 		await traffic.time.settle();
 		for (const name of ['a', 'b', 'c']) void traffic.request({ name, urgent: true });
@@ -480,7 +480,7 @@ describe('an urgent request', () => {
 	});
 
 	// Past bug: a batch of cancels kept the listing of an emergency waiting for minutes.
-	test('does not go before an ordinary one for ever: a second, and then three times of four', async () => {
+	it('does not go before an ordinary one for ever: a second, and then three times of four', async () => {
 		void traffic.requests(100, { urgent: true, ceiling: 1, name: 'urgent' });
 		void traffic.requests(3, { ceiling: 1, name: 'page' });
 		await traffic.time.run();
@@ -488,7 +488,7 @@ describe('an urgent request', () => {
 		expect(turns).toEqual([11, 15, 19]);
 	});
 
-	test('needs room like any other', async () => {
+	it('needs room like any other', async () => {
 		await fill(FIRST);
 		void traffic.request({ urgent: true });
 		await traffic.time.settle();
@@ -496,7 +496,7 @@ describe('an urgent request', () => {
 	});
 
 	// Past bug: those who came during a pause went in the order of their coming.
-	test('goes before the others after a pause, too', async () => {
+	it('goes before the others after a pause, too', async () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 1_000 });
 		void traffic.requests(10, { name: 'ordinary' });
 		void traffic.request({ name: 'urgent', urgent: true });
@@ -504,7 +504,7 @@ describe('an urgent request', () => {
 		expect(traffic.sent[1]).toBe('urgent');
 	});
 
-	test('takes the place that its check has given back, however many steps its call takes to ask for it', async () => {
+	it('takes the place that its check has given back, however many steps its call takes to ask for it', async () => {
 		const check = await traffic.acquire({ ceiling: 1 });
 		void traffic.requests(3, { name: 'waiting', ceiling: 1 });
 		traffic.release(check);
@@ -515,7 +515,7 @@ describe('an urgent request', () => {
 	});
 
 	// Past bug: between the waking of a waiter and its first step, a newcomer took its place.
-	test('is not overtaken by an ordinary one that comes at the moment of its turn', async () => {
+	it('is not overtaken by an ordinary one that comes at the moment of its turn', async () => {
 		const permits = await fill(FIRST);
 		void traffic.request({ name: 'urgent', urgent: true });
 		void traffic.request({ name: 'urgent', urgent: true });
@@ -528,11 +528,11 @@ describe('an urgent request', () => {
 });
 
 describe('a request that is not to be sent after some moment', () => {
-	test('is sent in time', async () => {
+	it('is sent in time', async () => {
 		expect(await traffic.acquire({ deadline: START })).not.toBeNull();
 	});
 
-	test('is given up at once if a pause lasts longer, without using up the time for rate limits', async () => {
+	it('is given up at once if a pause lasts longer, without using up the time for rate limits', async () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 5_000 });
 		const budget = { leftMs: 120_000 };
 		expect(await traffic.acquire({ deadline: START + 4_999, budget })).toBeNull();
@@ -540,19 +540,19 @@ describe('a request that is not to be sent after some moment', () => {
 		expect(budget.leftMs).toBe(120_000);
 	});
 
-	test('waits for a pause that ends in time', async () => {
+	it('waits for a pause that ends in time', async () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 5_000 });
 		expect(await eventually(traffic.acquire({ deadline: START + 5_000 }))).not.toBeNull();
 	});
 
-	test('is given up if its turn comes too late', async () => {
+	it('is given up if its turn comes too late', async () => {
 		void traffic.requests(FIRST, { takesMs: 2_000 });
 		const end = traffic.request({ deadline: START + 1_999 });
 		await traffic.time.run();
 		expect(await end).toBe('tooLate');
 	});
 
-	test('leaves its turn to the next one', async () => {
+	it('leaves its turn to the next one', async () => {
 		void traffic.request({ takesMs: 2_000, ceiling: 1 });
 		const late = traffic.requests(3, { deadline: START + 1_999, ceiling: 1 });
 		const next = traffic.request({ ceiling: 1 });
@@ -564,7 +564,7 @@ describe('a request that is not to be sent after some moment', () => {
 });
 
 describe('a stopped execution', () => {
-	test('leaves the line at once', async () => {
+	it('leaves the line at once', async () => {
 		await fill(FIRST);
 		const stop = new AbortController();
 		const end = traffic.request({ signal: stop.signal });
@@ -573,7 +573,7 @@ describe('a stopped execution', () => {
 		expect(await end).toBe('stopped');
 	});
 
-	test('leaves a pause at once', async () => {
+	it('leaves a pause at once', async () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 60_000 });
 		const stop = new AbortController();
 		const end = traffic.request({ signal: stop.signal });
@@ -583,14 +583,14 @@ describe('a stopped execution', () => {
 		expect(traffic.time.elapsed).toBe(0);
 	});
 
-	test('gets no turn any more, even if there is room', async () => {
+	it('gets no turn any more, even if there is room', async () => {
 		const stop = new AbortController();
 		stop.abort();
 		expect((await rejectionOf(traffic.acquire({ signal: stop.signal }))).kind).toBe('stopped');
 		expect(traffic.sent).toEqual([]);
 	});
 
-	test('passes a turn on that came with the stop', async () => {
+	it('passes a turn on that came with the stop', async () => {
 		const permits = await fill(FIRST);
 		const stop = new AbortController();
 		const stopped = traffic.request({ signal: stop.signal });
@@ -604,7 +604,7 @@ describe('a stopped execution', () => {
 });
 
 describe('executions with different limits', () => {
-	test('a small limit holds for its own requests alone', async () => {
+	it('a small limit holds for its own requests alone', async () => {
 		void traffic.request({ ceiling: 2, name: 'first' });
 		void traffic.request({ ceiling: 2, name: 'second' });
 		void traffic.request({ ceiling: 2, name: 'third' });
@@ -617,7 +617,7 @@ describe('executions with different limits', () => {
 	});
 
 	// Past bug: whoever stood in line behind a request with a small limit waited until that one had its turn.
-	test('a small limit of one execution does not hold up the others', async () => {
+	it('a small limit of one execution does not hold up the others', async () => {
 		void traffic.requests(4, { takesMs: 1_000, name: 'early' });
 		await traffic.time.settle();
 		void traffic.request({ ceiling: 1, name: 'modest' });
@@ -629,7 +629,7 @@ describe('executions with different limits', () => {
 });
 
 describe('a request with a small limit', () => {
-	test.each([true, false])('is not overtaken for ever (urgent: %s)', async (urgent) => {
+	it.each([true, false])('is not overtaken for ever (urgent: %s)', async (urgent) => {
 		const busy = async () => {
 			for (let i = 0; i < 40; i++) await traffic.request({ name: 'busy', takesMs: 130 });
 		};
@@ -644,7 +644,7 @@ describe('a request with a small limit', () => {
 });
 
 describe('idle means', () => {
-	test('no use for the time in question', async () => {
+	it('no use for the time in question', async () => {
 		expect(traffic.limiter.isIdleFor(1_000)).toBe(false);
 		await traffic.time.pass(999);
 		expect(traffic.limiter.isIdleFor(1_000)).toBe(false);
@@ -652,7 +652,7 @@ describe('idle means', () => {
 		expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 	});
 
-	test('nothing in flight', async () => {
+	it('nothing in flight', async () => {
 		const permit = await traffic.acquire();
 		await traffic.time.pass(60_000);
 		expect(traffic.limiter.isIdleFor(1_000)).toBe(false);
@@ -661,7 +661,7 @@ describe('idle means', () => {
 		expect(traffic.limiter.isIdleFor(1_000)).toBe(true);
 	});
 
-	test('no pause that is still on, or has only just ended', async () => {
+	it('no pause that is still on, or has only just ended', async () => {
 		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 50_000 });
 		await traffic.time.pass(50_500);
 		expect(traffic.limiter.isIdleFor(1_000)).toBe(false);

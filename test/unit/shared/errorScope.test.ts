@@ -48,7 +48,7 @@ const REFUSED_KEY = keyRefusedError('Acme');
 const clock = new JumpingClock();
 
 describe('an answer about one call never stops the others', () => {
-	test.each<[string, () => CallError]>([
+	it.each<[string, () => CallError]>([
 		['a 403', () => thrownBy(() => sortAnswer(answered(403), ACME))],
 		['a reading that is refused', () => thrownBy(() => sortReading(answered(400), ACME, 'it'))],
 		['an answer that no documentation names', () => unexpected(402)],
@@ -60,14 +60,14 @@ describe('an answer about one call never stops the others', () => {
 		expect(make()).toMatchObject({ scope: 'call', isAnswer: true, mayPass: false });
 	});
 
-	test('an answer that has not ended the call, with the words that say so', () => {
+	it('an answer that has not ended the call, with the words that say so', () => {
 		const error = stillAliveError(unexpected(402), snapshot('active'));
 		expect(error).toMatchObject({ scope: 'call', isAnswer: true });
 	});
 });
 
 describe('trouble that may pass never stops the others', () => {
-	test.each<[string, () => CallError]>([
+	it.each<[string, () => CallError]>([
 		['no answer in time', () => unreadableError('Acme', 'The call', TIMED_OUT)],
 		['no connection', () => unreadableError('Acme', 'The call', UNREACHABLE)],
 		['a rate limit', () => rateLimitedError(1_000, clock)],
@@ -79,7 +79,7 @@ describe('trouble that may pass never stops the others', () => {
 });
 
 describe('what is found out about one call or one list never stops the others', () => {
-	test.each<[string, () => CallError]>([
+	it.each<[string, () => CallError]>([
 		['an ID that is none', () => thrownBy(() => normaliseId('', 'Call'))],
 		['a call that is not there', () => notFoundError('Acme', null)],
 		['a refusal', () => refusedError('Acme', snapshot('active'), null)],
@@ -95,12 +95,12 @@ describe('what is found out about one call or one list never stops the others', 
 });
 
 describe('what holds for every request of the account stops them all', () => {
-	test('a key that is refused, by an answer', () => {
+	it('a key that is refused, by an answer', () => {
 		const refused = thrownBy(() => sortAnswer(answered(401), ACME));
 		expect(refused).toMatchObject({ scope: 'account', isAnswer: true, mayPass: false });
 	});
 
-	test.each<[string, () => CallError]>([
+	it.each<[string, () => CallError]>([
 		['a domain that n8n does not let out', () => faulty(new Error('Domain not allowed'))],
 		['a certificate that has expired', () => faulty(networkError('CERT_HAS_EXPIRED'))],
 		['an address that is none', () => faulty(networkError('ERR_INVALID_URL'))],
@@ -114,7 +114,7 @@ describe('what holds for every request of the account stops them all', () => {
 		expect(make()).toMatchObject({ scope: 'account', isAnswer: false, mayPass: false });
 	});
 
-	test('a credential that allows no domain, before anything is sent', async () => {
+	it('a credential that allows no domain, before anything is sent', async () => {
 		const fields = {
 			baseUrl: 'https://api.acme.example',
 			apiKey: 'key',
@@ -127,7 +127,7 @@ describe('what holds for every request of the account stops them all', () => {
 		expect(error).toMatchObject({ kind: 'blocked', scope: 'account', isAnswer: false });
 	});
 
-	test('what a tripped circuit breaker says, with the error that tripped it as its cause', () => {
+	it('what a tripped circuit breaker says, with the error that tripped it as its cause', () => {
 		const breaker = new CircuitBreaker();
 		breaker.trip(REFUSED_KEY);
 		const error = thrownBy(() => breaker.throwIfTripped());
@@ -137,11 +137,11 @@ describe('what holds for every request of the account stops them all', () => {
 });
 
 describe('a stopped execution ends the whole run', () => {
-	test('a stop', () => {
+	it('a stop', () => {
 		expect(stoppedError().scope).toBe('run');
 	});
 
-	test('is thrown through a reading', async () => {
+	it('is thrown through a reading', async () => {
 		const api = { vendor: 'acme', displayName: 'Acme', read: stops, cancel: stops };
 		const error = await rejectionOf(readUntilKnown(api, 'call_1', clock, SETTINGS));
 		expect(error.scope).toBe('run');

@@ -44,7 +44,7 @@ function isAllowed({ from, to }: Import): boolean {
 describe('the imports of the sources', () => {
 	const imports = importsOfSources();
 
-	test('are all found by these tests, those of types included', () => {
+	it('are all found by these tests, those of types included', () => {
 		expect(imports.length).toBeGreaterThan(250);
 		expect(imports).toContainEqual({
 			from: 'nodes/shared/transport/answers.ts',
@@ -52,19 +52,19 @@ describe('the imports of the sources', () => {
 		});
 	});
 
-	test('go downwards only', () => {
+	it('go downwards only', () => {
 		const upward = imports
 			.filter((found) => !isAllowed(found))
 			.map(({ from, to }) => `${from} imports ${to}`);
 		expect(upward).toEqual([]);
 	});
 
-	test('lead in no circle', () => {
+	it('lead in no circle', () => {
 		expect(cyclesIn(imports)).toEqual([]);
 	});
 });
 
-test.each([
+it.each([
 	['none', ['a b', 'b c', 'a c'], []],
 	['one of two files', ['a b', 'b a'], ['a → b → a']],
 	['one that is reached from outside', ['a b', 'b c', 'c d', 'd b'], ['b → c → d → b']],

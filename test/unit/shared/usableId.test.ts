@@ -13,7 +13,7 @@ function refusal(value: unknown): string {
 }
 
 describe('an ID is taken', () => {
-	test.each<[unknown, string]>([
+	it.each<[unknown, string]>([
 		['call_1', 'call_1'],
 		[' call_1 ', 'call_1'],
 		['\tcall_1\n', 'call_1'],
@@ -35,29 +35,29 @@ describe('an ID is taken', () => {
 });
 
 describe('an ID is refused, with the name of the parameter', () => {
-	test.each<[unknown]>([[undefined], [null], [''], ['  '], ['\n']])('%j: empty', (value) => {
+	it.each<[unknown]>([[undefined], [null], [''], ['  '], ['\n']])('%j: empty', (value) => {
 		expect(refusal(value)).toBe("'Call' is empty");
 	});
 
-	test.each(['.', '..', ' .. '])('%j: it would name another path', (value) => {
+	it.each(['.', '..', ' .. '])('%j: it would name another path', (value) => {
 		expect(refusal(value)).toBe("'Call' must not be '.' or '..'");
 	});
 
-	test.each<[unknown]>([[{}], [{ id: 'call_1' }], [['call_1']], [true], [() => 'call_1'], [1n]])(
+	it.each<[unknown]>([[{}], [{ id: 'call_1' }], [['call_1']], [true], [() => 'call_1'], [1n]])(
 		'%p: no text',
 		(value) => {
 			expect(refusal(value)).toBe("'Call' must be a text that holds one ID");
 		},
 	);
 
-	test.each(['a\u0000b', 'a\nb', 'a\rb', 'a\u007fb', 'a\u0085b', 'a\ud800b', '\udc00'])(
+	it.each(['a\u0000b', 'a\nb', 'a\rb', 'a\u007fb', 'a\u0085b', 'a\ud800b', '\udc00'])(
 		'%j: a character that no ID can have',
 		(value) => {
 			expect(refusal(value)).toBe("'Call' holds a character that no ID can have");
 		},
 	);
 
-	test.each<[unknown]>([
+	it.each<[unknown]>([
 		[JSON.parse('7615917337495251231')],
 		[Number.MAX_SAFE_INTEGER + 1],
 		[7.615917337495251e21],
@@ -71,14 +71,14 @@ describe('an ID is refused, with the name of the parameter', () => {
 		expect(error.hint).toMatch(/as a text/);
 	});
 
-	test.each<[unknown]>([[NaN], [Infinity], [-Infinity], [-1], [1.5]])(
+	it.each<[unknown]>([[NaN], [Infinity], [-Infinity], [-1], [1.5]])(
 		'%p: a number that is no ID',
 		(value) => {
 			expect(refusal(value)).toBe("'Call' is a number that cannot be an ID");
 		},
 	);
 
-	test.each([
+	it.each([
 		'NaN',
 		'undefined',
 		'null',
@@ -90,17 +90,17 @@ describe('an ID is refused, with the name of the parameter', () => {
 		expect(refusal(value)).toBe("'Call' holds what is left of a value that is not there");
 	});
 
-	test('call\\u200b1: a character that nobody sees', () => {
+	it('call\\u200b1: a character that nobody sees', () => {
 		expect(refusal('call\u200b1')).toBe("'Call' holds a character that no ID can have");
 	});
 
-	test('longer than 1024 characters', () => {
+	it('longer than 1024 characters', () => {
 		expect(refusal('x'.repeat(1_025))).toBe("'Call' is longer than 1024 characters");
 	});
 });
 
 describe('an ID out of a list', () => {
-	test.each<[unknown, string]>([
+	it.each<[unknown, string]>([
 		['call_1', 'call_1'],
 		['a/b', 'a/b'],
 		[42, '42'],
@@ -108,7 +108,7 @@ describe('an ID out of a list', () => {
 		expect(usableId(value)).toBe(id);
 	});
 
-	test.each<[unknown]>([
+	it.each<[unknown]>([
 		[undefined],
 		[null],
 		[''],
@@ -133,7 +133,7 @@ describe('an ID out of a list', () => {
 });
 
 describe('an ID in a path', () => {
-	test.each([
+	it.each([
 		['a/b', 'a%2Fb'],
 		['../calls', '..%2Fcalls'],
 		['a?b=c', 'a%3Fb%3Dc'],
@@ -147,7 +147,7 @@ describe('an ID in a path', () => {
 		expect(pathSegment(id)).toBe(segment);
 	});
 
-	test('is always exactly one segment, which decodes to the trimmed ID', () => {
+	it('is always exactly one segment, which decodes to the trimmed ID', () => {
 		const texts = fc.oneof(
 			fc.string({ unit: 'binary', minLength: 1 }),
 			fc.string({ unit: fc.constantFrom('.', '/', '\\', '%', '2', 'e', 'F', '?', '#', ' ', 'a') }),

@@ -3,7 +3,7 @@ import { textOf, wordOf } from '../../../nodes/shared/json';
 import { cutWords } from '../../../nodes/shared/words';
 
 describe('words from elsewhere', () => {
-	test.each([
+	it.each([
 		['call_1', 'call_1'],
 		['User rejected', 'User rejected'],
 		['  one\n\n\ttwo\u00a0three ', 'one two three'],
@@ -16,17 +16,17 @@ describe('words from elsewhere', () => {
 		expect(cutWords(text, 20)).toBe(line);
 	});
 
-	test('are cut by characters, so that none is cut in two', () => {
+	it('are cut by characters, so that none is cut in two', () => {
 		expect(cutWords('\u{1f600}'.repeat(21), 20)).toBe(`${'\u{1f600}'.repeat(20)}…`);
 		expect(cutWords('\u{1f600}'.repeat(20), 20)).toBe('\u{1f600}'.repeat(20));
 		expect(cutWords('x'.repeat(21), 20)).toBe(`${'x'.repeat(20)}…`);
 	});
 
-	test('are cut where only blanks stand in the part that is looked at', () => {
+	it('are cut where only blanks stand in the part that is looked at', () => {
 		expect(cutWords(`x${' '.repeat(1_000)}y`, 20)).toBe('x…');
 	});
 
-	test('are kept as a status of a sane length, and as a message of one', () => {
+	it('are kept as a status of a sane length, and as a message of one', () => {
 		expect(wordOf('x'.repeat(1_000_000))).toHaveLength(101);
 		expect(wordOf(' \u0000 ')).toBeNull();
 		expect(wordOf({})).toBeNull();
@@ -34,7 +34,7 @@ describe('words from elsewhere', () => {
 		expect(messageOf({ message: ' \u0000 ' })).toBeNull();
 	});
 
-	test('are no text where they are a number that has lost digits', () => {
+	it('are no text where they are a number that has lost digits', () => {
 		expect(textOf(12)).toBe('12');
 		expect(textOf(JSON.parse('7615917337495251231'))).toBeNull();
 		expect(textOf(NaN)).toBeNull();

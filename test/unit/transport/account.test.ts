@@ -29,12 +29,12 @@ function contextOf(credential: object, parts: object = {}) {
 }
 
 describe('an account', () => {
-	test('is opened with the base URL brought to one form', async () => {
+	it('is opened with the base URL brought to one form', async () => {
 		const { context } = contextOf(CREDENTIAL);
 		expect((await openAccount(context, ACME)).baseUrl).toBe('https://api.acme.example');
 	});
 
-	test.each(['', '  ', undefined, null])(
+	it.each(['', '  ', undefined, null])(
 		'is not opened without a key, such as %j',
 		async (apiKey) => {
 			const { context } = contextOf({ ...CREDENTIAL, apiKey });
@@ -45,7 +45,7 @@ describe('an account', () => {
 		},
 	);
 
-	test.each<[unknown, string]>([
+	it.each<[unknown, string]>([
 		[12345678, '12345678'],
 		[' key-1\n', 'key-1'],
 		['\ufeffkey\u200b-1\u00a0', 'key-1'],
@@ -54,7 +54,7 @@ describe('an account', () => {
 		expect((await openAccount(context, ACME)).apiKey).toBe(sent);
 	});
 
-	test.each([
+	it.each([
 		[2 ** 60, 'is a number that has lost digits on its way'],
 		[0.1, 'is a number that has lost digits on its way'],
 		[NaN, 'is a number that has lost digits on its way'],
@@ -70,13 +70,13 @@ describe('an account', () => {
 		});
 	});
 
-	test('is not opened at an address that must not be given a key', async () => {
+	it('is not opened at an address that must not be given a key', async () => {
 		const { context, requests } = contextOf({ ...CREDENTIAL, baseUrl: 'http://acme.example' });
 		expect((await rejectionOf(openAccount(context, ACME))).kind).toBe('input');
 		expect(requests).toEqual([]);
 	});
 
-	test('sends through n8n, with the credential', async () => {
+	it('sends through n8n, with the credential', async () => {
 		const { context, requests } = contextOf(CREDENTIAL);
 		const account = await openAccount(context, ACME);
 		const options = { url: 'https://api.acme.example/x' };
@@ -84,13 +84,13 @@ describe('an account', () => {
 		expect(requests).toEqual([{ type: 'acmeApi', options }]);
 	});
 
-	test('shares its rate limiter with other executions of the account', async () => {
+	it('shares its rate limiter with other executions of the account', async () => {
 		const one = await openAccount(contextOf(CREDENTIAL).context, ACME);
 		const other = await openAccount(contextOf(CREDENTIAL).context, ACME);
 		expect(other.rateLimiter).toBe(one.rateLimiter);
 	});
 
-	test('writes to n8n\u2019s log which node, workflow and execution it was, and never the key', async () => {
+	it('writes to n8n\u2019s log which node, workflow and execution it was, and never the key', async () => {
 		const { context, logged } = contextOf(CREDENTIAL);
 		const account = await openAccount(context, ACME);
 		account.log('info', 'Acme call: cancelled', { callId: 'call_1' });
@@ -113,7 +113,7 @@ describe('the domains that a credential allows', () => {
 		allowedDomains,
 	});
 
-	test('are passed on to n8n, which enforces them', async () => {
+	it('are passed on to n8n, which enforces them', async () => {
 		const { context, requests } = contextOf(limited('acme.example, *.acme.example'));
 		await (await openAccount(context, ACME)).request({ url: 'https://api.acme.example' });
 		expect(requests[0]?.options).toEqual({
@@ -122,12 +122,12 @@ describe('the domains that a credential allows', () => {
 		});
 	});
 
-	test.each(['', '  ', undefined, 42])('allow nothing if they are %j', async (domains) => {
+	it.each(['', '  ', undefined, 42])('allow nothing if they are %j', async (domains) => {
 		const { context } = contextOf(limited(domains));
 		expect((await rejectionOf(openAccount(context, ACME))).kind).toBe('blocked');
 	});
 
-	test('are not looked at where all are allowed', async () => {
+	it('are not looked at where all are allowed', async () => {
 		const credential = { ...limited('x.example'), allowedHttpRequestDomains: 'all' };
 		const { context, requests } = contextOf(credential);
 		await (await openAccount(context, ACME)).request({ url: 'https://api.acme.example' });
@@ -144,7 +144,7 @@ describe('a wait', () => {
 		return (await openAccount(contextOf(CREDENTIAL, parts).context, ACME)).clock;
 	}
 
-	test('lasts as long as it is to last', async () => {
+	it('lasts as long as it is to last', async () => {
 		const clock = await clockOf(new AbortController());
 		const since = clock.now();
 		const waited = clock.wait(5_000);
@@ -153,13 +153,13 @@ describe('a wait', () => {
 		expect(clock.now() - since).toBe(5_000);
 	});
 
-	test('works on hosts that cannot tell of a stop', async () => {
+	it('works on hosts that cannot tell of a stop', async () => {
 		const waited = (await clockOf()).wait(5_000);
 		await jest.advanceTimersByTimeAsync(5_000);
 		await expect(waited).resolves.toBeUndefined();
 	});
 
-	test('ends at once when the execution is stopped', async () => {
+	it('ends at once when the execution is stopped', async () => {
 		const stop = new AbortController();
 		const waited = rejectionOf((await clockOf(stop)).wait(60_000));
 		await jest.advanceTimersByTimeAsync(1_000);
@@ -167,7 +167,7 @@ describe('a wait', () => {
 		expect((await waited).kind).toBe('stopped');
 	});
 
-	test('leaves no timer behind when the execution is stopped', async () => {
+	it('leaves no timer behind when the execution is stopped', async () => {
 		const stop = new AbortController();
 		const waited = rejectionOf((await clockOf(stop)).wait(60_000));
 		await jest.advanceTimersByTimeAsync(1);
@@ -177,7 +177,7 @@ describe('a wait', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	test('adds one listener to the signal, however many there are', async () => {
+	it('adds one listener to the signal, however many there are', async () => {
 		const stop = new AbortController();
 		const added = jest.spyOn(stop.signal, 'addEventListener');
 		const clock = await clockOf(stop);
@@ -187,7 +187,7 @@ describe('a wait', () => {
 		expect(added).toHaveBeenCalledTimes(1);
 	});
 
-	test.each([-3_600_000, 3_600_000])(
+	it.each([-3_600_000, 3_600_000])(
 		"lasts as long as it is to last, though the system's clock is set %i ms further",
 		async (jumpMs) => {
 			const clock = await clockOf(new AbortController());
@@ -207,7 +207,7 @@ describe('a wait', () => {
 		},
 	);
 
-	test('is not begun after the execution was stopped', async () => {
+	it('is not begun after the execution was stopped', async () => {
 		const stop = new AbortController();
 		stop.abort();
 		expect((await rejectionOf((await clockOf(stop)).wait(60_000))).kind).toBe('stopped');

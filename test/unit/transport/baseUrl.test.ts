@@ -12,7 +12,7 @@ function refusal(baseUrl: unknown): string {
 }
 
 describe('a base URL is taken', () => {
-	test.each([
+	it.each([
 		['as it is', 'https://api.acme.example', 'https://api.acme.example'],
 		['with a trailing slash', 'https://api.acme.example/', 'https://api.acme.example'],
 		['with many of them', 'https://api.acme.example///', 'https://api.acme.example'],
@@ -31,7 +31,7 @@ describe('a base URL is taken', () => {
 		expect(normaliseBaseUrl(baseUrl, 'Acme', '/api/v1')).toBe(expected);
 	});
 
-	test.each([
+	it.each([
 		['http://localhost:3000/', 'http://localhost:3000'],
 		['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
 		['http://127.9.9.9', 'http://127.9.9.9'],
@@ -42,21 +42,21 @@ describe('a base URL is taken', () => {
 });
 
 describe('a base URL is refused before a key is sent', () => {
-	test.each([[undefined], [null], [''], ['   '], [42], [{}], [['https://api.acme.example']]])(
+	it.each([[undefined], [null], [''], ['   '], [42], [{}], [['https://api.acme.example']]])(
 		'%j: it is empty',
 		(baseUrl) => {
 			expect(refusal(baseUrl)).toBe("The 'Base URL' of the Acme credential is empty");
 		},
 	);
 
-	test.each(['api.acme.example', 'https://', 'https://exa mple.com', '//api.acme.example', 'acme'])(
+	it.each(['api.acme.example', 'https://', 'https://exa mple.com', '//api.acme.example', 'acme'])(
 		'%j: it is no URL',
 		(baseUrl) => {
 			expect(refusal(baseUrl)).toContain('is not a URL');
 		},
 	);
 
-	test.each([
+	it.each([
 		'http://api.acme.example',
 		'http://localhost.evil.example',
 		'http://127.0.0.1.evil.example',
@@ -73,7 +73,7 @@ describe('a base URL is refused before a key is sent', () => {
 		expect(refusal(baseUrl)).toContain('must start with https://');
 	});
 
-	test.each([
+	it.each([
 		'https://user:pass@api.acme.example',
 		'https://user@api.acme.example',
 		'https://api.acme.example@evil.example',
@@ -84,12 +84,12 @@ describe('a base URL is refused before a key is sent', () => {
 		expect(refusal(baseUrl)).toContain('must not hold a user name, password, query or fragment');
 	});
 
-	test('whatever its text, the message shows none of it', () => {
+	it('whatever its text, the message shows none of it', () => {
 		expect(refusal('http://key-secret.example')).not.toContain('key-secret');
 	});
 });
 
-test('whatever is taken begins with https:// or stays on this machine, and ends without a slash', () => {
+it('whatever is taken begins with https:// or stays on this machine, and ends without a slash', () => {
 	const texts = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.webUrl(), fc.string());
 	fc.assert(
 		fc.property(texts, (text) => {

@@ -41,7 +41,7 @@ describe('a run whose circuit breaker has tripped', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	test('sends none of the requests that queue for their turn by then', async () => {
+	it('sends none of the requests that queue for their turn by then', async () => {
 		const later = Array.from({ length: 40 }, () => keyRefused());
 		const { account, send } = opening(...later);
 		const ends = await Promise.allSettled(Array.from({ length: 40 }, send));
@@ -51,7 +51,7 @@ describe('a run whose circuit breaker has tripped', () => {
 		expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(40 - sent);
 	});
 
-	test('sends nothing more once n8n let nothing out', async () => {
+	it('sends nothing more once n8n let nothing out', async () => {
 		const { account, send } = opening(new Error('Domain not allowed: api.acme.example'));
 		expect((await rejectionOf(send())).kind).toBe('blocked');
 		const error = await rejectionOf(send());
@@ -62,13 +62,13 @@ describe('a run whose circuit breaker has tripped', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	test.each([400, 403, 404, 500])('goes on after a %s, which is about one call', async (status) => {
+	it.each([400, 403, 404, 500])('goes on after a %s, which is about one call', async (status) => {
 		const { send } = opening(response(status), response(204));
 		await send();
 		expect(await send()).toMatchObject({ status: 204 });
 	});
 
-	test.each([
+	it.each([
 		['a web page', '<html><body>Sign in</body></html>'],
 		['nothing', ''],
 		['a proxy\u2019s JSON', { message: 'Unauthorized' }],
@@ -78,7 +78,7 @@ describe('a run whose circuit breaker has tripped', () => {
 		expect(await send()).toMatchObject({ status: 204 });
 	});
 
-	test('goes on after trouble with the network', async () => {
+	it('goes on after trouble with the network', async () => {
 		const { send } = opening(networkError('ECONNRESET'), networkError('ENOTFOUND'), response(204));
 		expect((await send()).kind).toBe('lost');
 		expect((await send()).kind).toBe('lost');

@@ -16,7 +16,7 @@ function fault(error: unknown) {
 }
 
 describe('no request can have reached the vendor', () => {
-	test.each([
+	it.each([
 		['ECONNREFUSED', 'refused the connection'],
 		['EHOSTUNREACH', 'could not be reached'],
 		['ENETUNREACH', 'could not be reached'],
@@ -28,12 +28,12 @@ describe('no request can have reached the vendor', () => {
 });
 
 describe('the request may have taken effect', () => {
-	test.each(['ECONNABORTED', 'ETIMEDOUT'])('%s: a time-out', (code) => {
+	it.each(['ECONNABORTED', 'ETIMEDOUT'])('%s: a time-out', (code) => {
 		const what = 'did not answer within 5000 ms';
 		expect(fault(exception(code))).toEqual({ what, reachedVendor: true, code });
 	});
 
-	test.each([
+	it.each([
 		'ECONNRESET',
 		'EPIPE',
 		'ERR_BAD_RESPONSE',
@@ -45,7 +45,7 @@ describe('the request may have taken effect', () => {
 		expect(fault(exception(code))).toEqual({ what, reachedVendor: true, code });
 	});
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['an error without a code', new Error('socket hang up')],
 		['a code that is a number', Object.assign(new Error('x'), { code: 42 })],
 		['a text', 'ECONNREFUSED'],
@@ -65,7 +65,7 @@ function failing(code: string, syscall?: string, socket?: object | null): Error 
 }
 
 describe('the system call that failed decides, whatever its code', () => {
-	test.each([
+	it.each([
 		['ETIMEDOUT', 'connect'],
 		['EHOSTUNREACH', 'connect'],
 		['EADDRNOTAVAIL', 'connect'],
@@ -82,7 +82,7 @@ describe('the system call that failed decides, whatever its code', () => {
 		});
 	});
 
-	test.each([
+	it.each([
 		['EHOSTUNREACH', 'read'],
 		['ENETUNREACH', 'read'],
 		['ECONNREFUSED', 'read'],
@@ -97,7 +97,7 @@ describe('the system call that failed decides, whatever its code', () => {
 		});
 	});
 
-	test('of several addresses of one host, none was reached', () => {
+	it('of several addresses of one host, none was reached', () => {
 		const errors = [failing('ETIMEDOUT', 'connect'), failing('EHOSTUNREACH', 'connect')];
 		const all = Object.assign(new AggregateError(errors), { code: 'ETIMEDOUT' });
 		expect(fault(exception(undefined, 'x', all)).reachedVendor).toBe(false);
@@ -105,57 +105,48 @@ describe('the system call that failed decides, whatever its code', () => {
 });
 
 describe('how far the connection had come decides', () => {
-	test.each([
-		'ECONNRESET',
-		'ECONNABORTED',
-		'ETIMEDOUT',
-		'EPIPE',
-		'EPROTO',
-		'ERR_SSL_X',
-		'ANYTHING',
-	])('%s before TLS had come about: no request has left', (code) => {
-		const error = failing(code, 'read', { secureConnecting: true });
-		expect(fault(error)).toMatchObject({ reachedVendor: false, code });
-	});
+	it.each(['ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'EPROTO', 'ERR_SSL_X', 'ANYTHING'])(
+		'%s before TLS had come about: no request has left',
+		(code) => {
+			const error = failing(code, 'read', { secureConnecting: true });
+			expect(fault(error)).toMatchObject({ reachedVendor: false, code });
+		},
+	);
 
-	test.each([
-		'ECONNABORTED',
-		'EPROTO',
-		'ERR_SSL_X',
-		'EHOSTUNREACH',
-		'ECONNREFUSED',
-		'CERT_REVOKED',
-	])('%s when it had: it may have taken effect', (code) => {
-		const error = failing(code, undefined, { secureConnecting: false });
-		expect(fault(error)).toMatchObject({ reachedVendor: true, code });
-	});
+	it.each(['ECONNABORTED', 'EPROTO', 'ERR_SSL_X', 'EHOSTUNREACH', 'ECONNREFUSED', 'CERT_REVOKED'])(
+		'%s when it had: it may have taken effect',
+		(code) => {
+			const error = failing(code, undefined, { secureConnecting: false });
+			expect(fault(error)).toMatchObject({ reachedVendor: true, code });
+		},
+	);
 
-	test('a request that waits for a proxy has no connection yet', () => {
+	it('a request that waits for a proxy has no connection yet', () => {
 		expect(fault(failing('ECONNABORTED', undefined, null)).reachedVendor).toBe(false);
 	});
 
-	test.each([undefined, {}, { secureConnecting: 'yes' }])('of %j nothing is known', (socket) => {
+	it.each([undefined, {}, { secureConnecting: 'yes' }])('of %j nothing is known', (socket) => {
 		expect(fault(failing('ECONNABORTED', undefined, socket)).reachedVendor).toBe(true);
 	});
 });
 
 describe('the code is found', () => {
-	test('in the cause, where n8n has wrapped the error', () => {
+	it('in the cause, where n8n has wrapped the error', () => {
 		const wrapped = exception(undefined, 'Wrapped', exception('ECONNREFUSED'));
 		expect(fault(wrapped)).toMatchObject({ reachedVendor: false, code: 'ECONNREFUSED' });
 	});
 
-	test('three causes down', () => {
+	it('three causes down', () => {
 		const deep = exception(undefined, '1', exception(undefined, '2', exception('ETIMEDOUT')));
 		expect(fault(deep).code).toBe('ETIMEDOUT');
 	});
 
-	test('first in the outermost error that has one', () => {
+	it('first in the outermost error that has one', () => {
 		const both = exception('ECONNRESET', 'x', exception('ECONNREFUSED'));
 		expect(fault(both)).toMatchObject({ reachedVendor: true, code: 'ECONNRESET' });
 	});
 
-	test('or not, without going round in circles', () => {
+	it('or not, without going round in circles', () => {
 		const circular = exception(undefined);
 		Object.assign(circular, { cause: circular });
 		expect(fault(circular).reachedVendor).toBe(true);
@@ -163,7 +154,7 @@ describe('the code is found', () => {
 });
 
 describe('no further try can help: an error at once', () => {
-	test.each([
+	it.each([
 		'CERT_HAS_EXPIRED',
 		'CERT_NOT_YET_VALID',
 		'CERT_REVOKED',
@@ -188,7 +179,7 @@ describe('no further try can help: an error at once', () => {
 
 	class SsrfBlockedIpError extends Error {}
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['a domain that is not allowed', new Error('Domain not allowed: api.acme.example')],
 		['no domain at all', new Error('No allowed domains specified')],
 		['SSRF protection, by its message', new Error('Request blocked by SSRF protection')],
@@ -203,7 +194,7 @@ describe('no further try can help: an error at once', () => {
 	});
 });
 
-test('nothing but the code is taken from an exception, as its config holds the key', () => {
+it('nothing but the code is taken from an exception, as its config holds the key', () => {
 	const error = exception('ECONNRESET', 'Failed with x-api-key: key-secret');
 	expect(JSON.stringify(fault(error))).not.toContain('key-secret');
 	const blocked = thrownBy(() => fault(exception('X', 'Domain not allowed, key-secret')));

@@ -72,14 +72,14 @@ function outcomes(reports: readonly CallReport[]): string[] {
 }
 
 describe('a check that holds for one second only', () => {
-	test('is enough while the vendor answers quickly', async () => {
+	it('is enough while the vendor answers quickly', async () => {
 		const { time, sent, reports } = cancelNotStarted({ calls: 20, answersAfterMs: 200 });
 		await time.pass(60_000);
 		expect(outcomes(reports)).toEqual(Array(20).fill('cancelled'));
 		expect(sent.filter((request) => request.startsWith('DELETE'))).toHaveLength(20);
 	});
 
-	test('is enough for one call at a time, if the vendor answers just within it', async () => {
+	it('is enough for one call at a time, if the vendor answers just within it', async () => {
 		const slow = { calls: 1, answersAfterMs: 950, maxConcurrency: 1 };
 		const { time, reports, sent } = cancelNotStarted(slow);
 		await time.pass(60_000);
@@ -87,7 +87,7 @@ describe('a check that holds for one second only', () => {
 		expect(sent).toEqual(['GET call_1', 'DELETE call_1']);
 	});
 
-	test.each([
+	it.each([
 		[1_600, '1.6 s'],
 		[4_000, '4.0 s'],
 	])(
@@ -106,7 +106,7 @@ describe('a check that holds for one second only', () => {
 		},
 	);
 
-	test('is enough where the vendor allows sixty requests a minute', async () => {
+	it('is enough where the vendor allows sixty requests a minute', async () => {
 		const allowed = { requests: 60, perMs: 60_000 };
 		const { time, reports } = cancelNotStarted({ calls: 40, answersAfterMs: 200, allowed });
 		await time.pass(300_000);
@@ -114,21 +114,21 @@ describe('a check that holds for one second only', () => {
 	});
 
 	// Past bug: each finished check handed its turn to the next check before its own cancel could ask for it.
-	test('never keeps calls from being cancelled for ever, with one request in flight', async () => {
+	it('never keeps calls from being cancelled for ever, with one request in flight', async () => {
 		const slow = { calls: 3, answersAfterMs: 900, maxConcurrency: 1 };
 		const { time, reports } = cancelNotStarted(slow);
 		await time.pass(600_000);
 		expect(outcomes(reports)).toEqual(Array(3).fill('cancelled'));
 	});
 
-	test('never keeps calls from being cancelled for minutes, where the vendor allows few', async () => {
+	it('never keeps calls from being cancelled for minutes, where the vendor allows few', async () => {
 		const allowed = { requests: 20, perMs: 10_000 };
 		const { time, reports } = cancelNotStarted({ calls: 40, answersAfterMs: 200, allowed });
 		await time.pass(300_000);
 		expect(outcomes(reports)).toEqual(Array(40).fill('cancelled'));
 	});
 
-	test.each([
+	it.each([
 		{ answersAfterMs: 300, allowed: { requests: 5, perMs: 1_000 } },
 		{ answersAfterMs: 900, maxConcurrency: 2 },
 		{ answersAfterMs: 1_200 },

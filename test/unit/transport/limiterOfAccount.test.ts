@@ -26,11 +26,11 @@ function passMs(ms: number): void {
 }
 
 describe('the rate limiter of an account', () => {
-	test('is shared by all executions with the same key and address', () => {
+	it('is shared by all executions with the same key and address', () => {
 		expect(limiterOfAccount(URL_A, 'key-1')).toBe(limiterOfAccount(URL_A, 'key-1'));
 	});
 
-	test.each([
+	it.each([
 		['key', URL_A, 'key-2'],
 		['address', 'https://other.example', 'key-1'],
 		['address, told apart from the key', `${URL_A}\nkey`, '-1'],
@@ -38,26 +38,26 @@ describe('the rate limiter of an account', () => {
 		expect(limiterOfAccount(baseUrl, apiKey)).not.toBe(limiterOfAccount(URL_A, 'key-1'));
 	});
 
-	test('is remembered for a minute after its last use', () => {
+	it('is remembered for a minute after its last use', () => {
 		const limiter = limiterOfAccount(URL_A, 'key-1');
 		passMs(59_999);
 		expect(limiterOfAccount(URL_A, 'key-1')).toBe(limiter);
 	});
 
-	test('is forgotten after a minute without use', () => {
+	it('is forgotten after a minute without use', () => {
 		const limiter = limiterOfAccount(URL_A, 'key-1');
 		passMs(60_000);
 		expect(limiterOfAccount(URL_A, 'key-1')).not.toBe(limiter);
 	});
 
-	test('is forgotten when another account is asked for, too', () => {
+	it('is forgotten when another account is asked for, too', () => {
 		const limiter = limiterOfAccount(URL_A, 'key-1');
 		passMs(60_000);
 		limiterOfAccount(URL_A, 'key-2');
 		expect(limiterOfAccount(URL_A, 'key-1')).not.toBe(limiter);
 	});
 
-	test('is not forgotten while a request is in flight', async () => {
+	it('is not forgotten while a request is in flight', async () => {
 		const limiter = limiterOfAccount(URL_A, 'key-1');
 		const permit = await limiter.acquire(REQUEST);
 		passMs(600_000);
@@ -65,7 +65,7 @@ describe('the rate limiter of an account', () => {
 		permit?.release({ outcome: 'good', retryDelayMs: 0 });
 	});
 
-	test('is not forgotten while the vendor asks to wait', async () => {
+	it('is not forgotten while the vendor asks to wait', async () => {
 		const limiter = limiterOfAccount(URL_A, 'key-1');
 		const permit = await limiter.acquire(REQUEST);
 		permit?.release({ outcome: 'limited', retryAfterMs: 600_000, retryDelayMs: 0 });
@@ -73,11 +73,11 @@ describe('the rate limiter of an account', () => {
 		expect(limiterOfAccount(URL_A, 'key-1')).toBe(limiter);
 	});
 
-	test('keeps no key in the open', () => {
+	it('keeps no key in the open', () => {
 		expect(JSON.stringify(limiterOfAccount(URL_A, 'key-secret'))).not.toContain('key-secret');
 	});
 
-	test('leaves no wake-up behind when whoever waited for it was stopped', async () => {
+	it('leaves no wake-up behind when whoever waited for it was stopped', async () => {
 		const limiter = limiterOfAccount(URL_A, 'key-3');
 		const limited = await limiter.acquire(REQUEST);
 		limited?.release({ outcome: 'limited', retryAfterMs: 50_000, retryDelayMs: 0 });
@@ -95,7 +95,7 @@ describe('the rate limiter of an account', () => {
 		expect(jest.getTimerCount()).toBe(timers - 1);
 	});
 
-	test.each([-3_600_000, 3_600_000])(
+	it.each([-3_600_000, 3_600_000])(
 		"waits neither longer nor shorter where the system's clock is set %i ms further",
 		async (jumpMs) => {
 			const limiter = limiterOfAccount(URL_A, `key-${jumpMs}`);

@@ -25,7 +25,7 @@ describe('on n8n 1, a wait', () => {
 	beforeEach(() => jest.useFakeTimers());
 	afterEach(() => jest.useRealTimers());
 
-	test('ends at once when the execution is stopped', async () => {
+	it('ends at once when the execution is stopped', async () => {
 		const stop = new AbortController();
 		const waited = rejectionOf((await clockOf(stop)).wait(60_000));
 		await jest.advanceTimersByTimeAsync(1_000);
@@ -33,7 +33,7 @@ describe('on n8n 1, a wait', () => {
 		expect((await waited).kind).toBe('stopped');
 	});
 
-	test('leaves no timer behind when the execution is stopped', async () => {
+	it('leaves no timer behind when the execution is stopped', async () => {
 		const stop = new AbortController();
 		const waited = rejectionOf((await clockOf(stop)).wait(60_000));
 		await jest.advanceTimersByTimeAsync(1_000);
@@ -43,7 +43,7 @@ describe('on n8n 1, a wait', () => {
 	});
 
 	// Reported: it lasts to its end, as the signal has nothing left to tell.
-	test('is not begun after the execution was stopped', async () => {
+	it('is not begun after the execution was stopped', async () => {
 		const stop = new AbortController();
 		stop.abort();
 		let isOver = false;

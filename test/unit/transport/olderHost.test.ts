@@ -21,7 +21,7 @@ describe('on a host whose sleep cannot be woken, a wait', () => {
 	beforeEach(() => jest.useFakeTimers());
 	afterEach(() => jest.useRealTimers());
 
-	test('ends at once when the execution is stopped', async () => {
+	it('ends at once when the execution is stopped', async () => {
 		const stop = new AbortController();
 		const waited = rejectionOf((await clockOf(stop)).wait(60_000));
 		await jest.advanceTimersByTimeAsync(1_000);
@@ -30,7 +30,7 @@ describe('on a host whose sleep cannot be woken, a wait', () => {
 	});
 
 	// Reported: it lasts to its end, as the signal has nothing left to tell.
-	test('is not begun after the execution was stopped', async () => {
+	it('is not begun after the execution was stopped', async () => {
 		const stop = new AbortController();
 		stop.abort();
 		let isOver = false;

@@ -6,7 +6,7 @@ import { FEW_CASES } from '../support/property';
 const KEY = 'sk/live+5ecr"et=';
 
 describe('a key that the vendor echoes is blanked out', () => {
-	test.each<[string, unknown, unknown]>([
+	it.each<[string, unknown, unknown]>([
 		['in a text', `Key ${KEY} is wrong`, 'Key *** is wrong'],
 		['more than once', `${KEY},${KEY}`, '***,***'],
 		['in a field', { message: KEY }, { message: '***' }],
@@ -35,11 +35,11 @@ describe('a key that the vendor echoes is blanked out', () => {
 		expect(redactKey(body, KEY)).toEqual(expected);
 	});
 
-	test('also where the credential holds spaces around it', () => {
+	it('also where the credential holds spaces around it', () => {
 		expect(redactKey('abcd1234', ' abcd1234 ')).toBe('***');
 	});
 
-	test.each(['key-secret-1', KEY, 'sk_live_51H', 'p\u00e4ssword-1'])(
+	it.each(['key-secret-1', KEY, 'sk_live_51H', 'p\u00e4ssword-1'])(
 		'as Base64 wherever it stands in what is encoded, also made for URLs: %s',
 		(key) => {
 			for (const before of ['', 'a', 'ab', 'Bearer ', 'user:']) {
@@ -53,7 +53,7 @@ describe('a key that the vendor echoes is blanked out', () => {
 		},
 	);
 
-	test.each([
+	it.each([
 		'abcd\u200b1234',
 		'\ufeffabcd1234',
 		'abcd1234\u00a0',
@@ -63,14 +63,14 @@ describe('a key that the vendor echoes is blanked out', () => {
 		expect(redactKey('Key abcd1234 is wrong', key)).toBe('Key *** is wrong');
 	});
 
-	test('in no time, however a body is made to look like it', () => {
+	it('in no time, however a body is made to look like it', () => {
 		const nasty = `${'\\'.repeat(500_000)}${'&#0'.repeat(300_000)}${'sk/live'.repeat(100_000)}`;
 		const since = performance.now();
 		expect(redactKey(nasty, KEY)).toBe(nasty);
 		expect(performance.now() - since).toBeLessThan(2_000);
 	});
 
-	test('wherever in a body it stands', () => {
+	it('wherever in a body it stands', () => {
 		const texts = fc.oneof(fc.constant(KEY), fc.constant(`(${KEY})`), fc.string());
 		const bodies = fc.object({ key: texts, values: [texts, fc.integer(), fc.constant(null)] });
 		fc.assert(
@@ -84,7 +84,7 @@ describe('a key that the vendor echoes is blanked out', () => {
 });
 
 describe('all else stays as it is', () => {
-	test.each([
+	it.each([
 		[null],
 		[undefined],
 		[0],
@@ -99,12 +99,12 @@ describe('all else stays as it is', () => {
 		expect(redactKey(body, KEY)).toEqual(body);
 	});
 
-	test.each(['', '   ', 'abc'])('for the key %j, which is too short to be one', (key) => {
+	it.each(['', '   ', 'abc'])('for the key %j, which is too short to be one', (key) => {
 		const body = { message: 'abc and   more' };
 		expect(redactKey(body, key)).toEqual(body);
 	});
 
-	test('a body without the key, whatever it holds', () => {
+	it('a body without the key, whatever it holds', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (body) => {
 				fc.pre(!JSON.stringify(body).includes('sk'));
@@ -114,14 +114,14 @@ describe('all else stays as it is', () => {
 		);
 	});
 
-	test('a field named __proto__ stays a field and changes no prototype', () => {
+	it('a field named __proto__ stays a field and changes no prototype', () => {
 		const body: unknown = JSON.parse('{"__proto__": {"isAdmin": true}}');
 		const clean = redactKey(body, KEY);
 		expect(JSON.stringify(clean)).toBe('{"__proto__":{"isAdmin":true}}');
 		expect(Object.getPrototypeOf(clean)).toBe(Object.prototype);
 	});
 
-	test('the body handed in is not changed', () => {
+	it('the body handed in is not changed', () => {
 		const body = { message: KEY };
 		redactKey(body, KEY);
 		expect(body.message).toBe(KEY);

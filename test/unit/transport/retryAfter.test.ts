@@ -11,7 +11,7 @@ function parse(header: unknown): number | undefined {
 }
 
 describe('Retry-After is understood', () => {
-	test.each<[string, unknown, number]>([
+	it.each<[string, unknown, number]>([
 		['seconds', '7', 7_000],
 		['seconds as a number', 7, 7_000],
 		['decimals', '0.25', 250],
@@ -32,7 +32,7 @@ describe('Retry-After is understood', () => {
 
 	const seconds = START / 1_000;
 
-	test.each<[string, unknown, number]>([
+	it.each<[string, unknown, number]>([
 		['epoch seconds', String(seconds + 30), 30_000],
 		['epoch seconds with decimals', String(seconds + 0.5), 500],
 		['epoch seconds as a number', seconds + 30, 30_000],
@@ -42,7 +42,7 @@ describe('Retry-After is understood', () => {
 		expect(parse(header)).toBe(ms);
 	});
 
-	test.each([
+	it.each([
 		['an HTTP date', 'Sun, 22 Nov 2026 13:00:30 GMT'],
 		['an ISO 8601 date', '2026-11-22T13:00:30Z'],
 		['epoch seconds', String(seconds + 3_630)],
@@ -54,14 +54,14 @@ describe('Retry-After is understood', () => {
 		},
 	);
 
-	test.each([undefined, null, '', 'soon', 'Wed, 99 Foo 2026 12:00:30 GMT', 42, []])(
+	it.each([undefined, null, '', 'soon', 'Wed, 99 Foo 2026 12:00:30 GMT', 42, []])(
 		'as a date against the clock, where the Date is %j',
 		(date) => {
 			expect(parseRetryAfter('Sun, 22 Nov 2026 12:00:30 GMT', START, date)).toBe(30_000);
 		},
 	);
 
-	test('as seconds, whatever the figure', () => {
+	it('as seconds, whatever the figure', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 31_536_000 }), (seconds) => {
 				expect(parse(String(seconds))).toBe(seconds * 1_000);
@@ -70,7 +70,7 @@ describe('Retry-After is understood', () => {
 		);
 	});
 
-	test('as an HTTP date, whatever the moment', () => {
+	it('as an HTTP date, whatever the moment', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 31_000_000 }), (seconds) => {
 				const date = new Date(START + seconds * 1_000);
@@ -83,7 +83,7 @@ describe('Retry-After is understood', () => {
 });
 
 describe('Retry-After is ignored', () => {
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['none', undefined],
 		['null', null],
 		['empty', ''],
@@ -120,7 +120,7 @@ describe('Retry-After is ignored', () => {
 	});
 
 	// Reported: Date.parse makes a date of any word before a year.
-	test.each(['Try 2050', 'Soon, 2050', 'Try again on 2050-01-01 (maintenance)'])(
+	it.each(['Try 2050', 'Soon, 2050', 'Try again on 2050-01-01 (maintenance)'])(
 		'rubbish that begins like a date: %j',
 		(header) => {
 			expect(parse(header)).toBeUndefined();
@@ -128,7 +128,7 @@ describe('Retry-After is ignored', () => {
 	);
 });
 
-test('whatever the header, the answer is nothing or a wait of up to a year', () => {
+it('whatever the header, the answer is nothing or a wait of up to a year', () => {
 	fc.assert(
 		fc.property(fc.anything(), fc.string(), (header, text) => {
 			for (const ms of [safely(header), parse(text)]) {

@@ -7,13 +7,13 @@ import { FakeAccount, response } from '../support/fakeAccount';
 const never = new Promise<never>(() => {});
 
 describe('a request is waited for until its time-out', () => {
-	test('its answer and its error come through as they are', async () => {
+	it('its answer and its error come through as they are', async () => {
 		const error = new Error('x');
 		await expect(within(1_000, Promise.resolve('answer'))).resolves.toBe('answer');
 		await expect(within(1_000, Promise.reject(error))).rejects.toBe(error);
 	});
 
-	test('and then it is given up, as one that timed out', async () => {
+	it('and then it is given up, as one that timed out', async () => {
 		const error: unknown = await within(50, never).catch((thrown: unknown) => thrown);
 		expect(faultOf(error, 'Acme', 50)).toMatchObject({
 			what: 'did not answer within 50 ms',
@@ -21,7 +21,7 @@ describe('a request is waited for until its time-out', () => {
 		});
 	});
 
-	test('each has its own time, whatever else is under way', async () => {
+	it('each has its own time, whatever else is under way', async () => {
 		const order: string[] = [];
 		await Promise.all([
 			within(500, never).catch(() => order.push('long')),
@@ -31,7 +31,7 @@ describe('a request is waited for until its time-out', () => {
 		expect(order).toEqual(['short', 'answered', 'long']);
 	});
 
-	test('an error that comes after it was given up harms nobody', async () => {
+	it('an error that comes after it was given up harms nobody', async () => {
 		const late = sleep(300).then(() => {
 			throw new Error('late');
 		});
@@ -39,7 +39,7 @@ describe('a request is waited for until its time-out', () => {
 		await sleep(200);
 	});
 
-	test('and no timer is left behind, neither after an answer nor after it was given up', async () => {
+	it('and no timer is left behind, neither after an answer nor after it was given up', async () => {
 		jest.useFakeTimers();
 		try {
 			await within(5_000, Promise.resolve('answer'));
@@ -53,7 +53,7 @@ describe('a request is waited for until its time-out', () => {
 		}
 	});
 
-	test.each([-3_600_000, 3_600_000])(
+	it.each([-3_600_000, 3_600_000])(
 		"whatever the system's clock is set to meanwhile (%i ms further)",
 		async (jumpMs) => {
 			jest.useFakeTimers();
@@ -75,13 +75,13 @@ describe('a request is waited for until its time-out', () => {
 		},
 	);
 
-	test('a cancel that is given up is lost, and may or may not have had its effect', async () => {
+	it('a cancel that is given up is lost, and may or may not have had its effect', async () => {
 		const account = new FakeAccount(() => never);
 		const sent = account.transport({ timeoutMs: 50 }).send({ method: 'DELETE', path: '/1' });
 		expect(await sent).toMatchObject({ kind: 'lost', fault: { reachedVendor: true } });
 	});
 
-	test('the place of one that is given up is free for the next', async () => {
+	it('the place of one that is given up is free for the next', async () => {
 		const answers = Array.from({ length: 8 }, () => () => never);
 		const account = new FakeAccount(...answers, response(204));
 		const send = async () =>

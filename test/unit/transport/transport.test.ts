@@ -15,7 +15,7 @@ const CANCEL: VendorRequest = {
 };
 
 describe('each request', () => {
-	test('is sent once, with a time-out, as a full response, and never redirected', async () => {
+	it('is sent once, with a time-out, as a full response, and never redirected', async () => {
 		const account = new FakeAccount(response(200, {}));
 		await account.transport({ timeoutMs: 1_234 }).send({ ...READ, query: { limit: 1 } });
 		expect(account.requests).toEqual([
@@ -34,7 +34,7 @@ describe('each request', () => {
 		]);
 	});
 
-	test('holds no key: n8n adds it', async () => {
+	it('holds no key: n8n adds it', async () => {
 		const account = new FakeAccount(response(200, {}));
 		await account.transport().send(READ);
 		expect(JSON.stringify(account.requests)).not.toContain(account.apiKey);
@@ -42,7 +42,7 @@ describe('each request', () => {
 });
 
 describe('an answer', () => {
-	test.each([200, 204, 302, 400, 401, 403, 404, 418, 500, 503])(
+	it.each([200, 204, 302, 400, 401, 403, 404, 418, 500, 503])(
 		'with status %i is handed on, with its body',
 		async (status) => {
 			const account = new FakeAccount(response(status, { message: 'Hello' }));
@@ -56,25 +56,25 @@ describe('an answer', () => {
 		},
 	);
 
-	test('that echoes the key is handed on without it', async () => {
+	it('that echoes the key is handed on without it', async () => {
 		const account = new FakeAccount(response(401, { message: 'Key key-secret is wrong' }));
 		expect(await account.transport().send(READ)).toMatchObject({
 			body: { message: 'Key *** is wrong' },
 		});
 	});
 
-	test('that asks to come back later says so', async () => {
+	it('that asks to come back later says so', async () => {
 		const account = new FakeAccount(response(503, {}, { 'retry-after': '7' }));
 		expect(await account.transport().send(READ)).toMatchObject({ retryAfterMs: 7_000 });
 	});
 
-	test('nested too deeply to be looked through is handed on as none', async () => {
+	it('nested too deeply to be looked through is handed on as none', async () => {
 		const nested: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
 		const account = new FakeAccount(response(200, nested));
 		expect(await account.transport().send(READ)).toMatchObject({ status: 200, body: null });
 	});
 
-	test.each([
+	it.each([
 		[undefined],
 		[null],
 		[''],
@@ -94,7 +94,7 @@ describe('an answer', () => {
 		});
 	});
 
-	test('whatever the helper gives is an answer or lost, and never an exception of ours', async () => {
+	it('whatever the helper gives is an answer or lost, and never an exception of ours', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.anything(), async (answer) => {
 				fc.pre(!(answer instanceof Error) && typeof answer !== 'function');
@@ -107,7 +107,7 @@ describe('an answer', () => {
 });
 
 describe('an exception', () => {
-	test('of the network is lost, with its code and the time-out', async () => {
+	it('of the network is lost, with its code and the time-out', async () => {
 		const account = new FakeAccount(networkError('ECONNABORTED'));
 		expect(await account.transport({ timeoutMs: 3_000 }).send(READ)).toEqual({
 			kind: 'lost',
@@ -119,12 +119,12 @@ describe('an exception', () => {
 		});
 	});
 
-	test('of n8n, which blocks the request, is an error', async () => {
+	it('of n8n, which blocks the request, is an error', async () => {
 		const account = new FakeAccount(new Error('Domain not allowed'));
 		expect(await rejectionOf(account.transport().send(READ))).toMatchObject({ kind: 'blocked' });
 	});
 
-	test('gives the turn back', async () => {
+	it('gives the turn back', async () => {
 		const account = new FakeAccount(networkError('ECONNRESET'), new Error('ssrf'), response(200));
 		await account.transport().send(READ);
 		await rejectionOf(account.transport().send(READ));
@@ -136,7 +136,7 @@ describe('an exception', () => {
 describe('a 429', () => {
 	const limited = (headers = {}) => response(429, { message: 'Rate limit exceeded' }, headers);
 
-	test('is waited out as long as the vendor asks, and the request sent again', async () => {
+	it('is waited out as long as the vendor asks, and the request sent again', async () => {
 		const account = new FakeAccount(limited({ 'retry-after': '7' }), response(200, {}));
 		expect(await account.transport().send(CANCEL)).toMatchObject({ kind: 'answered', status: 200 });
 		expect(account.clock.waits).toEqual([7_000]);
@@ -144,14 +144,14 @@ describe('a 429', () => {
 		expect(account.requests[1]).toEqual(account.requests[0]);
 	});
 
-	test('with a date is waited out until then', async () => {
+	it('with a date is waited out until then', async () => {
 		const date = new Date(START + 30_000).toUTCString();
 		const account = new FakeAccount(limited({ 'retry-after': date }), response(200, {}));
 		await account.transport().send(READ);
 		expect(account.clock.now()).toBe(START + 30_000);
 	});
 
-	test.each(['soon', '0', '-1', '', 'Sun, 22 Nov 2020 12:00:30 GMT'])(
+	it.each(['soon', '0', '-1', '', 'Sun, 22 Nov 2020 12:00:30 GMT'])(
 		'with the rubbish %j is waited out as if it were not there',
 		async (rubbish) => {
 			const account = new FakeAccount(limited({ 'retry-after': rubbish }), response(200, {}));
@@ -160,13 +160,13 @@ describe('a 429', () => {
 		},
 	);
 
-	test('after 429 is waited out longer each time', async () => {
+	it('after 429 is waited out longer each time', async () => {
 		const account = new FakeAccount(limited(), limited(), limited(), response(200, {}));
 		await account.transport().send(READ);
 		expect(account.clock.waits.filter((ms) => ms > 0)).toEqual([500, 1_000, 2_000]);
 	});
 
-	test('that asks for more than allowed is an error at once that says when to come back', async () => {
+	it('that asks for more than allowed is an error at once that says when to come back', async () => {
 		const account = new FakeAccount(limited({ 'retry-after': '121' }));
 		const error = await rejectionOf(account.transport().send(CANCEL));
 		expect(error).toMatchObject({ kind: 'rateLimited', statusCode: 429 });
@@ -174,7 +174,7 @@ describe('a 429', () => {
 		expect(account.clock.waits).toEqual([]);
 	});
 
-	test('after 429 uses up the time for all requests of one call together', async () => {
+	it('after 429 uses up the time for all requests of one call together', async () => {
 		const account = new FakeAccount(
 			limited({ 'retry-after': '70' }),
 			response(200, {}),
@@ -187,13 +187,13 @@ describe('a 429', () => {
 	});
 
 	// Reported: with a retry delay of 0 ms and no Retry-After the vendor is asked again at once, for ever.
-	test('is not met again and again without a wait, whatever the retry delay', async () => {
+	it('is not met again and again without a wait, whatever the retry delay', async () => {
 		const account = new FakeAccount(...Array.from({ length: 1_000 }, () => limited()));
 		const transport = account.transport({ retryDelayMs: 0, rateLimitWaitMs: 1_000 });
 		expect((await rejectionOf(transport.send(READ))).kind).toBe('rateLimited');
 	});
 
-	test('holds a request up that is not to be sent so late', async () => {
+	it('holds a request up that is not to be sent so late', async () => {
 		const account = new FakeAccount(limited({ 'retry-after': '2' }));
 		const answer = await account.transport().send({ ...CANCEL, deadline: START + 1_000 });
 		expect(answer).toEqual({ kind: 'expired' });
@@ -203,7 +203,7 @@ describe('a 429', () => {
 });
 
 describe('X-RateLimit-Remaining', () => {
-	test.each<[unknown, number]>([
+	it.each<[unknown, number]>([
 		['3', 3],
 		[3, 3],
 		['0', 1],
@@ -219,14 +219,14 @@ describe('X-RateLimit-Remaining', () => {
 });
 
 describe('a stopped execution', () => {
-	test('sends nothing more', async () => {
+	it('sends nothing more', async () => {
 		const account = new FakeAccount();
 		account.stop();
 		expect((await rejectionOf(account.transport().send(CANCEL))).kind).toBe('stopped');
 		expect(account.requests).toEqual([]);
 	});
 
-	test('sends no request again that a rate limit turned away', async () => {
+	it('sends no request again that a rate limit turned away', async () => {
 		const account: FakeAccount = new FakeAccount(() => {
 			account.stop();
 			return response(429);
@@ -236,7 +236,7 @@ describe('a stopped execution', () => {
 		expect(account.logged).toEqual([]);
 	});
 
-	test('during a cancel leaves a line in the log: the call may have been cancelled', async () => {
+	it('during a cancel leaves a line in the log: the call may have been cancelled', async () => {
 		const account: FakeAccount = new FakeAccount(() => {
 			account.stop();
 			return networkError('ERR_CANCELED');
@@ -255,7 +255,7 @@ describe('a stopped execution', () => {
 		]);
 	});
 
-	test('during a reading leaves none', async () => {
+	it('during a reading leaves none', async () => {
 		const account: FakeAccount = new FakeAccount(() => {
 			account.stop();
 			return networkError('ERR_CANCELED');
@@ -264,7 +264,7 @@ describe('a stopped execution', () => {
 		expect(account.logged).toEqual([]);
 	});
 
-	test('does not hide an answer that came all the same', async () => {
+	it('does not hide an answer that came all the same', async () => {
 		const account: FakeAccount = new FakeAccount(() => {
 			account.stop();
 			return response(204);

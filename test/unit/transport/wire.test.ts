@@ -11,7 +11,7 @@ function fault(error: unknown) {
 const VALID = { speaks: 'https', certificate: 'valid' } as const;
 
 describe('never says that a request may have reached the vendor, where none has left: an error at once', () => {
-	test.each<[string, Attempt, string]>([
+	it.each<[string, Attempt, string]>([
 		[
 			'https at a port that speaks http',
 			{ scheme: 'https', peer: { speaks: 'http' } },
@@ -43,7 +43,7 @@ describe('never says that a request may have reached the vendor, where none has 
 });
 
 describe('knows that no request has reached the vendor', () => {
-	test.each<[string, Attempt]>([
+	it.each<[string, Attempt]>([
 		[
 			'a connection that is cut during the handshake',
 			{ scheme: 'https', peer: { speaks: 'reset' } },
@@ -53,12 +53,12 @@ describe('knows that no request has reached the vendor', () => {
 		expect(fault(await errorOf(attempt))).toMatchObject({ reachedVendor: false });
 	});
 
-	test('a port at which nobody listens', async () => {
+	it('a port at which nobody listens', async () => {
 		const error = await errorAt(`https://localhost:${await freePort()}/`);
 		expect(fault(error)).toMatchObject({ what: 'refused the connection', reachedVendor: false });
 	});
 
-	test('a host that does not exist', async () => {
+	it('a host that does not exist', async () => {
 		const { what, reachedVendor } = fault(
 			await errorAt('https://acme.invalid/', { timeoutMs: 10_000 }),
 		);
@@ -71,7 +71,7 @@ describe('never says that a request has not reached the vendor, where it may hav
 	const http = { scheme: 'http', peer: { speaks: 'http' } } as const;
 	const https = { scheme: 'https', peer: VALID, trusts: true } as const;
 
-	test.each<[string, Attempt]>([
+	it.each<[string, Attempt]>([
 		['http, cut after the request', { ...http, request: 'cut' }],
 		['http, no answer', { ...http, request: 'ignore' }],
 		['http, half an answer', { ...http, request: 'halfAnswer' }],

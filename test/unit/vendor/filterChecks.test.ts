@@ -9,7 +9,7 @@ import {
 const itself: Shown = (row) => (typeof row === 'string' ? row : null);
 
 describe('a row that shows another value than was asked for', () => {
-	test.each([
+	it.each([
 		['A-1', 'a-1', false],
 		['A-1', 'A-2', true],
 		['A-1', null, false],
@@ -18,7 +18,7 @@ describe('a row that shows another value than was asked for', () => {
 		expect(differsInId(wanted, itself)(shown)).toBe(isOther);
 	});
 
-	test.each([
+	it.each([
 		['not_started', 'Not started', false],
 		['canceled', 'cancelled', false],
 		['queued', 'waiting', true],
@@ -33,7 +33,7 @@ describe('a row that shows another phone number', () => {
 	const first = (row: unknown) => itself(Object(row)[0]);
 	const second = (row: unknown) => itself(Object(row)[1]);
 
-	test.each<[string, Array<string | null>, boolean]>([
+	it.each<[string, Array<string | null>, boolean]>([
 		['+4915112345678', ['+4915112345678'], false],
 		['+4915112345678', ['+49 (151) 123-456/78'], false],
 		['+4915112345678', ['004915112345678'], false],
@@ -59,7 +59,7 @@ describe('a row that shows another phone number', () => {
 		expect(hasOtherNumber(wanted, first, second)(shown)).toBe(isOther);
 	});
 
-	test('no number asked for: no row is another', () => {
+	it('no number asked for: no row is another', () => {
 		expect(hasOtherNumber(undefined, first)(['+1555'])).toBe(false);
 	});
 });
@@ -73,7 +73,7 @@ describe('a row whose dates lie outside', () => {
 	const INSIDE = '2026-07-01T18:00:00Z';
 	const AFTER = '2026-07-02T13:00:00Z';
 
-	test.each<[object, boolean]>([
+	it.each<[object, boolean]>([
 		[{ made: INSIDE }, false],
 		[{ made: BEFORE }, true],
 		[{ made: AFTER }, true],
@@ -95,7 +95,7 @@ describe('a row whose dates lie outside', () => {
 		expect(isOutside({ from: FROM, to: TO }, made, planned)(row)).toBe(isOther);
 	});
 
-	test('one end may be open, or both', () => {
+	it('one end may be open, or both', () => {
 		const open = { from: undefined, to: undefined };
 		expect(isOutside({ ...open, from: FROM }, made)({ made: AFTER })).toBe(false);
 		expect(isOutside({ ...open, from: FROM }, made)({ made: BEFORE })).toBe(true);

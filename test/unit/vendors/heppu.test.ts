@@ -27,7 +27,7 @@ describe('every request to Heppu', () => {
 		disableFollowRedirect: true,
 	};
 
-	test('to read: GET /api/v1/calls/{callId}', async () => {
+	it('to read: GET /api/v1/calls/{callId}', async () => {
 		const { account, api } = heppuWith(response(200, call('active')));
 		await api.read('call_1');
 		expect(account.requests).toEqual([
@@ -39,7 +39,7 @@ describe('every request to Heppu', () => {
 		]);
 	});
 
-	test('to cancel: DELETE /api/v1/calls/{callId}, without a body', async () => {
+	it('to cancel: DELETE /api/v1/calls/{callId}, without a body', async () => {
 		const { account, api } = heppuWith(response(204, ''));
 		await api.cancel('call_1');
 		expect(account.requests).toEqual([
@@ -52,7 +52,7 @@ describe('every request to Heppu', () => {
 		expect(account.requests[0]).not.toHaveProperty('body');
 	});
 
-	test('names the call in one segment, whatever its ID', async () => {
+	it('names the call in one segment, whatever its ID', async () => {
 		const { account, api } = heppuWith(response(204), response(404, NOT_FOUND));
 		await api.cancel('../calls?a=b#c');
 		await api.read('../calls?a=b#c');
@@ -62,7 +62,7 @@ describe('every request to Heppu', () => {
 });
 
 describe('Heppu cancelled the call', () => {
-	test.each<[string, number, unknown]>([
+	it.each<[string, number, unknown]>([
 		['200 as documented', 200, { data: { id: 'call_1', status: 'cancelled' }, message: 'Done' }],
 		['200 in American', 200, call('canceled')],
 		['200 in capitals', 200, call('CANCELLED')],
@@ -75,7 +75,7 @@ describe('Heppu cancelled the call', () => {
 		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled' });
 	});
 
-	test('and hands on its words and its status', async () => {
+	it('and hands on its words and its status', async () => {
 		const body = { data: { id: 'call_1', status: 'cancelled' }, message: 'Call cancelled' };
 		const { api } = heppuWith(response(200, body));
 		expect(await api.cancel('call_1')).toEqual({
@@ -88,7 +88,7 @@ describe('Heppu cancelled the call', () => {
 });
 
 describe('Heppu gave an answer to a cancel that cannot be read, so it may or may not have cancelled', () => {
-	test.each<[string, number, unknown]>([
+	it.each<[string, number, unknown]>([
 		['nothing', 200, undefined],
 		['null', 200, null],
 		['an empty text', 200, ''],
@@ -135,7 +135,7 @@ describe('Heppu gave an answer to a cancel that cannot be read, so it may or may
 });
 
 describe('Heppu did not cancel', () => {
-	test('400: a refusal with its words', async () => {
+	it('400: a refusal with its words', async () => {
 		const body = { error: { message: 'Cannot cancel call with status: completed', code: 400 } };
 		const { api } = heppuWith(response(400, body));
 		expect(await api.cancel('call_1')).toMatchObject({
@@ -145,7 +145,7 @@ describe('Heppu did not cancel', () => {
 		});
 	});
 
-	test('404: it knows no such call', async () => {
+	it('404: it knows no such call', async () => {
 		const { api } = heppuWith(response(404, NOT_FOUND));
 		expect(await api.cancel('call_1')).toEqual({
 			kind: 'notFound',
@@ -154,7 +154,7 @@ describe('Heppu did not cancel', () => {
 		});
 	});
 
-	test.each<[number, string]>([
+	it.each<[number, string]>([
 		[401, 'Unauthorized'],
 		[403, 'Access denied - call belongs to different organization'],
 	])('%i with "%s": an error at once', async (status, message) => {
@@ -166,7 +166,7 @@ describe('Heppu did not cancel', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	test.each<[unknown]>([
+	it.each<[unknown]>([
 		[{ error: { message: 'Call already ended', code: 403 } }],
 		[{ success: false, error: { message: 'Call already ended', code: 'CALL_ENDED' } }],
 	])('403 about the call, as %j: a refusal with its words', async (body) => {
@@ -177,7 +177,7 @@ describe('Heppu did not cancel', () => {
 		});
 	});
 
-	test.each<[number, unknown]>([
+	it.each<[number, unknown]>([
 		[301, ''],
 		[302, ''],
 		[302, call('cancelled')],
@@ -200,7 +200,7 @@ describe('Heppu did not cancel', () => {
 		});
 	});
 
-	test.each([408, 425, 500, 502, 503, 504])(
+	it.each([408, 425, 500, 502, 503, 504])(
 		'%i: it may have done so all the same, whatever the body says',
 		async (status) => {
 			const { api } = heppuWith(response(status, call('cancelled')));
@@ -211,13 +211,13 @@ describe('Heppu did not cancel', () => {
 		},
 	);
 
-	test('429: nothing has happened; it is waited out and sent again', async () => {
+	it('429: nothing has happened; it is waited out and sent again', async () => {
 		const { api, account } = heppuWith(response(429, {}, { 'retry-after': '2' }), response(204));
 		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled' });
 		expect(account.clock.waits).toEqual([2_000]);
 	});
 
-	test('no answer: lost', async () => {
+	it('no answer: lost', async () => {
 		const { api } = heppuWith(networkError('ECONNRESET'));
 		expect(await api.cancel('call_1')).toMatchObject({
 			kind: 'lost',
@@ -225,7 +225,7 @@ describe('Heppu did not cancel', () => {
 		});
 	});
 
-	test('held up by a rate limit until after its time: nothing is sent', async () => {
+	it('held up by a rate limit until after its time: nothing is sent', async () => {
 		const { api, account } = heppuWith(response(429, {}, { 'retry-after': '2' }));
 		expect(await api.cancel('call_1', START + 1_000)).toEqual({ kind: 'expired' });
 		expect(account.requests).toHaveLength(1);
@@ -233,7 +233,7 @@ describe('Heppu did not cancel', () => {
 });
 
 describe('Heppu shows a call', () => {
-	test.each([
+	it.each([
 		['initiated', 'notStarted', true],
 		['scheduled', 'notStarted', false],
 		['queued', 'notStarted', false],
@@ -262,7 +262,7 @@ describe('Heppu shows a call', () => {
 		});
 	});
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['nothing', undefined],
 		['null', null],
 		['an empty text', ''],
@@ -283,17 +283,17 @@ describe('Heppu shows a call', () => {
 		});
 	});
 
-	test('or does not, with 204: that says nothing', async () => {
+	it('or does not, with 204: that says nothing', async () => {
 		const { api } = heppuWith(response(204, ''));
 		expect(await api.read('call_1')).toMatchObject({ kind: 'lost' });
 	});
 
-	test('or knows none: 404', async () => {
+	it('or knows none: 404', async () => {
 		const { api } = heppuWith(response(404, NOT_FOUND));
 		expect(await api.read('call_1')).toMatchObject({ kind: 'notFound', message: 'Call not found' });
 	});
 
-	test.each<[number, unknown, string]>([
+	it.each<[number, unknown, string]>([
 		[400, {}, 'refused'],
 		[401, { error: { message: 'Unauthorized' } }, 'auth'],
 		[403, { error: { message: 'Access denied' } }, 'auth'],
@@ -311,7 +311,7 @@ describe('Heppu shows a call', () => {
 const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
 describe('Heppu names the call that was asked for, in a spelling of its own', () => {
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		[UUID.toUpperCase(), UUID],
 		[UUID, UUID.toUpperCase()],
 		[`{${UUID.toUpperCase()}}`, UUID],
@@ -332,7 +332,7 @@ describe('Heppu names the call that was asked for, in a spelling of its own', ()
 		expect(await api.read(asked)).toMatchObject({ kind: 'call', call: { callId: asked } });
 	});
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['call_ABC', 'call_abc'],
 		[UUID, UUID.replace('3f', '3e')],
 		['call_1', 'call_10'],
@@ -370,7 +370,7 @@ describe('Heppu lists calls', () => {
 		return { result, account };
 	}
 
-	test('GET /api/v1/calls, 100 to a page, newest first, with the filters as they are', async () => {
+	it('GET /api/v1/calls, 100 to a page, newest first, with the filters as they are', async () => {
 		const { account, result } = await readPage(page(ROWS, { hasMore: false }), { agentId: 'A-1' });
 		expect(account.requests[0]).toMatchObject({
 			method: 'GET',
@@ -384,12 +384,12 @@ describe('Heppu lists calls', () => {
 		});
 	});
 
-	test('from an offset, on further pages', async () => {
+	it('from an offset, on further pages', async () => {
 		const { account } = await readPage(page([]), {}, '200');
 		expect(account.requests[0]?.qs).toEqual({ ...NEWEST_FIRST, limit: 100, offset: 200 });
 	});
 
-	test.each<[string, unknown, string | null]>([
+	it.each<[string, unknown, string | null]>([
 		['hasMore', { hasMore: true }, '2'],
 		['no more', { hasMore: false }, null],
 		['a total that is higher', { total: 3 }, '2'],
@@ -402,11 +402,11 @@ describe('Heppu lists calls', () => {
 		expect(result).toMatchObject({ kind: 'page', next });
 	});
 
-	test('and ends at an empty page that says nothing of further ones', async () => {
+	it('and ends at an empty page that says nothing of further ones', async () => {
 		expect((await readPage(page([]))).result).toMatchObject({ kind: 'page', next: null });
 	});
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['no array', page({ call_1: {} })],
 		['an empty page that promises more', page([], { hasMore: true })],
 		['a web page', response(200, HTML)],
@@ -416,7 +416,7 @@ describe('Heppu lists calls', () => {
 		expect((await readPage(answer)).result).toMatchObject({ kind: 'lost' });
 	});
 
-	test.each<[string, unknown, object]>([
+	it.each<[string, unknown, object]>([
 		['without a status: a call of which only Heppu knows', { id: 'call_1' }, { phase: 'unknown' }],
 		['with null for a status', { id: 'call_1', status: null }, { status: null, phase: 'unknown' }],
 	])('a row %s', async (_, row, call) => {
@@ -424,7 +424,7 @@ describe('Heppu lists calls', () => {
 		expect(result).toMatchObject({ rows: [{ call }], nameless: 0 });
 	});
 
-	test.each<[string, unknown, number]>([
+	it.each<[string, unknown, number]>([
 		['without an ID', { status: 'active' }, 1],
 		['without an ID that has ended', { status: 'completed' }, 0],
 		['that is none', null, 1],
@@ -435,25 +435,25 @@ describe('Heppu lists calls', () => {
 		expect(result).toHaveProperty('keys.length', 3);
 	});
 
-	test.each([[{ calls: null }], [{}]])('%j beside a total of 0 is an empty list', async (list) => {
+	it.each([[{ calls: null }], [{}]])('%j beside a total of 0 is an empty list', async (list) => {
 		const body = { data: { ...list, pagination: { total: 0 } } };
 		const { result } = await readPage(response(200, body));
 		expect(result).toMatchObject({ kind: 'page', rows: [], next: null });
 	});
 
-	test.each([[{ calls: null }], [{}]])('%j beside no total of 0 is no list', async (list) => {
+	it.each([[{ calls: null }], [{}]])('%j beside no total of 0 is no list', async (list) => {
 		for (const pagination of [undefined, {}, { total: 3 }, { total: '0' }]) {
 			const { result } = await readPage(response(200, { data: { ...list, pagination } }));
 			expect(result).toMatchObject({ kind: 'lost' });
 		}
 	});
 
-	test('an empty page past the end ends the list, whatever the total says', async () => {
+	it('an empty page past the end ends the list, whatever the total says', async () => {
 		const { result } = await readPage(page([], { total: 900 }), {}, '200');
 		expect(result).toMatchObject({ kind: 'page', rows: [] });
 	});
 
-	test('rows of another agent are left out, unless there are no others', async () => {
+	it('rows of another agent are left out, unless there are no others', async () => {
 		const other = { id: 'call_9', status: 'active', agent: { id: 'B-2' } };
 		const { result } = await readPage(page([other, ...ROWS]), { agentId: 'A-1' });
 		expect(result).toMatchObject({ rows: [{ row: ROWS[0] }, { row: ROWS[1] }] });
@@ -463,13 +463,13 @@ describe('Heppu lists calls', () => {
 		expect(await emergency.readPage(null)).toMatchObject({ kind: 'page', rows: [] });
 	});
 
-	test('or not at this address: an error', async () => {
+	it('or not at this address: an error', async () => {
 		expect((await rejectionOf(readPage(response(404, {})))).message).toBe(
 			'Heppu has no such list at this address',
 		);
 	});
 
-	test.each([{ agentId: 'A-2' }, { direction: 'inbound' }])(
+	it.each([{ agentId: 'A-2' }, { direction: 'inbound' }])(
 		'or ignores the filter %j: an error, so that none is touched',
 		async (query) => {
 			expect((await rejectionOf(readPage(page(ROWS), query))).message).toContain(
@@ -478,12 +478,12 @@ describe('Heppu lists calls', () => {
 		},
 	);
 
-	test('and leaves out a call that has another status by now', async () => {
+	it('and leaves out a call that has another status by now', async () => {
 		const { result } = await readPage(page(ROWS), { status: 'active' });
 		expect(result).toMatchObject({ rows: [{ call: { callId: 'call_1' } }] });
 	});
 
-	test('for an emergency stop by status, whoever is on the line first', async () => {
+	it('for an emergency stop by status, whoever is on the line first', async () => {
 		const account = new FakeAccount(...Array.from({ length: 7 }, () => page([])));
 		const listing = heppu.everyCall(() => account.transport(), { agentId: 'A-1' });
 		await listing.readPage(null);

@@ -23,7 +23,7 @@ describe('every request to Voxworks', () => {
 		disableFollowRedirect: true,
 	};
 
-	test('to read: GET /api/v1/get-call/{call_id}', async () => {
+	it('to read: GET /api/v1/get-call/{call_id}', async () => {
 		const { account, api } = voxworksWith(response(404, NOT_FOUND));
 		await api.read('call_1');
 		expect(account.requests).toEqual([
@@ -35,7 +35,7 @@ describe('every request to Voxworks', () => {
 		]);
 	});
 
-	test('to cancel: POST /api/v1/cancel-call/{call_id}, without a body or query', async () => {
+	it('to cancel: POST /api/v1/cancel-call/{call_id}, without a body or query', async () => {
 		const { account, api } = voxworksWith(response(200, { success: true }));
 		await api.cancel('call_1');
 		expect(account.requests).toEqual([
@@ -49,7 +49,7 @@ describe('every request to Voxworks', () => {
 		expect(account.requests[0]).not.toHaveProperty('body');
 	});
 
-	test('names the call in one segment, whatever its ID', async () => {
+	it('names the call in one segment, whatever its ID', async () => {
 		const { account, api } = voxworksWith(response(404, NOT_FOUND));
 		await api.cancel('a/b?c#d');
 		expect(account.requests[0]?.url).toBe(
@@ -59,7 +59,7 @@ describe('every request to Voxworks', () => {
 });
 
 describe('Voxworks cancelled the call', () => {
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['as documented', { success: true, call_id: 'call_1', status: 'cancelled' }],
 		['in American', { success: true, call_id: 'call_1', status: 'canceled' }],
 		['without a status', { success: true, call_id: 'call_1' }],
@@ -78,13 +78,13 @@ describe('Voxworks cancelled the call', () => {
 		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled', body });
 	});
 
-	test('and hands on the status of the call\u2019s own record', async () => {
+	it('and hands on the status of the call\u2019s own record', async () => {
 		const body = { success: true, call: { status: 'canceled' } };
 		const { api } = voxworksWith(response(200, body));
 		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled', status: 'canceled' });
 	});
 
-	test('and hands on its status and its words', async () => {
+	it('and hands on its status and its words', async () => {
 		const body = { success: true, call_id: 'call_1', status: 'canceled', message: 'Done' };
 		const { api } = voxworksWith(response(200, body));
 		expect(await api.cancel('call_1')).toEqual({
@@ -97,7 +97,7 @@ describe('Voxworks cancelled the call', () => {
 });
 
 describe('Voxworks gave an answer to a cancel that cannot be read, so it may or may not have cancelled', () => {
-	test.each<[string, number, unknown]>([
+	it.each<[string, number, unknown]>([
 		['nothing', 200, undefined],
 		['null', 200, null],
 		['an empty text', 200, ''],
@@ -159,7 +159,7 @@ describe('Voxworks gave an answer to a cancel that cannot be read, so it may or 
 });
 
 describe('Voxworks did not cancel', () => {
-	test.each([200, 400])('%i with success false: a refusal with its words', async (status) => {
+	it.each([200, 400])('%i with success false: a refusal with its words', async (status) => {
 		const body = { success: false, message: 'Call is no longer scheduled' };
 		const { api } = voxworksWith(response(status, body));
 		expect(await api.cancel('call_1')).toMatchObject({
@@ -169,7 +169,7 @@ describe('Voxworks did not cancel', () => {
 		});
 	});
 
-	test('404: it knows no such call', async () => {
+	it('404: it knows no such call', async () => {
 		const { api } = voxworksWith(response(404, NOT_FOUND));
 		expect(await api.cancel('call_1')).toEqual({
 			kind: 'notFound',
@@ -178,7 +178,7 @@ describe('Voxworks did not cancel', () => {
 		});
 	});
 
-	test.each<[number, string]>([
+	it.each<[number, string]>([
 		[401, 'Invalid API key'],
 		[403, 'This key lacks the permission'],
 	])('%i with "%s": an error at once', async (status, message) => {
@@ -190,7 +190,7 @@ describe('Voxworks did not cancel', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	test('403 about the call: a refusal with its words', async () => {
+	it('403 about the call: a refusal with its words', async () => {
 		const body = { success: false, message: 'Call already ended' };
 		const { api } = voxworksWith(response(403, body));
 		expect(await api.cancel('call_1')).toMatchObject({
@@ -199,7 +199,7 @@ describe('Voxworks did not cancel', () => {
 		});
 	});
 
-	test.each<[number, unknown]>([
+	it.each<[number, unknown]>([
 		[302, ''],
 		[302, { success: true }],
 		[401, HTML],
@@ -220,7 +220,7 @@ describe('Voxworks did not cancel', () => {
 		});
 	});
 
-	test.each([408, 425, 500, 502, 503, 504])(
+	it.each([408, 425, 500, 502, 503, 504])(
 		'%i: it may have done so all the same, whatever the body says',
 		async (status) => {
 			const { api } = voxworksWith(response(status, { success: true, status: 'cancelled' }));
@@ -231,14 +231,14 @@ describe('Voxworks did not cancel', () => {
 		},
 	);
 
-	test('429: nothing has happened; it is waited out and sent again', async () => {
+	it('429: nothing has happened; it is waited out and sent again', async () => {
 		const limited = response(429, { success: false }, { 'retry-after': '2' });
 		const { api, account } = voxworksWith(limited, response(200, { success: true }));
 		expect(await api.cancel('call_1')).toMatchObject({ kind: 'cancelled' });
 		expect(account.clock.waits).toEqual([2_000]);
 	});
 
-	test('no answer: lost', async () => {
+	it('no answer: lost', async () => {
 		const { api } = voxworksWith(networkError('ECONNABORTED'));
 		expect(await api.cancel('call_1')).toMatchObject({
 			kind: 'lost',
@@ -246,7 +246,7 @@ describe('Voxworks did not cancel', () => {
 		});
 	});
 
-	test('held up by a rate limit until after its time: nothing is sent', async () => {
+	it('held up by a rate limit until after its time: nothing is sent', async () => {
 		const { api, account } = voxworksWith(response(429, {}, { 'retry-after': '2' }));
 		expect(await api.cancel('call_1', START + 1_000)).toEqual({ kind: 'expired' });
 		expect(account.requests).toHaveLength(1);
@@ -258,7 +258,7 @@ const IN_OTHER_WORDS = fc
 	.string({ minLength: 1 })
 	.filter((word) => word.trim() !== '' && !/^\s*cancell?ed\s*$/i.test(word));
 
-test('Voxworks: whatever status stands beside success, only the word cancelled is taken for it', async () => {
+it('Voxworks: whatever status stands beside success, only the word cancelled is taken for it', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.oneof(NOT_A_WORD, IN_OTHER_WORDS), async (status) => {
 			const { api } = voxworksWith(response(200, { success: true, call_id: 'call_1', status }));
@@ -269,7 +269,7 @@ test('Voxworks: whatever status stands beside success, only the word cancelled i
 });
 
 describe('Voxworks shows a call', () => {
-	test.each([
+	it.each([
 		['scheduled', 'notStarted', true],
 		['Scheduled', 'notStarted', true],
 		['completed', 'ended', false],
@@ -301,7 +301,7 @@ describe('Voxworks shows a call', () => {
 		});
 	});
 
-	test.each<[string, unknown, string | null]>([
+	it.each<[string, unknown, string | null]>([
 		['its ID as id', { id: 'call_1', status: 'scheduled' }, 'scheduled'],
 		['no ID', { status: 'scheduled' }, 'scheduled'],
 		['its progress where there is no status', { id: 'call_1', progress: 'voicemail' }, 'voicemail'],
@@ -317,12 +317,12 @@ describe('Voxworks shows a call', () => {
 		});
 	});
 
-	test('also without success, which only counts where it is false', async () => {
+	it('also without success, which only counts where it is false', async () => {
 		const { api } = voxworksWith(response(200, { call: { status: 'scheduled' } }));
 		expect(await api.read('call_1')).toMatchObject({ kind: 'call' });
 	});
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['nothing', undefined],
 		['null', null],
 		['an empty text', ''],
@@ -342,12 +342,12 @@ describe('Voxworks shows a call', () => {
 		});
 	});
 
-	test('or knows none: 404', async () => {
+	it('or knows none: 404', async () => {
 		const { api } = voxworksWith(response(404, NOT_FOUND));
 		expect(await api.read('call_1')).toMatchObject({ kind: 'notFound', message: 'Call not found' });
 	});
 
-	test.each<[number, unknown, string]>([
+	it.each<[number, unknown, string]>([
 		[400, {}, 'refused'],
 		[401, { success: false, message: 'Invalid API key' }, 'auth'],
 		[401, {}, 'unexpectedAnswer'],
@@ -372,7 +372,7 @@ describe('Voxworks lists calls', () => {
 		return { result, account };
 	}
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['calls', { success: true, calls: ROWS }],
 		['data', { success: true, data: ROWS }],
 		['data.calls', { success: true, data: { calls: ROWS } }],
@@ -384,7 +384,7 @@ describe('Voxworks lists calls', () => {
 		});
 	});
 
-	test('GET /api/v1/calls, page by page as the cursor says', async () => {
+	it('GET /api/v1/calls, page by page as the cursor says', async () => {
 		const meta = { next_cursor: '2026-11-22T00:00:00Z' };
 		const { result, account } = await readPage({ calls: ROWS, meta }, { type: 'outbound' }, 'now');
 		expect(account.requests[0]).toMatchObject({
@@ -395,7 +395,7 @@ describe('Voxworks lists calls', () => {
 		expect(result).toMatchObject({ next: '2026-11-22T00:00:00Z' });
 	});
 
-	test.each([
+	it.each([
 		[7, 7],
 		[100, 100],
 		[250, 100],
@@ -406,7 +406,7 @@ describe('Voxworks lists calls', () => {
 		expect(account.requests[0]?.qs).toEqual({ limit });
 	});
 
-	test.each([400, 422, 200])(
+	it.each([400, 422, 200])(
 		'in pages of its own size, if it refuses ours with %i',
 		async (status) => {
 			const refusal = { success: false, message: 'limit must not exceed 50' };
@@ -424,7 +424,7 @@ describe('Voxworks lists calls', () => {
 		},
 	);
 
-	test('or not, with a refused key: asked once', async () => {
+	it('or not, with a refused key: asked once', async () => {
 		const refusal = response(401, { success: false, message: 'Invalid API key' });
 		const account = new FakeAccount(refusal);
 		const listing = voxworks.listing(() => account.transport(), {});
@@ -432,7 +432,7 @@ describe('Voxworks lists calls', () => {
 		expect(account.requests).toHaveLength(1);
 	});
 
-	test('or refuses to, whatever the page size: an error in its words', async () => {
+	it('or refuses to, whatever the page size: an error in its words', async () => {
 		const refusal = response(400, { success: false, message: 'created_after is no date' });
 		const account = new FakeAccount(refusal, refusal);
 		const listing = voxworks.listing(() => account.transport(), {});
@@ -443,7 +443,7 @@ describe('Voxworks lists calls', () => {
 		expect(account.requests).toHaveLength(2);
 	});
 
-	test.each<[string, unknown]>([
+	it.each<[string, unknown]>([
 		['no array', { success: true }],
 		['success false', { success: false, calls: [] }],
 		['null beside a cursor', { success: true, calls: null, meta: { next_cursor: 'then' } }],
@@ -454,7 +454,7 @@ describe('Voxworks lists calls', () => {
 		expect((await readPage(body)).result).toMatchObject({ kind: 'lost' });
 	});
 
-	test.each<[string, unknown, number]>([
+	it.each<[string, unknown, number]>([
 		['without an ID', { status: 'scheduled' }, 1],
 		['without an ID that has ended', { status: 'completed' }, 0],
 		['that is none', 'call_1', 1],
@@ -467,7 +467,7 @@ describe('Voxworks lists calls', () => {
 		expect(result).toHaveProperty('keys.length', ROWS.length + 1);
 	});
 
-	test.each([['calls'], ['data']])('takes null under %s for an empty list', async (key) => {
+	it.each([['calls'], ['data']])('takes null under %s for an empty list', async (key) => {
 		const { result } = await readPage({ success: true, [key]: null });
 		expect(result).toMatchObject({ kind: 'page', rows: [], next: null });
 		const more = await readPage({ success: true, [key]: null, meta: { next_cursor: 'x' } });
@@ -475,7 +475,7 @@ describe('Voxworks lists calls', () => {
 		expect((await readPage({ [key]: null })).result).toMatchObject({ kind: 'lost' });
 	});
 
-	test.each(['in_progress', 'In Progress', 'inProgress', 'RINGING', 'connecting', 'answered'])(
+	it.each(['in_progress', 'In Progress', 'inProgress', 'RINGING', 'connecting', 'answered'])(
 		'and takes %s for a call that has started',
 		async (status) => {
 			const { result } = await readPage({ calls: [{ call_id: 'a', status }] });
@@ -483,7 +483,7 @@ describe('Voxworks lists calls', () => {
 		},
 	);
 
-	test('or ignores the filter: an error, so that none is touched', async () => {
+	it('or ignores the filter: an error, so that none is touched', async () => {
 		const error = await rejectionOf(readPage({ calls: ROWS }, { type: 'inbound' }));
 		expect(error.message).toContain('so none of them was touched');
 	});

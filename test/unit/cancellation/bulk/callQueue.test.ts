@@ -155,7 +155,7 @@ describe('The calls that an Emergency Stop has before it', () => {
 	});
 });
 
-test('the wait that a vendor in trouble asks for is handed on with the report', async () => {
+it('the wait that a vendor in trouble asks for is handed on with the report', async () => {
 	const busy = { ...TIMED_OUT, statusCode: 503, retryAfterMs: 30_000 };
 	const settings = { maxAttempts: 1 };
 	const { error } = await cancelling([cancelLost(busy), readingLost()], { settings });
