@@ -12,7 +12,7 @@ function credulousAcme(body: unknown) {
 }
 
 describe('a cancelled call is not believed in', () => {
-	test.each([
+	it.each([
 		['an error', { ok: true, error: 'Trunk not reached' }],
 		['errors', { ok: true, errors: [{ reason: 'locked' }] }],
 		['success false', { ok: true, success: false }],
@@ -22,6 +22,6 @@ describe('a cancelled call is not believed in', () => {
 	});
 });
 
-test('a cancelled call is believed in where nothing tells of an error', async () => {
+it('a cancelled call is believed in where nothing tells of an error', async () => {
 	expect(await credulousAcme({ ok: true }).cancel('call_1')).toMatchObject({ kind: 'cancelled' });
 });
