@@ -163,7 +163,7 @@ describe('a bulk operation that leaves calls alive', () => {
 		},
 	});
 
-	test('counts and names none that is over, be it in doubt why', async () => {
+	it('counts and names none that is over, be it in doubt why', async () => {
 		const tally = new Tally('heppu', false, 0);
 		for (const callId of ['call_1', 'call_2', 'call_3']) tally.aimAt(callId, 'inProgress');
 		tally.note(report('call_1', 'unconfirmed', 'over'));
