@@ -1,8 +1,9 @@
 import type { ICredentialType, INodeType, INodePropertyOptions } from 'n8n-workflow';
 
+import { VENDORS } from '../support/vendors.cjs';
 import { runScript } from './child.cjs';
 import { readSources } from './sources.cjs';
-import { Tarball } from './tarball.cjs';
+import { filesIn, PROJECT_FOLDER, Tarball } from './tarball.cjs';
 
 /* The package as npm hands it out, and what n8n's verification asks of it and of its sources. */
 
@@ -121,6 +122,28 @@ describe('the tarball', () => {
 				expect(Object.keys(schema.properties)).not.toEqual([]);
 			}
 		}
+	});
+});
+
+describe('a vendor of the package', () => {
+	it('is in the table of vendors, over which the suites run', () => {
+		const names = nodeTypes().map(({ description }) => description.name);
+		expect(VENDORS.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+	});
+
+	it('has a description of its API, and contract tests', () => {
+		const contracts = filesIn(`${PROJECT_FOLDER}/test/contracts`);
+		for (const { description } of nodeTypes()) {
+			const { name } = description;
+			expect(contracts).toEqual(
+				expect.arrayContaining([`${name}.openapi.yaml`, `${name}.test.ts`]),
+			);
+		}
+	});
+
+	it('is named in the README', () => {
+		for (const { description } of nodeTypes())
+			expect(tarball.text('README.md')).toContain(`**${description.displayName}**`);
 	});
 });
 
