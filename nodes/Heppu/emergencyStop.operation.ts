@@ -13,13 +13,7 @@ import {
 	outputField,
 	readBulkSettings,
 } from '../shared/parameters/bulk';
-import {
-	maxDurationOption,
-	optionsField,
-	quietPeriodOption,
-	readMaxDuration,
-	readQuietPeriod,
-} from '../shared/parameters/options';
+import { optionsField, readMaxDuration, readQuietPeriod } from '../shared/parameters/options';
 import { readUuidReference } from '../shared/parameters/reference';
 import { isTool, readBoolean } from '../shared/parameters/values';
 import type { Vendor } from '../shared/vendor/vendor';
@@ -74,7 +68,7 @@ export function emergencyStop(vendor: Vendor): Operation {
 			dryRunField,
 			outputField,
 			failIfIncompleteField,
-			optionsField(maxDurationOption, quietPeriodOption),
+			optionsField('maxDuration', 'quietPeriod'),
 		],
 		async execute(context) {
 			return await bulkItems(context, {

@@ -1,7 +1,6 @@
 import { fieldOf, textOf, wordOf, wordsIn } from '../shared/json';
 import { statusKey } from '../shared/cancellation/status';
 import { isAbout } from '../shared/sameId';
-import { tellsOfError } from '../shared/transport/answers';
 import { offsetPages } from '../shared/vendor/pages';
 import { textField } from '../shared/vendor/rows';
 import { defineVendor } from '../shared/vendor/vendor';
@@ -79,9 +78,7 @@ export const heppu = defineVendor({
 			const call = fieldOf(body, 'data');
 			const word = wordOf(fieldOf(call, 'status'));
 			const isSaid = statusKey(word) === 'cancelled' && isAbout(callId, fieldOf(call, 'id'));
-			return isSaid && !tellsOfError(body)
-				? { kind: 'cancelled', status: word }
-				: { kind: 'unreadable' };
+			return isSaid ? { kind: 'cancelled', status: word } : { kind: 'unreadable' };
 		},
 	},
 

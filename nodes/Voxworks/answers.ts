@@ -1,7 +1,6 @@
 import { statusKey } from '../shared/cancellation/status';
 import { fieldOf, textOf, wordOf } from '../shared/json';
 import { isAbout } from '../shared/sameId';
-import { tellsOfError } from '../shared/transport/answers';
 
 /* How Voxworks's answers are read: its words, its IDs, and what says that a call is cancelled. */
 
@@ -45,12 +44,12 @@ export function nextCursor(body: unknown): string | null {
 }
 
 /**
- * `success: true`, and nothing beside it that contradicts: an error, another call's ID, `cancelled: false`,
+ * `success: true`, and nothing beside it that contradicts: another call's ID, `cancelled: false`,
  * a status that is there and is not cancelled, whatever it is, or a progress of a call that has started.
  * They may stand beside `success` or in the call's own record (assumed).
  */
 export function saysCancelled(body: unknown, callId: string): boolean {
-	if (fieldOf(body, 'success') !== true || tellsOfError(body)) return false;
+	if (fieldOf(body, 'success') !== true) return false;
 	return recordsIn(body).every(
 		(record) =>
 			isAbout(callId, idIn(record)) &&

@@ -105,7 +105,7 @@ export interface Vendor<
 	};
 	/** What the node asks for with the first page of a list. */
 	readonly pageQuery: Record<string, string>;
-	readonly cancelMethod: 'DELETE' | 'POST';
+	readonly cancelMethod: 'DELETE' | 'PATCH' | 'POST' | 'PUT';
 	/** The query of the request that tests a credential. */
 	readonly testQuery: Record<string, string>;
 

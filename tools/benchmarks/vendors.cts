@@ -14,7 +14,7 @@ export interface VendorFacts extends Drawn {
 	readonly entry: Vendor<PackagedName>;
 	readonly name: PackagedName;
 	readonly credential: string;
-	readonly cancelMethod: 'DELETE' | 'POST';
+	readonly cancelMethod: Vendor['cancelMethod'];
 	readonly listPath: string;
 	/** The path of reading a call, to which its ID is added. */
 	readonly readPath: string;

@@ -4,6 +4,10 @@
  */
 module.exports = {
 	cancellation: { mutate: ['nodes/shared/cancellation/**/*.ts'], tests: 'rules', break: 85 },
-	transport: { mutate: ['nodes/shared/transport/**/*.ts'], tests: 'unit', break: 80 },
+	transport: {
+		mutate: ['nodes/shared/transport/**/*.ts', 'nodes/shared/rateLimiter/**/*.ts'],
+		tests: 'unit',
+		break: 80,
+	},
 	items: { mutate: ['nodes/shared/items/**/*.ts'], tests: 'sources', break: null },
 };

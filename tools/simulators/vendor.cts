@@ -25,7 +25,7 @@ export interface VendorRequest {
 }
 
 export interface Route {
-	readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST';
+	readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
 	/** Path pattern; `:callId` names the call. */
 	readonly path: string;
 	/** Says no by throwing a {@link Refusal}. */

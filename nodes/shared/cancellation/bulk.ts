@@ -7,8 +7,8 @@ export interface BulkSummary {
 	readonly vendor: string;
 	readonly dryRun: boolean;
 	/**
-	 * Every call that was to be cancelled is known not to be alive, and the listing accounts for every
-	 * call; calls that `cancelIf` spares do not count. In a dry run no call was to be cancelled.
+	 * Rules 7 and 8: every call that was to be cancelled is known not to be alive, and the listing accounts for
+	 * every call; calls that `cancelIf` spares do not count. In a dry run no call was to be cancelled.
 	 */
 	readonly complete: boolean;
 	/** Calls that were alive when they were listed. */

@@ -1,7 +1,7 @@
 import type { CallApi, CallSnapshot } from './call';
 import { CallError, type CallErrorDetails, type Fault } from '../callError';
 import { statusText } from './policy';
-import type { CallReport, Cancelled, Failed, NotCancelled, Liveness } from './result';
+import type { CallReport, Cancelled, Failed, Liveness, NotCancelled } from './result';
 
 /** Begins the reason for a call that the vendor showed in this run and no longer knows. */
 export const GONE = 'The call is gone';
@@ -64,6 +64,7 @@ export class CallRecord {
 		this.message = fault.vendorMessage ?? this.message;
 	}
 
+	/** Rules 2 and 3: an answer says that the call is cancelled, and a cancel of this run did it. */
 	cancelled(status: string | null): CallReport {
 		this.status = status ?? this.status;
 		const cancelledAt = iso(this.now());
@@ -75,7 +76,7 @@ export class CallRecord {
 		return this.isInDoubt || this.hasUnclearAnswer;
 	}
 
-	/** The call was cancelled before this run, unless an attempt of this run may have done it. */
+	/** Rules 1 to 3: the call was cancelled before this run, unless an attempt of this run may have done it. */
 	foundCancelled(): CallReport {
 		if (this.mayHaveEndedIt) return this.cancelled(this.status);
 		return this.report({
@@ -87,7 +88,7 @@ export class CallRecord {
 	}
 
 	/**
-	 * The call has ended, and does not show as cancelled. After a cancel whose effect is not known, that
+	 * Rules 1 to 3: the call has ended, and does not show as cancelled. After a cancel whose effect is not known, that
 	 * proves something only where the vendor would show a cancelled call as cancelled.
 	 */
 	ended(call: CallSnapshot): CallReport {
@@ -134,17 +135,18 @@ export class CallRecord {
 		return this.notCancelled('wouldCancel', `Dry run: no cancel was sent${remark}`, 'mayBeAlive');
 	}
 
+	/** The call was not cancelled, for a reason that somebody has to act on. */
 	failed(error: CallError): CallReport {
 		return this.failure('failed', error);
 	}
 
-	/** @param what completes the sentence "Heppu …" */
+	/** Rule 3. @param what completes the sentence "Heppu …" */
 	unconfirmed(what: string, { statusCode, code, retryAfterMs }: Partial<Fault> = {}): CallReport {
 		const sentence = `${this.vendor.displayName} ${what}`;
 		return this.unconfirmedBecause(sentence, { statusCode, facts: code, retryAfterMs });
 	}
 
-	/** @param why a sentence of its own, without its full stop */
+	/** Rule 3. @param why a sentence of its own, without its full stop */
 	unconfirmedBecause(why: string, { hint, statusCode, facts, retryAfterMs }: Cause): CallReport {
 		const { displayName, tellsCancelled } = this.vendor;
 		const again =
@@ -160,7 +162,7 @@ export class CallRecord {
 		});
 	}
 
-	/** The call is not alive, and only the vendor can tell whether a cancel of this run is why. */
+	/** Rule 3: the call is not alive, and only the vendor can tell whether a cancel of this run is why. */
 	private endedInDoubt(): CallReport {
 		const { displayName } = this.vendor;
 		const why = `it is over, and ${displayName} shows a call that was cancelled like one that ended by itself`;

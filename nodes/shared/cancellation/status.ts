@@ -33,8 +33,21 @@ const UNKNOWN: StatusMeaning = {
 	isDocumentedCancellable: false,
 };
 
-/** Makes a vendor's dictionary. A word that it does not hold is `unknown`: only the vendor can judge it. */
-export function statusDictionary(lists: StatusLists): (status: string | null) => StatusMeaning {
+type Dictionary = (status: string | null) => StatusMeaning;
+
+const dictionaries = new WeakMap<StatusLists, Dictionary>();
+
+/**
+ * A vendor's dictionary. A word that it does not hold is `unknown`: only the vendor can judge it. It is made
+ * once for each vendor, as every call and every page asks for it.
+ */
+export function statusDictionary(lists: StatusLists): Dictionary {
+	const known = dictionaries.get(lists) ?? makeDictionary(lists);
+	dictionaries.set(lists, known);
+	return known;
+}
+
+function makeDictionary(lists: StatusLists): Dictionary {
 	const meanings = new Map<string, StatusMeaning>([
 		['cancelled', { phase: 'ended', isCancelled: true, isDocumentedCancellable: false }],
 	]);

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { CallError } from '../callError';
 import { type BulkReport, type BulkSummary, Tally } from '../cancellation/bulk';
 import type { BulkRequest } from '../cancellation/bulkRequest';
-import type { Outcome } from '../cancellation/result';
+import type { CallResult, Outcome } from '../cancellation/result';
 import type { BulkSettings } from '../parameters/bulk';
 import type { Account } from '../transport/account';
 import { type RequestSettings, Transport } from '../transport/transport';
@@ -140,27 +140,27 @@ function outcomeOfRun(error: unknown, summary: BulkSummary | undefined): Outcome
 }
 
 function incompleteError({ summary, mayBeAlive, trouble }: BulkReport): CallError {
-	const alive = new Set(mayBeAlive);
-	const named = summary.details
-		.filter(({ callId }) => alive.has(callId))
-		.slice(0, CALLS_NAMED)
-		.map(({ callId, reason }) => `${callId}: ${reason}`);
+	const ids = new Set(mayBeAlive);
+	const alive = summary.details.filter(({ callId }) => ids.has(callId));
+	const named = alive.slice(0, CALLS_NAMED).map(({ callId, reason }) => `${callId}: ${reason}`);
 	const hints = [trouble?.message, ...named, trouble?.hint ?? 'Run this again'];
-	return new CallError('incomplete', whatMayBeAlive(summary, mayBeAlive.length), {
+	return new CallError('incomplete', whatMayBeAlive(summary, alive), {
 		hint: hints.filter((sentence) => sentence !== undefined).join('. '),
 		vendorMessage: trouble?.vendorMessage,
 		statusCode: trouble?.statusCode,
 	});
 }
 
-/** @param alive how many calls may be alive */
+/** Counts only calls that may be alive: where a vendor does not tell why a call is over, it is unconfirmed too. */
 function whatMayBeAlive(
-	{ cancellable, failed, unconfirmed, dryRun }: BulkSummary,
-	alive: number,
+	{ cancellable, dryRun }: BulkSummary,
+	alive: readonly CallResult[],
 ): string {
-	const refused = alive - failed - unconfirmed;
-	if (alive > 0) {
-		return `${alive} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
+	const count = (wanted: Outcome) => alive.filter(({ outcome }) => outcome === wanted).length;
+	const [failed, unconfirmed] = [count('failed'), count('unconfirmed')];
+	const refused = alive.length - failed - unconfirmed;
+	if (alive.length > 0) {
+		return `${alive.length} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
 	}
 	return dryRun
 		? 'More calls may be alive than were counted'

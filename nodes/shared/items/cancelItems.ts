@@ -1,9 +1,4 @@
-import {
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	NodeApiError,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { CallError } from '../callError';
 import { cancelCall, checkThenCancel } from '../cancellation/cancelCall';
@@ -17,7 +12,7 @@ import { canonicalId } from '../sameId';
 import { Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logOutcome, logReport, toOutput, untouched } from './callOutput';
-import { errorJson, hasErrorOutput, outcomeOf, whatHappened } from './errors';
+import { errorJson, hasErrorOutput, isOfN8n, outcomeOf, whatHappened } from './errors';
 import { type Entry, remarkOnItems, type Run, runItems } from './runItems';
 
 /** What one input item asks for. */
@@ -110,10 +105,7 @@ async function cancel(
 
 /** An exception that no rule foresees concerns one call, and the others go on. n8n's own errors are shown as they are. */
 function noteMishap({ account }: Run, { callId }: CancelJob, thrown: unknown): Error {
-	const isTold =
-		thrown instanceof CallError ||
-		thrown instanceof NodeApiError ||
-		thrown instanceof NodeOperationError;
+	const isTold = thrown instanceof CallError || isOfN8n(thrown);
 	const error = isTold ? thrown : unforeseenError(thrown);
 	logOutcome(account, callId, 'failed', { reason: error.message });
 	return error;

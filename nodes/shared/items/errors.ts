@@ -27,7 +27,7 @@ export function toNodeError(
 	itemIndex?: number,
 	remark?: string,
 ): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (isOfN8n(error)) return error;
 	if (!(error instanceof CallError)) {
 		const cause = isOfTheLanguage(error) ? new Error(UNFORESEEN) : error;
 		return new NodeOperationError(node, cause instanceof Error ? cause : UNFORESEEN, { itemIndex });
@@ -100,6 +100,11 @@ export function whatHappened(error: unknown): string {
 	return isTold ? error.message : UNFORESEEN;
 }
 
+/** Whether it is an error that n8n or its request helper made for a node, with a text of its own. */
+export function isOfN8n(error: unknown): error is NodeApiError | NodeOperationError {
+	return error instanceof NodeApiError || error instanceof NodeOperationError;
+}
+
 /** Whether it is an exception of the language, which tells a builder nothing and whose text may hold anything. */
 function isOfTheLanguage(error: unknown): boolean {
 	const names = [
@@ -116,8 +121,7 @@ function isOfTheLanguage(error: unknown): boolean {
 /** The vendor's words and the way out, as plain text; null where there are none. */
 function wordsOf(error: unknown): string | null {
 	if (error instanceof CallError) return describe(error) || null;
-	const isNodes = error instanceof NodeApiError || error instanceof NodeOperationError;
-	return (isNodes && error.description) || null;
+	return (isOfN8n(error) && error.description) || null;
 }
 
 /** What an error means for the call that it is about, where no report says more. */

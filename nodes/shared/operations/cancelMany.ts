@@ -1,7 +1,7 @@
 import { cancelMany as cancelAllListed } from '../cancellation/cancelMany';
 import { bulkItems } from '../items/bulkItems';
+import { cancelManyFields, readCancelManySettings } from '../parameters/bulk';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
-import { cancelManyFields, readCancelManySettings } from '../parameters/cancelMany';
 import { filtersField, readFilters } from '../parameters/filters';
 import { optionsField } from '../parameters/options';
 import { panelFilter } from '../vendor/filters';
@@ -32,7 +32,7 @@ export function cancelMany(vendor: Vendor): Operation {
 					...readCancelManySettings(context, itemIndex, readFilters(context, itemIndex, filters)),
 					cancelIf: readCancelIf(context, itemIndex, statuses),
 				}),
-				perform: async ({ query, maxCalls, cancelIf }, request, open) =>
+				perform: async ({ filters: query, maxCalls, cancelIf }, request, open) =>
 					await cancelAllListed({
 						...request,
 						listing: vendor.listing(open, query),

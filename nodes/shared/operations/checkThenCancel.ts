@@ -2,7 +2,7 @@ import { errorOf } from '../cancellation/strict';
 import { cancelItems, distribute } from '../items/cancelItems';
 import { callIdField, readCallId } from '../parameters/callId';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
-import { onNotFoundOption, optionsField, readOptions } from '../parameters/options';
+import { optionsField, readOptions } from '../parameters/options';
 import { separateOutputsField } from '../parameters/separateOutputs';
 import type { Vendor } from '../vendor/vendor';
 import { noticeField, type Operation } from './operation';
@@ -19,7 +19,7 @@ export function checkThenCancel(vendor: Vendor): Operation {
 			callIdField,
 			...cancelIfFields(vendor.statuses),
 			separateOutputsField,
-			optionsField(onNotFoundOption),
+			optionsField('onNotFound'),
 		],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {

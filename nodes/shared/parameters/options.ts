@@ -31,7 +31,7 @@ interface NumberOption extends NumberRange {
 	readonly description: string;
 }
 
-/** The options that are numbers, by their name; the last two are Emergency Stop's alone. */
+/** The options that are numbers, by their name. */
 const NUMBERS = {
 	maxAttempts: {
 		displayName: 'Max Attempts',
@@ -48,6 +48,21 @@ const NUMBERS = {
 		default: 200,
 		min: 1,
 		max: 500,
+	},
+	maxDuration: {
+		displayName: 'Max Duration (S)',
+		description: 'After how many seconds no further cancel and no listing is sent',
+		default: 120,
+		min: 1,
+		max: 3600,
+	},
+	quietPeriod: {
+		displayName: 'Quiet Period (S)',
+		description:
+			'After how many seconds without a live call it looks once more before it is done; 0 not to',
+		default: 5,
+		min: 0,
+		max: 600,
 	},
 	rateLimitWait: {
 		displayName: 'Rate Limit Wait (S)',
@@ -71,26 +86,42 @@ const NUMBERS = {
 		min: 1,
 		max: 300_000,
 	},
-	maxDuration: {
-		displayName: 'Max Duration (S)',
-		description: 'After how many seconds no further cancel and no listing is sent',
-		default: 120,
-		min: 1,
-		max: 3600,
-	},
-	quietPeriod: {
-		displayName: 'Quiet Period (S)',
-		description:
-			'After how many seconds without a live call it looks once more before it is done; 0 not to',
-		default: 5,
-		min: 0,
-		max: 600,
-	},
 } satisfies Record<string, NumberOption>;
 
 type NumberName = keyof typeof NUMBERS;
 
-const OF_EVERY_OPERATION: readonly NumberName[] = [
+/** The other options, by their name. */
+const CHOICES = {
+	includeResponse: {
+		displayName: 'Include Response',
+		type: 'boolean',
+		default: false,
+		description: "Whether to attach the vendor's last answer as <code>response</code>",
+	},
+	onNotFound: {
+		displayName: 'On Not Found',
+		type: 'options',
+		default: 'error',
+		description: 'What to do when the vendor knows no call with this ID',
+		options: [
+			{
+				name: 'Error',
+				value: 'error',
+				description: 'Treat it as an error, as an unknown ID is most often a mistake',
+			},
+			{
+				name: 'Outcome',
+				value: 'outcome',
+				description: "Go on with an item whose outcome is 'notFound'",
+			},
+		],
+	},
+} satisfies Record<string, Omit<INodeProperties, 'name'>>;
+
+type OptionName = NumberName | keyof typeof CHOICES;
+
+const OF_EVERY_OPERATION: readonly OptionName[] = [
+	'includeResponse',
 	'maxAttempts',
 	'maxConcurrency',
 	'rateLimitWait',
@@ -98,58 +129,23 @@ const OF_EVERY_OPERATION: readonly NumberName[] = [
 	'timeout',
 ];
 
-const includeResponseOption: INodeProperties = {
-	displayName: 'Include Response',
-	name: 'includeResponse',
-	type: 'boolean',
-	default: false,
-	description: "Whether to attach the vendor's last answer as <code>response</code>",
-};
-
-/** The option `onNotFound` of Check Then Cancel. */
-export const onNotFoundOption: INodeProperties = {
-	displayName: 'On Not Found',
-	name: 'onNotFound',
-	type: 'options',
-	default: 'error',
-	description: 'What to do when the vendor knows no call with this ID',
-	options: [
-		{
-			name: 'Error',
-			value: 'error',
-			description: 'Treat it as an error, as an unknown ID is most often a mistake',
-		},
-		{
-			name: 'Outcome',
-			value: 'outcome',
-			description: "Go on with an item whose outcome is 'notFound'",
-		},
-	],
-};
-
-/** The option `maxDuration` of Emergency Stop. */
-export const maxDurationOption: INodeProperties = numberField('maxDuration');
-
-/** The option `quietPeriod` of Emergency Stop. */
-export const quietPeriodOption: INodeProperties = numberField('quietPeriod');
-
 /**
- * The collection `options`.
- * @param extra options of one operation; n8n's linter wants all of them in alphabetical order
+ * The collection `options`, in the alphabetical order that n8n's linter wants.
+ * @param extra options that this operation has beside those of every operation
  */
-export function optionsField(...extra: INodeProperties[]): INodeProperties {
-	const options = [includeResponseOption, ...OF_EVERY_OPERATION.map(numberField), ...extra];
+export function optionsField(...extra: OptionName[]): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: options.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+		options: [...OF_EVERY_OPERATION, ...extra].sort().map(fieldOfOption),
 	};
 }
 
-function numberField(name: NumberName): INodeProperties {
+function fieldOfOption(name: OptionName): INodeProperties {
+	if (name === 'includeResponse' || name === 'onNotFound') return { ...CHOICES[name], name };
 	const { min, max, ...field } = NUMBERS[name];
 	return { ...field, name, type: 'number', typeOptions: { minValue: min, maxValue: max } };
 }

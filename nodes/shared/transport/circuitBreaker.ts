@@ -10,18 +10,18 @@ import type { Voice } from './whoAnswered';
  * was refused, or n8n lets no request out. Vendors may lock an account out that goes on asking with a wrong
  * key.
  *
- * States: closed until the first such answer, open from then on, for requests that wait already, too. It
- * never closes again: the next run has a new one. A 403 is about one call, and does not open it.
+ * The first such answer trips it, for good: requests that wait already are not sent either, and the next run
+ * has a new one. A 403 is about one call, and does not trip it.
  */
 export class CircuitBreaker {
 	private reason: CallError | undefined;
 
-	/** @throws CallError of kind `shortCircuited` while it is open */
+	/** @throws CallError of kind `shortCircuited` once it has tripped */
 	throwIfTripped(): void {
 		if (this.reason) throw shortCircuitedError(this.reason);
 	}
 
-	/** Opens it. @param reason the error of the request that found it out; the first one counts */
+	/** @param reason the error of the request that tripped it, for those that follow; the first one counts */
 	trip(reason: CallError): void {
 		this.reason ??= reason;
 	}

@@ -1,16 +1,16 @@
+import { onStop } from '../abort';
 import { type Fault, stoppedError } from '../callError';
 import { backoffMs } from '../clock';
+import type { Feedback, Permit, WaitBudget } from '../rateLimiter/rateLimiter';
 import type { Account } from './account';
 import { BodyReader } from './body';
-import { within } from './timeout';
-import { faultOf } from './faults';
+import { callLine } from './callLine';
 import { tripIfKeyRefused } from './circuitBreaker';
-import type { Permit, WaitBudget } from '../rateLimiter/rateLimiter';
+import { faultOf } from './faults';
 import { redactKey } from './redact';
 import type { Answer, RequestSettings, VendorRequest } from './request';
 import { firstOf, parseRetryAfter } from './retryAfter';
-import { onStop } from '../abort';
-import { callLine } from './callLine';
+import { within } from './timeout';
 
 export type { Answer, RequestSettings, VendorRequest } from './request';
 
@@ -39,7 +39,7 @@ export class Transport {
 
 	/**
 	 * @throws CallError `rateLimited` where the wait would be longer than the budget; `stopped`; `blocked` where
-	 * another try cannot help; `shortCircuited` where the circuit breaker is open
+	 * another try cannot help; `shortCircuited` where the circuit breaker has tripped
 	 */
 	async send(request: VendorRequest): Promise<Answer> {
 		for (;;) {
@@ -80,32 +80,32 @@ export class Transport {
 				permit.release(lost);
 				return { kind: 'lost', fault: UNREADABLE };
 			}
-			const { statusCode, headers } = response;
-			tripIfKeyRefused(this.account, statusCode, response.body);
-			const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.date(), headers.date);
-			permit.release({
-				outcome: statusCode === 429 ? 'limited' : statusCode >= 500 ? 'lost' : 'good',
-				isSuccess: statusCode < 300,
-				retryAfterMs,
-				retryDelayMs,
-				remaining: wholeNumber(headers['x-ratelimit-remaining']),
-				resetsInMs: parseRetryAfter(headers['x-ratelimit-reset'], clock.date(), headers.date),
-			});
-			if (statusCode === 429) return { kind: 'limited' };
-			return {
-				kind: 'answered',
-				status: statusCode,
-				body: response.body,
-				retryAfterMs,
-				sender: senderIn(headers),
-				sentAt,
-			};
+			const { statusCode, body, headers } = response;
+			tripIfKeyRefused(this.account, statusCode, body);
+			const feedback = this.feedbackOf(response, retryDelayMs);
+			permit.release(feedback);
+			if (feedback.outcome === 'limited') return { kind: 'limited' };
+			const { retryAfterMs } = feedback;
+			const sender = senderIn(headers);
+			return { kind: 'answered', status: statusCode, body, retryAfterMs, sender, sentAt };
 		} catch (error) {
 			permit.release(lost);
 			this.throwIfStopped(request);
 			const { displayName } = this.account;
 			return { kind: 'lost', fault: faultOf(error, displayName, this.settings.timeoutMs) };
 		}
+	}
+
+	private feedbackOf({ statusCode, headers }: HttpResponse, retryDelayMs: number): Feedback {
+		const date = this.account.clock.date();
+		return {
+			outcome: statusCode === 429 ? 'limited' : statusCode >= 500 ? 'lost' : 'good',
+			isSuccess: statusCode < 300,
+			retryAfterMs: parseRetryAfter(headers['retry-after'], date, headers.date),
+			retryDelayMs,
+			remaining: wholeNumber(headers['x-ratelimit-remaining']),
+			resetsInMs: parseRetryAfter(headers['x-ratelimit-reset'], date, headers.date),
+		};
 	}
 
 	/** @returns null for something that is no HTTP response at all */

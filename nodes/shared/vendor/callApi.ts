@@ -5,6 +5,7 @@ import { messageOf, sortAnswer, sortReading, tellsOfError, unreadable } from '..
 import type { Transport } from '../transport/transport';
 import { pathSegment } from '../usableId';
 import type { VendorProfile } from './profile';
+import { readRecord } from './rows';
 
 /** A vendor behind the port that the rules know. One instance serves one call. */
 export function callApi(profile: VendorProfile, transport: Transport): CallApi {
@@ -15,7 +16,7 @@ export function callApi(profile: VendorProfile, transport: Transport): CallApi {
 	const snapshotIn = (body: unknown, callId: string): CallSnapshot | null => {
 		const record = hasError(profile, body) ? null : read.record(body);
 		if (record === null || record === undefined) return null;
-		const { id, status, hasEndDate } = profile.shown(record);
+		const { id, status, hasEndDate } = readRecord(record, profile);
 		if (!isAbout(callId, id)) return null;
 		return { callId, status, ...meaningOf(status), ...(hasEndDate ? { hasEndDate } : {}) };
 	};
@@ -50,7 +51,8 @@ export function callApi(profile: VendorProfile, transport: Transport): CallApi {
 			if (answer.kind !== 'ok') return answer;
 			const { status, body } = answer;
 			const meaning = cancel.meaning({ status, body }, callId);
-			if (meaning.kind === 'unreadable') return unreadable(status);
+			const isContradicted = meaning.kind === 'cancelled' && hasError(profile, body);
+			if (meaning.kind === 'unreadable' || isContradicted) return unreadable(status);
 			const message = profile.errorIn(body) ?? messageOf(body);
 			return meaning.kind === 'refused'
 				? { kind: 'refused', message, body }

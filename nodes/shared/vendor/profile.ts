@@ -143,7 +143,7 @@ export interface VendorProfile {
 	readonly cancel: {
 		readonly method: IHttpRequestMethods;
 		path(id: string): string;
-		/** What an answer with a good status means. */
+		/** What an answer with a good status means. A yes counts for nothing where the body tells of an error, too. */
 		meaning(answer: { status: number; body: unknown }, callId: string): CancelMeaning;
 	};
 	readonly list: {

@@ -1,6 +1,6 @@
 import type { ListedRow, Page } from '../cancellation/listing';
 import type { StatusMeaning } from '../cancellation/call';
-import { fieldOf } from '../json';
+import { fieldOf, wordOf } from '../json';
 import type { Answer } from '../transport/transport';
 import { usableId } from '../usableId';
 import { instantOf } from './filterChecks';
@@ -15,26 +15,32 @@ export interface RowReader {
 	meaningOf(status: string | null): StatusMeaning;
 }
 
+/** What a record shows, its status cut to a word's length: whoever keeps or shows it need not. */
+export function readRecord(record: unknown, { shown }: Pick<RowReader, 'shown'>): ShownCall {
+	const call = shown(record);
+	return { ...call, status: wordOf(call.status) };
+}
+
 /**
  * Reads the rows of a page. One without a status is a call of which only the vendor knows how it is; one
  * without an ID cannot be cancelled: it is counted, unless it has ended.
  * @returns null if they are no list
  */
-export function readRows(rows: unknown, { shown, meaningOf }: RowReader): ReadRows | null {
+export function readRows(rows: unknown, reader: RowReader): ReadRows | null {
 	if (!Array.isArray(rows)) return null;
 	const listed: ListedRow[] = [];
 	const keys: string[] = [];
 	let nameless = 0;
 	for (const row of rows) {
-		const { id, status, createdAt } = shown(row);
+		const { id, status, createdAt } = readRecord(row, reader);
 		const callId = usableId(id);
 		if (callId !== null && isRecord(row)) {
-			const call = { callId, status, ...meaningOf(status) };
+			const call = { callId, status, ...reader.meaningOf(status) };
 			listed.push({ call, row, createdAt: instantOf(createdAt) });
 			keys.push(callId);
 		} else {
 			keys.push(JSON.stringify(row) ?? '');
-			if (meaningOf(status).phase !== 'ended') nameless++;
+			if (reader.meaningOf(status).phase !== 'ended') nameless++;
 		}
 	}
 	// A row that is there twice takes up no place of its own.

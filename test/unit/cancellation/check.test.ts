@@ -280,7 +280,7 @@ describe('a check whose answer takes longer than a check holds', () => {
 	});
 });
 
-describe('a cancel that a rate limit held up until the check was too old', () => {
+describe('a cancel that a rate limit held back until the check was too old', () => {
 	it('is preceded by a fresh check', async () => {
 		const { result } = await checking(
 			[shows('initiated'), cancelExpired(), shows('initiated'), cancels()],

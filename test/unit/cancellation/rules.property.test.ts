@@ -6,19 +6,25 @@ import type { CallReport, CallResult } from '../../../nodes/shared/cancellation/
 import { meaningOf } from '../support/calls';
 import type { Exchange } from '../support/modelVendor';
 import { cases as share, CASES } from '../support/property';
-import { type Ending, play, refusedAfterLoss, type Scenario, scenarios } from '../support/scenario';
+import {
+	type Ending,
+	runScenario,
+	refusedAfterLoss,
+	type Scenario,
+	scenarios,
+} from '../support/scenario';
 
 /** Each property looks at a tenth of what the judge looks at. */
 const SOME_CASES = share(0.1);
 
-/** Plays random scenarios and looks at how each ends. */
+/** Runs random scenarios and looks at how each ends. */
 async function always(
 	look: (ending: Ending) => void,
 	drawn = scenarios,
 	cases = SOME_CASES,
 ): Promise<void> {
 	await fc.assert(
-		fc.asyncProperty(drawn, async (scenario) => look(await play(scenario))),
+		fc.asyncProperty(drawn, async (scenario) => look(await runScenario(scenario))),
 		cases,
 	);
 }
@@ -363,7 +369,7 @@ describe('what is sent', () => {
 
 	it('sends nothing for ended, cancelled, excluded or unknown calls', async () => {
 		const static_ = checked.map((scenario): Scenario => {
-			return { ...scenario, lifecycle: { ...scenario.lifecycle, stages: [] } };
+			return { ...scenario, lifecycle: { ...scenario.lifecycle, periods: [] } };
 		});
 		await always(({ vendor, scenario: { cancelIf, lifecycle } }) => {
 			const shown = lifecycle.last === 'gone' ? '404' : lifecycle.last;

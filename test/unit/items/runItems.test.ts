@@ -2,7 +2,9 @@ import { sleep } from 'n8n-workflow';
 
 import { heppu } from '../../../nodes/Heppu/heppu';
 import type { CallError } from '../../../nodes/shared/callError';
+import { Tally } from '../../../nodes/shared/cancellation/bulk';
 import { ANY_CANCELLABLE } from '../../../nodes/shared/cancellation/policy';
+import type { CallReport, Failed, Liveness } from '../../../nodes/shared/cancellation/result';
 import { errorUnlessCancelled } from '../../../nodes/shared/cancellation/strict';
 import { bulkItems } from '../../../nodes/shared/items/bulkItems';
 import { cancelItems } from '../../../nodes/shared/items/cancelItems';
@@ -139,6 +141,53 @@ describe('a bulk operation whose execution is stopped', () => {
 			expect(begun).toEqual(['agent_0']);
 		},
 	);
+});
+
+describe('a bulk operation that leaves calls alive', () => {
+	const report = (callId: string, outcome: Failed['outcome'], liveness: Liveness): CallReport => ({
+		liveness,
+		error: callError('unconfirmed'),
+		result: {
+			vendor: 'heppu',
+			callId,
+			cancelled: false,
+			outcome,
+			previousStatus: 'active',
+			previousPhase: 'inProgress',
+			status: null,
+			reason: `Reason of ${callId}`,
+			message: null,
+			attempts: 1,
+			checkedAt: null,
+			cancelledAt: null,
+		},
+	});
+
+	it('counts and names none that is over, be it in doubt why', async () => {
+		const tally = new Tally('heppu', false, 0);
+		for (const callId of ['call_1', 'call_2', 'call_3']) tally.aimAt(callId, 'inProgress');
+		tally.note(report('call_1', 'unconfirmed', 'over'));
+		tally.note(report('call_2', 'unconfirmed', 'mayBeAlive'));
+		tally.note(report('call_3', 'failed', 'mayBeAlive'));
+		const [items] = await bulkItems(itemsRun({ itemCount: 1 }).context, {
+			vendor: heppu,
+			operation: 'Cancel Many',
+			readJob: () => ({
+				options: DEFAULT_OPTIONS,
+				dryRun: false,
+				failIfIncomplete: true,
+				output: 'summary',
+				filters: {},
+			}),
+			perform: async () =>
+				await Promise.resolve({ summary: tally.summary(0, true), mayBeAlive: tally.mayBeAlive }),
+		});
+		expect(items?.[0]?.json).toMatchObject({
+			error: '2 of 3 calls may still be alive (1 failed, 1 unconfirmed)',
+			message: 'call_2: Reason of call_2. call_3: Reason of call_3. Run this again',
+			unconfirmed: 2,
+		});
+	});
 });
 
 interface Job {

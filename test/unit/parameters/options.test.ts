@@ -159,8 +159,7 @@ it('Max Duration is read in seconds, 120 unless set, from 1 to 3600', () => {
 });
 
 it('the options stand in the panel in alphabetical order, an extra one sorted in', () => {
-	const extra = { displayName: 'On Not Found', name: 'onNotFound', type: 'string', default: '' };
-	const names = optionsField({ ...extra, type: 'string' }).options?.map(({ name }) => name);
+	const names = optionsField('onNotFound').options?.map(({ name }) => name);
 	expect(names).toEqual([
 		'includeResponse',
 		'maxAttempts',

@@ -316,6 +316,72 @@ describe('the rate that a 429 has shown', () => {
 		expect(traffic.time.now()).toBe(deadline - 10);
 	});
 
+	it.each([
+		['does not count what came before a rest of more than a second', 1_001, 4_500, 5_500],
+		['counts what came before a shorter rest', 1_000, 2_000, 4_500],
+	])('%s', async (_, restMs, atLeastMs, atMostMs) => {
+		for (let i = 0; i < 30; i++) traffic.release(await eventually(traffic.acquire()));
+		await traffic.time.pass(restMs);
+		await learn();
+		void traffic.requests(60, { takesMs: 1 });
+		await traffic.time.run();
+		const tookMs = (traffic.sentAt[59] ?? 0) - (traffic.sentAt[0] ?? 0);
+		expect(tookMs).toBeGreaterThan(atLeastMs);
+		expect(tookMs).toBeLessThan(atMostMs);
+	});
+
+	it('is kept for the most part when it is refused, however little came through', async () => {
+		await learn();
+		for (let i = 0; i < 12; i++) {
+			traffic.release(await eventually(traffic.acquire()));
+			await traffic.time.pass(300);
+		}
+		traffic.release(await traffic.acquire(), { outcome: 'limited', retryAfterMs: 1_000 });
+		traffic.sentAt.length = 0;
+		void traffic.requests(60, { takesMs: 1 });
+		await traffic.time.run();
+		const tookMs = (traffic.sentAt[59] ?? 0) - (traffic.sentAt[0] ?? 0);
+		expect(tookMs).toBeGreaterThan(5_500);
+		expect(tookMs).toBeLessThan(7_500);
+	});
+
+	it('lets a request go 20 ms early after one that came late, and no earlier', async () => {
+		await learn();
+		await spendSavings();
+		await traffic.time.pass(1_000);
+		traffic.sentAt.length = 0;
+		void traffic.requests(3, { takesMs: 1 });
+		await traffic.time.run();
+		const [first = 0, second = 0, third = 0] = traffic.sentAt;
+		expect(third - second - (second - first)).toBeCloseTo(20, 0);
+	});
+
+	/** Ten good answers in no time, then a 429: the vendor allows ten per pause. Its credit is spent, too. */
+	async function learnTenPer(pauseMs: number): Promise<void> {
+		const [last = null, ...others] = await fill(11);
+		for (const permit of others) traffic.release(permit);
+		traffic.release(last, { outcome: 'limited', retryAfterMs: pauseMs });
+		traffic.release(await eventually(traffic.acquire()));
+		await traffic.time.pass(1_000);
+		traffic.release(await eventually(traffic.acquire()));
+	}
+
+	it('costs none of the time for rate limits with gaps of a second at most', async () => {
+		await learnTenPer(9_000);
+		const since = traffic.time.elapsed;
+		const budget = { leftMs: 0 };
+		expect(await eventually(traffic.acquire({ budget }))).not.toBeNull();
+		expect(traffic.time.elapsed - since).toBeGreaterThan(800);
+	});
+
+	it('is an error with longer gaps than that time, as a pause is', async () => {
+		await learnTenPer(11_000);
+		expect((await rejectionOf(traffic.acquire({ budget: { leftMs: 0 } }))).kind).toBe(
+			'rateLimited',
+		);
+		expect(await eventually(traffic.acquire({ budget: { leftMs: 1_500 } }))).not.toBeNull();
+	});
+
 	it('sends nothing in a pause that begins while a request waits for its moment', async () => {
 		await learn();
 		const slow = await traffic.acquire();

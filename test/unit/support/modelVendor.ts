@@ -12,13 +12,13 @@ import {
 import type { JumpingClock } from './virtualClock';
 
 /** A status that a call is in for some time; `gone` means that the vendor has forgotten the call. */
-export interface Stage {
+export interface Period {
 	readonly status: string;
 	readonly forMs: number;
 }
 
 export interface Lifecycle {
-	readonly stages: readonly Stage[];
+	readonly periods: readonly Period[];
 	readonly last: string;
 	/** Whether the vendor cancels calls in a status that its documentation does not call cancellable. */
 	readonly cancelsUndocumented: boolean;
@@ -225,7 +225,7 @@ export class ModelVendor implements CallApi {
 
 	private lifeAt(time: number): string {
 		let left = time - this.bornAt;
-		for (const { status, forMs } of this.lifecycle.stages) {
+		for (const { status, forMs } of this.lifecycle.periods) {
 			if (left < forMs) return status;
 			left -= forMs;
 		}

@@ -28,7 +28,7 @@ const ALIVE = ['initiated', 'scheduled', 'ringing', 'active', 'paused'];
 const OVER = ['completed', 'failed', 'cancelled', 'gone'];
 
 const lifecycles: fc.Arbitrary<Lifecycle> = fc.record({
-	stages: fc.array(
+	periods: fc.array(
 		fc.record({ status: fc.constantFrom(...ALIVE), forMs: fc.integer({ min: 1, max: 3_000 }) }),
 		{ maxLength: 4 },
 	),
@@ -172,7 +172,7 @@ export interface Ending {
 	readonly thrown?: CallError;
 }
 
-export async function play(scenario: Scenario): Promise<Ending> {
+export async function runScenario(scenario: Scenario): Promise<Ending> {
 	const { withCheck, cancelIf, maxAttempts, retryDelayMs, longestWaitMs } = scenario;
 	const clock = new JumpingClock(() => 0.5);
 	clock.stopsAt = START + scenario.stopsAfterMs;

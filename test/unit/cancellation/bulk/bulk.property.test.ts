@@ -39,7 +39,7 @@ const calls = (latestBirth: number, lasts: readonly string[]) =>
 		.array(
 			fc.record({
 				bornAt: fc.integer({ min: 0, max: latestBirth }),
-				stages: fc.array(
+				periods: fc.array(
 					fc.record({
 						status: fc.constantFrom(...ALIVE),
 						forMs: fc.integer({ min: 1, max: 3_000 }),
@@ -52,7 +52,7 @@ const calls = (latestBirth: number, lasts: readonly string[]) =>
 		)
 		.map((drawn) => drawn.map((call, index): ModelCall => ({ callId: `call_${index}`, ...call })));
 
-interface Scene {
+interface Scenario {
 	readonly calls: ModelCall[];
 	readonly cancelIf: CancelIf;
 	readonly dryRun: boolean;
@@ -67,7 +67,7 @@ interface Scene {
 	readonly vocabulary: Vocabulary;
 }
 
-const scenesOf = (drawn: fc.Arbitrary<ModelCall[]>): fc.Arbitrary<Scene> =>
+const scenariosOf = (drawn: fc.Arbitrary<ModelCall[]>): fc.Arbitrary<Scenario> =>
 	fc.record({
 		calls: drawn,
 		cancelIf: cancelIfs,
@@ -84,13 +84,13 @@ const scenesOf = (drawn: fc.Arbitrary<ModelCall[]>): fc.Arbitrary<Scene> =>
 	});
 
 /** Calls may be forgotten by the vendor, and none starts meanwhile. */
-const scenes = scenesOf(calls(0, [...ALIVE, ...OVER, 'gone']));
+const scenarios = scenariosOf(calls(0, [...ALIVE, ...OVER, 'gone']));
 
 /** Calls keep starting. */
-const busyScenes = scenesOf(calls(10_000, [...ALIVE, ...OVER]));
+const busyScenarios = scenariosOf(calls(10_000, [...ALIVE, ...OVER]));
 
 /** A cancel that takes effect unheard, and then a key that is refused. */
-const FORGETFUL: Scene = {
+const FORGETFUL: Scenario = {
 	calls: [{ callId: 'call_0', bornAt: 0, last: 'active' }],
 	cancelIf: ANY_CANCELLABLE,
 	dryRun: false,
@@ -112,23 +112,23 @@ interface Ending {
 	readonly error?: CallError;
 }
 
-async function play(
-	scene: Scene,
-	perform: (account: ModelAccount, scene: Scene) => Promise<BulkReport>,
+async function runScenario(
+	scenario: Scenario,
+	perform: (account: ModelAccount, scenario: Scenario) => Promise<BulkReport>,
 ): Promise<Ending> {
 	const left = {
-		page: [...scene.pages],
-		read: [...scene.reads],
-		cancel: [...scene.cancels],
+		page: [...scenario.pages],
+		read: [...scenario.reads],
+		cancel: [...scenario.cancels],
 	};
-	const account = new ModelAccount(new VirtualTime(), scene.calls, {
-		pageSize: scene.pageSize,
-		takesMs: scene.takesMs,
-		vocabulary: scene.vocabulary,
+	const account = new ModelAccount(new VirtualTime(), scenario.calls, {
+		pageSize: scenario.pageSize,
+		takesMs: scenario.takesMs,
+		vocabulary: scenario.vocabulary,
 		mishapOf: ({ kind }) => left[kind].shift(),
 	});
-	const { vocabulary } = scene;
-	return await account.run(perform(account, scene)).then(
+	const { vocabulary } = scenario;
+	return await account.run(perform(account, scenario)).then(
 		(report) => ({ account, vocabulary, report }),
 		(error: unknown) => ({ account, vocabulary, error: callErrorIn(error) }),
 	);
@@ -139,18 +139,18 @@ function callErrorIn(error: unknown): CallError {
 	throw error;
 }
 
-const termsOf = (account: ModelAccount, scene: Scene) => {
-	const { dryRun, concurrency, maxAttempts, retryDelayMs } = scene;
+const termsOf = (account: ModelAccount, scenario: Scenario) => {
+	const { dryRun, concurrency, maxAttempts, retryDelayMs } = scenario;
 	const settings = { ...SETTINGS, maxAttempts, retryDelayMs };
 	return account.request({ dryRun, concurrency, settings });
 };
 
-async function playCancelMany(scene: Scene): Promise<Ending> {
-	return await play(
-		scene,
+async function runCancelMany(scenario: Scenario): Promise<Ending> {
+	return await runScenario(
+		scenario,
 		async (account, { cancelIf }) =>
 			await cancelMany({
-				...termsOf(account, scene),
+				...termsOf(account, scenario),
 				listing: account.listing(),
 				cancelIf,
 				maxCalls: 1_000,
@@ -160,12 +160,12 @@ async function playCancelMany(scene: Scene): Promise<Ending> {
 
 const MAX_DURATION_MS = 30_000;
 
-async function playEmergencyStop(scene: Scene): Promise<Ending> {
-	return await play(
-		{ ...scene, cancelIf: ANY_CANCELLABLE },
+async function runEmergencyStop(scenario: Scenario): Promise<Ending> {
+	return await runScenario(
+		{ ...scenario, cancelIf: ANY_CANCELLABLE },
 		async (account) =>
 			await emergencyStop({
-				...termsOf(account, scene),
+				...termsOf(account, scenario),
 				listing: account.listing(),
 				deadline: START + MAX_DURATION_MS,
 				quietPeriodMs: 0,
@@ -236,8 +236,8 @@ function expectNoExcludedCancels({ account }: Ending, cancelIf: CancelIf): void 
 describe('Cancel Many, whatever calls and vendors do,', () => {
 	it('gives counts that add up and details that are true', async () => {
 		await fc.assert(
-			fc.asyncProperty(scenes, async (scene) => {
-				const ending = await playCancelMany(scene);
+			fc.asyncProperty(scenarios, async (scenario) => {
+				const ending = await runCancelMany(scenario);
 				expectCountsToAddUp(ending);
 				expectTrueDetails(ending);
 			}),
@@ -247,8 +247,8 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 
 	it("never cancels a call that its last reading or 'Cancel If' excludes", async () => {
 		await fc.assert(
-			fc.asyncProperty(scenes, async (scene) => {
-				expectNoExcludedCancels(await playCancelMany(scene), scene.cancelIf);
+			fc.asyncProperty(scenarios, async (scenario) => {
+				expectNoExcludedCancels(await runCancelMany(scenario), scenario.cancelIf);
 			}),
 			FEW_CASES,
 		);
@@ -256,12 +256,12 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 
 	it('is complete only if every call that was to be cancelled is over or spared', async () => {
 		await fc.assert(
-			fc.asyncProperty(scenes, async (scene) => {
-				const { account, report } = await playCancelMany(scene);
-				if (!report?.summary.complete || scene.dryRun) return;
+			fc.asyncProperty(scenarios, async (scenario) => {
+				const { account, report } = await runCancelMany(scenario);
+				if (!report?.summary.complete || scenario.dryRun) return;
 				for (const { callId, reason } of report.summary.details) {
 					const status = account.listed.get(callId) ?? 'never seen';
-					if (!isAllowed(status, scene.cancelIf) || reason?.includes("'Cancel If'")) continue;
+					if (!isAllowed(status, scenario.cancelIf) || reason?.includes("'Cancel If'")) continue;
 					expect(account.alive).not.toContain(callId);
 				}
 			}),
@@ -271,12 +271,13 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 
 	it('sends no cancel in a dry run or after a listing that failed, and none to an ended call', async () => {
 		await fc.assert(
-			fc.asyncProperty(scenes, async (scene) => {
-				const { account, error } = await playCancelMany(scene);
-				if (scene.dryRun || error) expect(account.sent('cancel')).toEqual([]);
+			fc.asyncProperty(scenarios, async (scenario) => {
+				const { account, error } = await runCancelMany(scenario);
+				if (scenario.dryRun || error) expect(account.sent('cancel')).toEqual([]);
 				for (const [callId, status] of account.listed) {
 					const asked = account.requests.some((request) => request.callId === callId);
-					if (!isAllowed(status, scene.cancelIf)) expect([callId, asked]).toEqual([callId, false]);
+					if (!isAllowed(status, scenario.cancelIf))
+						expect([callId, asked]).toEqual([callId, false]);
 				}
 			}),
 			FEW_CASES,
@@ -285,11 +286,11 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 
 	it('never has more calls in hand than it may, nor sends more cancels than attempts', async () => {
 		await fc.assert(
-			fc.asyncProperty(scenes, async (scene) => {
-				const { account, report } = await playCancelMany(scene);
-				expect(account.peak).toBeLessThanOrEqual(scene.concurrency);
+			fc.asyncProperty(scenarios, async (scenario) => {
+				const { account, report } = await runCancelMany(scenario);
+				expect(account.peak).toBeLessThanOrEqual(scenario.concurrency);
 				for (const { attempts } of report?.summary.details ?? []) {
-					expect(attempts).toBeLessThanOrEqual(scene.maxAttempts);
+					expect(attempts).toBeLessThanOrEqual(scenario.maxAttempts);
 				}
 			}),
 			FEW_CASES,
@@ -300,8 +301,8 @@ describe('Cancel Many, whatever calls and vendors do,', () => {
 describe('Emergency Stop, whatever calls and vendors do,', () => {
 	it('gives counts that add up and details that are true', async () => {
 		await fc.assert(
-			fc.asyncProperty(busyScenes, async (scene) => {
-				const ending = await playEmergencyStop(scene);
+			fc.asyncProperty(busyScenarios, async (scenario) => {
+				const ending = await runEmergencyStop(scenario);
 				expectCountsToAddUp(ending);
 				expectTrueDetails(ending);
 			}),
@@ -311,9 +312,9 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 
 	it('is complete only if no call is alive that a listing after the last cancel could show', async () => {
 		await fc.assert(
-			fc.asyncProperty(busyScenes, async (scene) => {
-				const { account, report } = await playEmergencyStop(scene);
-				if (!report?.summary.complete || scene.dryRun) return;
+			fc.asyncProperty(busyScenarios, async (scenario) => {
+				const { account, report } = await runEmergencyStop(scenario);
+				if (!report?.summary.complete || scenario.dryRun) return;
 				const lastCancel = account.requests.map(({ kind }) => kind).lastIndexOf('cancel');
 				const listing = account.requests
 					.slice(lastCancel + 1)
@@ -331,9 +332,9 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 
 	it('names every call that may be alive where it is not complete', async () => {
 		await fc.assert(
-			fc.asyncProperty(busyScenes, async (scene) => {
-				const { account, report } = await playEmergencyStop(scene);
-				if (!report || scene.dryRun) return;
+			fc.asyncProperty(busyScenarios, async (scenario) => {
+				const { account, report } = await runEmergencyStop(scenario);
+				if (!report || scenario.dryRun) return;
 				const known = new Set(report.summary.details.map(({ callId }) => callId));
 				for (const callId of account.alive) {
 					if (known.has(callId)) expect(report.mayBeAlive).toContain(callId);
@@ -346,9 +347,9 @@ describe('Emergency Stop, whatever calls and vendors do,', () => {
 
 	it('cancels nothing if it cannot list at all, or only was to report', async () => {
 		await fc.assert(
-			fc.asyncProperty(busyScenes, async (scene) => {
-				const { account, error } = await playEmergencyStop(scene);
-				if (scene.dryRun || error) expect(account.sent('cancel')).toEqual([]);
+			fc.asyncProperty(busyScenarios, async (scenario) => {
+				const { account, error } = await runEmergencyStop(scenario);
+				if (scenario.dryRun || error) expect(account.sent('cancel')).toEqual([]);
 			}),
 			FEW_CASES,
 		);
@@ -394,10 +395,10 @@ const troubles: fc.Arbitrary<Trouble> = fc.record<Trouble>({
 	),
 });
 
-const troubledScenes = fc.record({
-	scene: scenesOf(calls(10_000, [...ALIVE, ...OVER])).chain((scene) =>
+const troubledScenarios = fc.record({
+	scenario: scenariosOf(calls(10_000, [...ALIVE, ...OVER])).chain((scenario) =>
 		fc.record({
-			scene: fc.constant(scene),
+			scenario: fc.constant(scenario),
 			pages: mishaps('lostBefore', 'busy', 'odd'),
 			reads: mishaps('lostBefore', 'busy', 'odd'),
 			cancels: mishaps('lostBefore', 'lostAfter', 'busy', 'odd', 'refused'),
@@ -413,21 +414,21 @@ interface TroubledEnding extends Ending {
 	readonly endedAt: number;
 }
 
-async function playTrouble({
-	scene: { scene: drawn, ...left },
+async function runInTrouble({
+	scenario: { scenario: drawn, ...left },
 	trouble,
-}: typeof troubledScenes extends fc.Arbitrary<infer Drawn>
+}: typeof troubledScenarios extends fc.Arbitrary<infer Drawn>
 	? Drawn
 	: never): Promise<TroubledEnding> {
-	const scene = { ...drawn, ...left, pages: [...left.pages] };
+	const scenario = { ...drawn, ...left, pages: [...left.pages] };
 	const { stopsAfterMs, turnedAtMost, quietPeriodMs, ...options } = trouble;
-	const queues = { page: scene.pages, read: [...scene.reads], cancel: [...scene.cancels] };
+	const queues = { page: scenario.pages, read: [...scenario.reads], cancel: [...scenario.cancels] };
 	const stop = new AbortController();
-	const account = new ModelAccount(new VirtualTime(), scene.calls, {
+	const account = new ModelAccount(new VirtualTime(), scenario.calls, {
 		...options,
-		pageSize: scene.pageSize,
-		takesMs: scene.takesMs,
-		vocabulary: scene.vocabulary,
+		pageSize: scenario.pageSize,
+		takesMs: scenario.takesMs,
+		vocabulary: scenario.vocabulary,
 		listUntil: START + MAX_DURATION_MS,
 		stop: stop.signal,
 		mishapOf: ({ kind }) => queues[kind].shift(),
@@ -435,7 +436,7 @@ async function playTrouble({
 	if (stopsAfterMs < Infinity) void account.time.wait(stopsAfterMs).then(() => stop.abort());
 	let endedAt = Infinity;
 	const work = emergencyStop({
-		...termsOf(account, scene),
+		...termsOf(account, scenario),
 		turnedAtMost,
 		listing: account.listing(),
 		deadline: START + MAX_DURATION_MS,
@@ -447,13 +448,13 @@ async function playTrouble({
 		(given): Pick<Ending, 'report' | 'error'> => ({ report: given }),
 		(thrown: unknown): Pick<Ending, 'report' | 'error'> => ({ error: callErrorIn(thrown) }),
 	);
-	const { vocabulary, dryRun } = scene;
+	const { vocabulary, dryRun } = scenario;
 	return { account, vocabulary, report, error, trouble, dryRun, endedAt };
 }
 
 async function alwaysInTrouble(look: (ending: TroubledEnding) => void): Promise<void> {
 	await fc.assert(
-		fc.asyncProperty(troubledScenes, async (drawn) => look(await playTrouble(drawn))),
+		fc.asyncProperty(troubledScenarios, async (drawn) => look(await runInTrouble(drawn))),
 		TROUBLED,
 	);
 }

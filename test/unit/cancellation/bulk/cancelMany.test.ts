@@ -167,7 +167,7 @@ describe('Cancel Many', () => {
 	it("spares a call that goes live between the listing and its turn under 'Not Started'", async () => {
 		const calls = many(10).map((call) => ({
 			...call,
-			stages: [{ status: 'initiated', forMs: 100 }],
+			periods: [{ status: 'initiated', forMs: 100 }],
 			last: 'active',
 		}));
 		const { account, work } = cancelling(calls, {
@@ -223,7 +223,9 @@ describe('Cancel Many', () => {
 	it('leaves alone what has left the listing by the time it is read again, and misses none of the rest', async () => {
 		const calls = many(30).map((call, index) =>
 			// The first eight start ringing while the second page is read.
-			index < 8 ? { ...call, stages: [{ status: 'initiated', forMs: 12 }], last: 'ringing' } : call,
+			index < 8
+				? { ...call, periods: [{ status: 'initiated', forMs: 12 }], last: 'ringing' }
+				: call,
 		);
 		const { account, work } = cancelling(calls, {
 			status: 'initiated',
@@ -237,7 +239,7 @@ describe('Cancel Many', () => {
 	it('misses no call although others keep leaving the listing while it is read', async () => {
 		const calls = many(40).map((call, index) => ({
 			...call,
-			stages: [{ status: 'initiated', forMs: index % 2 > 0 ? 8 * (index + 1) : Infinity }],
+			periods: [{ status: 'initiated', forMs: index % 2 > 0 ? 8 * (index + 1) : Infinity }],
 			last: 'ringing',
 		}));
 		const { account, work } = cancelling(calls, { status: 'initiated' });

@@ -109,7 +109,7 @@ describe('Emergency Stop', () => {
 
 	it('never calls a call over that its own lost cancel may have ended, without saying so', async () => {
 		const calls = [
-			{ callId: 'call_0', stages: [{ status: 'active', forMs: 400 }], last: 'completed' },
+			{ callId: 'call_0', periods: [{ status: 'active', forMs: 400 }], last: 'completed' },
 		];
 		const options: ModelOptions = {
 			mishapOf: ({ kind }) => (kind === 'cancel' ? 'lostBefore' : undefined),
@@ -182,7 +182,7 @@ describe('Emergency Stop', () => {
 
 	it('takes the word of a listing for the end of a call that it could not cancel', async () => {
 		const { account, work } = stopping(
-			[{ callId: 'call_0', stages: [{ status: 'active', forMs: 3_000 }], last: 'completed' }],
+			[{ callId: 'call_0', periods: [{ status: 'active', forMs: 3_000 }], last: 'completed' }],
 			{},
 			{ mishapOf: ({ kind }) => (kind === 'cancel' ? 'busy' : undefined) },
 		);

@@ -146,7 +146,7 @@ describe('Collecting a listing', () => {
 				// Comes before the second page is read, which pushes all others down.
 				{ callId: 'comes', bornAt: 10, last: 'initiated' },
 				// Leaves before the third page is read, which pulls all others up.
-				{ callId: 'leaves', stages: [{ status: 'initiated', forMs: 20 }], last: 'active' },
+				{ callId: 'leaves', periods: [{ status: 'initiated', forMs: 20 }], last: 'active' },
 				...stays,
 			],
 			{ pageSize: 2, takesMs: 10 },

@@ -11,7 +11,7 @@ import type { BulkRequest } from '../../../../nodes/shared/cancellation/bulkRequ
 import type { CallListing, PageAnswer } from '../../../../nodes/shared/cancellation/listing';
 import type { CallReport } from '../../../../nodes/shared/cancellation/result';
 import { meaningOf, SETTINGS, TELLING, TIMED_OUT, type Vocabulary } from '../../support/calls';
-import type { Stage } from '../../support/modelVendor';
+import type { Period } from '../../support/modelVendor';
 import { START, type VirtualTime } from '../../support/virtualClock';
 
 /** A call of a model account, which goes through its life whether anybody asks or not. */
@@ -19,7 +19,7 @@ export interface ModelCall {
 	readonly callId: string;
 	/** Ms after the start. */
 	readonly bornAt?: number;
-	readonly stages?: readonly Stage[];
+	readonly periods?: readonly Period[];
 	/** The status it stays in; `gone` means that the vendor has forgotten the call. */
 	readonly last: string;
 }
@@ -116,13 +116,13 @@ export class ModelAccount {
 
 	/** The truth about a call, now or some ms after the start; null before it is made. */
 	statusOf(
-		{ callId, bornAt = 0, stages = [], last }: ModelCall,
+		{ callId, bornAt = 0, periods = [], last }: ModelCall,
 		elapsed = this.time.elapsed,
 	): string | null {
 		if ((this.cancelledAt.get(callId) ?? Infinity) <= elapsed) return 'cancelled';
 		let left = elapsed - bornAt;
 		if (left < 0) return null;
-		for (const { status, forMs } of stages) {
+		for (const { status, forMs } of periods) {
 			if (left < forMs) return status;
 			left -= forMs;
 		}
