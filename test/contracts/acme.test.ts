@@ -1,9 +1,5 @@
-import {
-	ACME_FACTS,
-	startAcme,
-	type AcmeOptions,
-	type AcmeSimulator,
-} from '../support/acmeVendor.cjs';
+import { ACME_FACTS } from '../support/acmeFacts.cjs';
+import { type AcmeOptions, type AcmeSimulator, startAcme } from '../support/acmeVendor.cjs';
 
 /* Acme's simulator does what the page at the head of acmeVendor.cts says. */
 

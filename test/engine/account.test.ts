@@ -185,6 +185,7 @@ describe('the credential test of n8n', () => {
 		expect(await verdictOn(vendor)).toMatchObject({ status: 'Error' });
 	});
 
+	// These two run n8n's own node, which makes no claim about a call: there is no truth to hold it against.
 	it.each(VENDORS)("$name: n8n's HTTP Request node can use the credential", async (entry) => {
 		const vendor = await vendorWithCall(entry);
 		const { credentialType, credential, simulator } = vendor;

@@ -6,13 +6,8 @@ import { addPlainToolTypes } from './agents.cjs';
 import { Engine, type LogEntry, type RunResult } from './engine.cjs';
 import { API_KEY, RunningVendor } from './runningVendor.cjs';
 
-export {
-	API_KEY,
-	type CallsOutcome,
-	type Picking,
-	RunningVendor,
-	type RunSettings,
-} from './runningVendor.cjs';
+export type { CallsOutcome } from './outcomes.cjs';
+export { API_KEY, type Picking, RunningVendor, type RunSettings } from './runningVendor.cjs';
 
 // A busy machine must not make a test fail that only takes its time.
 jest.setTimeout(60_000);

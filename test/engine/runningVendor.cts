@@ -3,7 +3,6 @@ import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	INode,
-	INodeExecutionData,
 	INodeListSearchResult,
 	INodeParameters,
 	INodeType,
@@ -20,6 +19,7 @@ import {
 	type WorkflowFile,
 } from './engine.cjs';
 import { isSimulator, Observation, type Unobserved } from './observation.cjs';
+import { type CallsOutcome, itemsIn, Outcome, type ToolAnswer } from './outcomes.cjs';
 import { holdAgainstTruth, holdAnswerAgainstTruth, type RunFacts } from './truth.cjs';
 
 /** A key that stands out wherever it should not be. */
@@ -61,21 +61,6 @@ export interface CallsRun extends RunSettings {
 	readonly calls?: readonly unknown[];
 	readonly parameters?: INodeParameters;
 	readonly options?: INodeParameters;
-}
-
-/** What came out of such a run, and what the vendor got to see. */
-export interface CallsOutcome {
-	readonly result: RunResult;
-	/** Items of the node's first output. */
-	readonly items: INodeExecutionData[];
-	/** Their json. */
-	readonly calls: IDataObject[];
-	/** The only one of them. */
-	readonly call: IDataObject;
-	/** Message and description, as a person at the editor reads them. */
-	readonly error: string;
-	/** All requests in order of arrival, e.g. `read call_1`, `cancel call_1`. */
-	readonly sent: string[];
 }
 
 export interface Picking {
@@ -269,24 +254,6 @@ export class RunningVendor<Running extends Simulator = Simulator> {
 	}
 }
 
-/** What an agent got from a tool, as it came and as one text. */
-export interface ToolAnswer {
-	readonly answer: object;
-	readonly text: string;
-}
-
-/** Items in a tool's answer: n8n 2 hands on outputs of items, n8n 1 their JSON as a text; an error is neither. */
-function itemsIn(answer: string): IDataObject[] {
-	let parsed: unknown;
-	try {
-		parsed = JSON.parse(answer);
-	} catch {
-		return [];
-	}
-	const values = [parsed].flat(Infinity).map((value) => Object(value).json ?? value);
-	return values.filter((value) => typeof value === 'object' && value !== null);
-}
-
 const CALL_OF_THE_ITEM = { callId: { __rl: true, mode: 'id', value: '={{ $json.callId }}' } };
 
 /** @throws Error if a run is against a server of a test's own that cannot tell what became of its calls */
@@ -297,32 +264,4 @@ function observationOf(
 	if (isSimulator(observed)) return new Observation(observed, key);
 	if ('because' in observed) return undefined;
 	throw new Error("Say whose state this run is held against ('observed'), or why nobody's");
-}
-
-class Outcome implements CallsOutcome {
-	constructor(
-		readonly result: RunResult,
-		readonly sent: string[],
-	) {}
-
-	get items(): INodeExecutionData[] {
-		if (this.result.error) throw this.result.error;
-		return this.result.output('Vendor');
-	}
-
-	get calls(): IDataObject[] {
-		return this.items.map(({ json }) => json);
-	}
-
-	get call(): IDataObject {
-		const [call, ...others] = this.calls;
-		if (!call || others.length > 0) throw new Error(`There are ${this.calls.length} items, not 1`);
-		return call;
-	}
-
-	get error(): string {
-		const { error, status } = this.result;
-		if (!error) throw new Error(`There is no error, the run's status is ${status}`);
-		return `${error.message} ${error.description ?? ''}`;
-	}
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ACME_FACTS, type AcmeOptions, type AcmeSimulator } from './acmeVendor.cjs';
+import { ACME_FACTS } from './acmeFacts.cjs';
+import type { AcmeOptions, AcmeSimulator } from './acmeVendor.cjs';
 import { HEPPU } from './heppu.cjs';
 import type { Vendor } from './vendor.cjs';
 import { VOXWORKS } from './voxworks.cjs';
