@@ -51,6 +51,7 @@ export class Traffic {
 		return {
 			ceiling,
 			urgent,
+			isReading: !urgent,
 			isOneOfMany,
 			isEmergency,
 			execution,
