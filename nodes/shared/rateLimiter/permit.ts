@@ -9,8 +9,10 @@ export interface WaitBudget {
 export interface PermitRequest {
 	/** Requests that the account may have in flight for this one to be sent: the builder's 'Max Concurrency'. */
 	readonly ceiling: number;
-	/** A cancel: it goes before other requests, so that it follows its check closely. */
+	/** It goes before other requests, as a cancel does, which is to follow its check closely. */
 	readonly urgent: boolean;
+	/** Checks and listings: what they show may be followed by a cancel, which takes their place over. */
+	readonly isReading: boolean;
 	/** Moment on the clock's `now()` after which the request is not to be sent. */
 	readonly deadline?: number;
 	readonly budget: WaitBudget;

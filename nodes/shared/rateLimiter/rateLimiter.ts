@@ -175,13 +175,13 @@ export class RateLimiter {
 	}
 
 	/**
-	 * Gives a place that has come free to those that wait. That of a check is held for its call until the next
+	 * Gives a place that has come free to those that wait. That of a reading is held for its call until the next
 	 * turn of the event loop: by then the call has read the answer and asked for its cancel, which so follows
 	 * the check closely. Given away at once, it would go to the next check, and its cancel might be sent only
 	 * when the check is too old to rely on.
 	 */
-	private passOn({ urgent }: PermitRequest): void {
-		if (urgent) this.dispatch();
+	private passOn({ isReading }: PermitRequest): void {
+		if (!isReading) this.dispatch();
 		else if (this.queue.length > 0) void this.dispatchNextTurn();
 	}
 

@@ -54,11 +54,13 @@ export class Transport {
 	private async acquire({
 		urgent = false,
 		deadline = Infinity,
+		cancels,
 	}: VendorRequest): Promise<Permit | null> {
 		const { rateLimiter, signal } = this.account;
 		return await rateLimiter.acquire({
 			ceiling: this.settings.maxConcurrency,
 			urgent: this.settings.isUrgent ?? urgent,
+			isReading: cancels === undefined,
 			deadline: Math.min(deadline, this.settings.deadline ?? Infinity),
 			budget: this.budget,
 			isOneOfMany: this.settings.isOneOfMany ?? false,

@@ -570,15 +570,21 @@ describe('an urgent request', () => {
 		expect(traffic.sent[1]).toBe('urgent');
 	});
 
-	it('takes the place that its check has given back, however many steps its call takes to ask for it', async () => {
-		const check = await traffic.acquire({ ceiling: 1 });
-		void traffic.requests(3, { name: 'waiting', ceiling: 1 });
-		traffic.release(check);
-		for (let step = 0; step < 1_000; step++) await Promise.resolve();
-		void traffic.request({ name: 'cancel', urgent: true, ceiling: 1 });
-		await traffic.time.run();
-		expect(traffic.sent[1]).toBe('cancel');
-	});
+	it.each([
+		['check', false],
+		['urgent listing', true],
+	])(
+		'takes the place of its %s, however many steps of promises later it asks',
+		async (_, urgent) => {
+			const check = await traffic.acquire({ ceiling: 1, urgent, isReading: true });
+			void traffic.requests(3, { name: 'waiting', ceiling: 1 });
+			traffic.release(check);
+			for (let step = 0; step < 1_000; step++) await Promise.resolve();
+			void traffic.request({ name: 'cancel', urgent: true, ceiling: 1 });
+			await traffic.time.run();
+			expect(traffic.sent[1]).toBe('cancel');
+		},
+	);
 
 	// Past bug: between the waking of a waiter and its first step, a newcomer took its place.
 	it('is not overtaken by an ordinary one that comes at the moment of its turn', async () => {

@@ -12,7 +12,14 @@ export interface Wish
 	extends Partial<
 		Pick<
 			PermitRequest,
-			'ceiling' | 'urgent' | 'deadline' | 'budget' | 'isOneOfMany' | 'isEmergency' | 'execution'
+			| 'ceiling'
+			| 'urgent'
+			| 'isReading'
+			| 'deadline'
+			| 'budget'
+			| 'isOneOfMany'
+			| 'isEmergency'
+			| 'execution'
 		>
 	> {
 	readonly name?: string;
@@ -47,10 +54,11 @@ export class Traffic {
 
 	permitRequest(wish: Wish = {}): PermitRequest {
 		const { ceiling = 50, urgent = false, isOneOfMany = false, isEmergency = false } = wish;
-		const { deadline, budget, signal, execution } = wish;
+		const { deadline, budget, signal, execution, isReading } = wish;
 		return {
 			ceiling,
 			urgent,
+			isReading: isReading ?? !urgent,
 			isOneOfMany,
 			isEmergency,
 			execution,

@@ -6,6 +6,7 @@ const URL_A = 'https://api.voxworks.example';
 const REQUEST = {
 	ceiling: 50,
 	urgent: false,
+	isReading: true,
 	budget: { leftMs: 0 },
 	isOneOfMany: false,
 	isEmergency: false,
