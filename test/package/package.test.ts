@@ -106,6 +106,15 @@ describe('the tarball', () => {
 		}
 	});
 
+	it("names each operation in the subtitle that n8n's canvas shows", () => {
+		for (const file of manifest.n8n.nodes) {
+			const { subtitle, properties } = (tarball.instance(file) as INodeType).description;
+			const operation = properties.find(({ name }) => name === 'operation');
+			for (const { value } of operation?.options as INodePropertyOptions[])
+				expect(subtitle).toContain(`"${String(value)}": `);
+		}
+	});
+
 	it('has an output schema for each operation, and for no other', () => {
 		for (const file of manifest.n8n.nodes) {
 			const folder = file.replace(/[^/]+$/, '__schema__/v1.0.0/call/');

@@ -21,8 +21,10 @@ export interface StatusLists {
 	readonly undecided: { readonly notStarted: readonly string[] };
 	/** Taken for in progress, though no documentation names them. */
 	readonly started?: readonly string[];
-	/** The call has ended. `cancelled` is not listed: that word means the same for every vendor. */
+	/** Words of calls that ended by themselves. */
 	readonly ended: readonly string[];
+	/** Words of calls that were cancelled; `cancelled` alone unless given. */
+	readonly cancelled?: readonly string[];
 	/** False where a call that was cancelled shows the same word as one that ended by itself; see `CallApi`. */
 	readonly tellsCancelled?: boolean;
 }
@@ -32,6 +34,11 @@ const UNKNOWN: StatusMeaning = {
 	isCancelled: false,
 	isDocumentedCancellable: false,
 };
+
+/** The words of a vendor for a call that was cancelled. */
+export function cancelledWords({ cancelled = ['cancelled'] }: StatusLists): readonly string[] {
+	return cancelled;
+}
 
 type Dictionary = (status: string | null) => StatusMeaning;
 
@@ -48,18 +55,19 @@ export function statusDictionary(lists: StatusLists): Dictionary {
 }
 
 function makeDictionary(lists: StatusLists): Dictionary {
-	const meanings = new Map<string, StatusMeaning>([
-		['cancelled', { phase: 'ended', isCancelled: true, isDocumentedCancellable: false }],
-	]);
-	const learn = (statuses: readonly string[], meaning: Omit<StatusMeaning, 'isCancelled'>) => {
-		for (const status of statuses) {
-			meanings.set(statusKey(status), { ...meaning, isCancelled: false });
-		}
+	const meanings = new Map<string, StatusMeaning>();
+	const learn = (
+		statuses: readonly string[],
+		meaning: Omit<StatusMeaning, 'isCancelled'>,
+		isCancelled = false,
+	) => {
+		for (const status of statuses) meanings.set(statusKey(status), { ...meaning, isCancelled });
 	};
 	learn(lists.cancellable.notStarted, { phase: 'notStarted', isDocumentedCancellable: true });
 	learn(lists.cancellable.inProgress, { phase: 'inProgress', isDocumentedCancellable: true });
 	learn(lists.undecided.notStarted, { phase: 'notStarted', isDocumentedCancellable: false });
 	learn(lists.started ?? [], { phase: 'inProgress', isDocumentedCancellable: false });
 	learn(lists.ended, { phase: 'ended', isDocumentedCancellable: false });
+	learn(cancelledWords(lists), { phase: 'ended', isDocumentedCancellable: false }, true);
 	return (status) => meanings.get(statusKey(status)) ?? UNKNOWN;
 }

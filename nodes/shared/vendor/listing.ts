@@ -1,5 +1,5 @@
 import type { CallListing, PageAnswer, StatusWord } from '../cancellation/listing';
-import { type StatusLists, statusDictionary } from '../cancellation/status';
+import { cancelledWords, type StatusLists, statusDictionary } from '../cancellation/status';
 import type { ListQuery } from '../parameters/filters';
 import { isRefusal, messageOf, sortListing, unreadable } from '../transport/answers';
 import type { Answer, Transport } from '../transport/transport';
@@ -55,7 +55,8 @@ export function callListing(
 }
 
 /** What may be asked for by status: whoever is on the line first, then those about to be. */
-function wordsOf({ cancellable, undecided, ended }: StatusLists) {
+function wordsOf(statuses: StatusLists) {
+	const { cancellable, undecided, ended } = statuses;
 	const wordOf =
 		(phase: 'inProgress' | 'notStarted', isDocumented: boolean) =>
 		(status: string): StatusWord => ({ status, phase, isDocumented });
@@ -65,7 +66,7 @@ function wordsOf({ cancellable, undecided, ended }: StatusLists) {
 			...[...undecided.notStarted].reverse().map(wordOf('notStarted', false)),
 			...cancellable.notStarted.map(wordOf('notStarted', true)),
 		],
-		ended: [...ended, 'cancelled'],
+		ended: [...ended, ...cancelledWords(statuses)],
 	};
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { statusKey } from '../../../nodes/shared/cancellation/status';
+import { statusDictionary, statusKey } from '../../../nodes/shared/cancellation/status';
 import { heppu } from '../../../nodes/Heppu/heppu';
 import { voxworks } from '../../../nodes/Voxworks/voxworks';
 import { meaningOf } from '../support/calls';
@@ -88,4 +88,10 @@ describe('the documented statuses', () => {
 			]),
 		);
 	});
+});
+
+it("a vendor's own words for a cancelled call take the place of cancelled", () => {
+	const meaningOf = statusDictionary({ ...heppu.statuses, cancelled: ['aborted'] });
+	expect(meaningOf('Aborted')).toMatchObject({ phase: 'ended', isCancelled: true });
+	expect(meaningOf('cancelled')).toMatchObject({ phase: 'unknown', isCancelled: false });
 });
