@@ -186,11 +186,14 @@ describe('Only live calls count', () => {
 		async (vendor) => {
 			const { simulator } = harness.of(vendor);
 			const live = idsOf(simulator.addCalls(3));
-			simulator.addCalls(200, () => ({ status: vendor.words.ended }));
+			// More than are turned page by page: where a list tells totals it is asked for by status.
+			simulator.addCalls(700, () => ({ status: vendor.words.ended }));
 			const enough = { maxCalls: 3, failIfIncomplete: false };
 			const summary = onlyItem(await harness.of(vendor).cancelMany(enough));
 			const complete = vendor.provesLongLists;
-			expect(summary).toMatchObject({ complete, total: 3, cancelled: 3, ended: 200 });
+			expect(summary).toMatchObject({ complete, total: 3, cancelled: 3 });
+			const isCounted = vendor.tellsTotals;
+			if (!isCounted) expect(summary).toMatchObject({ ended: 700 });
 			expect(detailsOf(summary).map(({ callId }) => callId)).toEqual(expect.arrayContaining(live));
 		},
 	);

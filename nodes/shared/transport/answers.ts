@@ -28,7 +28,7 @@ export type Sorted =
 	| { readonly kind: 'lost'; readonly fault: Fault }
 	| { readonly kind: 'expired' };
 
-/** Both vendors document 400 alone for a refusal; the others mean the same in HTTP (RFC 9110). */
+/** Vendors document 400 or 409 for a refusal; the others mean the same in HTTP (RFC 9110). */
 const REFUSALS = new Set([400, 409, 410, 422]);
 
 /** 408 and 425 (RFC 9110, RFC 8470) ask for another try, as a 5xx does. */
@@ -44,7 +44,7 @@ const ABOUT_THE_CALL =
 
 /** A 404 in such words is about the address: taken for a missing call, a wrong base URL would go unseen. */
 const ABOUT_ADDRESS =
-	/\bcannot (get|post|delete|patch)\b|\b(route|endpoint|path|url|resource path)\b.*\bnot (found|exist)|\bno (such )?(route|endpoint)/i;
+	/\bcannot (get|post|put|delete|patch)\b|\b(route|endpoint|path|url|resource path)\b.*\bnot (found|exist)|\bno (such )?(route|endpoint)/i;
 
 /** Whether the vendor understood the request and declined it. */
 export function isRefusal(answer: Answer): boolean {
@@ -142,7 +142,7 @@ export function tellsOfError(body: unknown): boolean {
 	return fieldOf(body, 'success') === false || Boolean(fieldOf(body, 'error')) || hasErrors;
 }
 
-/** Both vendors put their words in `message` or `error.message`. */
+/** Most APIs put their words in `message` or `error.message`. */
 export function messageOf(body: unknown): string | null {
 	return wordsIn(fieldOf(fieldOf(body, 'error'), 'message') ?? fieldOf(body, 'message'));
 }
