@@ -177,7 +177,6 @@ export const heppu = defineVendor({
 			textOf(fieldOf(call, 'phoneNumber')) ?? textOf(fieldOf(fieldOf(call, 'contact'), 'phone')),
 		time: textOf(fieldOf(call, 'scheduledAt')) ?? textOf(fieldOf(call, 'createdAt')),
 	}),
-	hasSimplify: true,
 	fields: {
 		phoneNumber: { type: 'string', from: ['phoneNumber', 'contact.phone'] },
 		agentId: { type: 'string', from: ['agent.id'] },

@@ -187,10 +187,16 @@ export const voxworks = defineVendor({
 		time: firstOf(call, ['scheduled_time', 'created_at']),
 	}),
 	fields: {
-		progress: { type: 'string' },
+		phoneNumber: {
+			type: 'string',
+			from: ['to_number', 'phone_number', 'contact.to_number', 'contact.phone_number'],
+		},
 		type: { type: 'string' },
-		contact_id: { type: 'string' },
-		script_id: { type: 'string' },
+		progress: { type: 'string' },
+		contactId: { type: 'string', from: ['contact_id', 'contact.id'] },
+		scriptId: { type: 'string', from: ['script_id', 'script.id'] },
+		scheduledAt: { type: 'string', from: ['scheduled_time'] },
+		createdAt: { type: 'string', from: ['created_at'] },
 	},
 });
 

@@ -1,5 +1,5 @@
 import { byId } from '../support/vendor.cjs';
-import { requireForm, schemaOf } from './outputForm.cjs';
+import { fieldsPromised, requireForm, schemaOf } from './outputForm.cjs';
 import { NEWEST_FIRST } from './emergencyStop.cjs';
 import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
 import type { INodeParameters } from 'n8n-workflow';
@@ -48,7 +48,7 @@ describe('Get', () => {
 
 	it("gives Voxworks's fields as they come, plus vendor, callId and phase", async () => {
 		const call = harness.of(VOXWORKS).simulator.addCall({ status: 'hang-up' });
-		const item = onlyItem(await get(VOXWORKS, call.id));
+		const item = onlyItem(await get(VOXWORKS, call.id, { simplify: false }));
 		expect(item).toMatchObject({ vendor: VOXWORKS.name, callId: call.id, phase: 'ended' });
 		expect(item).toMatchObject({ call_id: call.id, status: 'hang-up', contact: call.contact });
 	});
@@ -77,6 +77,45 @@ describe('Get', () => {
 	});
 
 	it.each(VENDORS)(
+		'simplifies to the flat fields that the schema promises, unless told not to ($name)',
+		async (vendor) => {
+			harness.of(vendor).add('call_a');
+			for (const operation of ['get', 'getAll']) {
+				const read = async (parameters: INodeParameters = {}) => {
+					const target = operation === 'get' ? { callId: byId('call_a') } : {};
+					return onlyItem(await harness.of(vendor).run({ operation, ...target, ...parameters }));
+				};
+				const simple = await read();
+				expect(Object.keys(simple).length).toBeLessThanOrEqual(14);
+				expect(fieldsPromised(schemaOf(vendor, operation))).toEqual(
+					expect.arrayContaining(Object.keys(simple)),
+				);
+				for (const value of Object.values(simple)) expect(Object(value)).not.toBe(value);
+				const raw = await read({ simplify: false });
+				expect(Object.keys(raw)).not.toEqual(Object.keys(simple));
+			}
+		},
+	);
+
+	it("gives Voxworks's simplified fields the names that Heppu's have", async () => {
+		const facts = VOXWORKS.call({ phoneNumber: '+4915112345678', dueAt: '2026-12-01T09:00:00Z' });
+		const call = harness.of(VOXWORKS).simulator.addCall(facts);
+		expect(onlyItem(await get(VOXWORKS, call.id))).toEqual({
+			vendor: VOXWORKS.name,
+			callId: call.id,
+			phase: 'notStarted',
+			status: call.status,
+			phoneNumber: '+4915112345678',
+			type: call.type,
+			progress: call.progress,
+			contactId: call.contact_id,
+			scriptId: call.script_id,
+			scheduledAt: call.scheduled_time,
+			createdAt: call.created_at,
+		});
+	});
+
+	it.each(VENDORS)(
 		'reads the call of each input item, in their order and paired to them ($name)',
 		async (vendor) => {
 			const { simulator } = harness.of(vendor);
@@ -88,12 +127,6 @@ describe('Get', () => {
 			expect(items.flatMap(pairsOf)).toEqual(ids.map((_, index) => index));
 		},
 	);
-
-	it('attaches the whole answer if asked to', async () => {
-		const { id } = harness.of(VOXWORKS).simulator.addCall();
-		const item = onlyItem(await get(VOXWORKS, id, { options: { includeResponse: true } }));
-		expect(item.response).toMatchObject({ success: true, call: { call_id: id } });
-	});
 
 	it('never puts a key on a good item that n8n would take for a failure', async () => {
 		const call = { id: 'call_a', status: 'failed', error: { code: 7 }, vendor: 'someone else' };
@@ -244,7 +277,7 @@ describe('Get Many', () => {
 		expect(simple?.json).toMatchObject({ callId: call.id, agentId: AGENT_ID, status: 'ringing' });
 		expect(simple?.json).not.toHaveProperty('contact');
 		const other = harness.of(VOXWORKS).simulator.addCall({ status: 'waiting' });
-		const [voxworksItem] = itemsOf(await getMany(VOXWORKS));
+		const [voxworksItem] = itemsOf(await getMany(VOXWORKS, { simplify: false }));
 		expect(voxworksItem?.json).toMatchObject({ callId: other.id, phase: 'unknown' });
 		expect(voxworksItem?.json).toMatchObject({ script_id: other.script_id, status: 'waiting' });
 	});

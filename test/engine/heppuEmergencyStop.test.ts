@@ -18,6 +18,9 @@ import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-wor
 
 import type { HeppuSimulator, Simulator } from '../../tools/simulators/index.cjs';
 
+/** Ends the hint of every run for real. */
+const STAYS_ON = 'The agent is not switched off: new calls may start until you do so in Heppu.';
+
 const harness = useHarness();
 const { stopAgent, stopAccount } = stopsOf(harness);
 
@@ -43,9 +46,7 @@ describe('Emergency Stop leaves no call alive', () => {
 			expect(heppu.alive().map(({ agent }) => agent.id)).toEqual(Array(5).fill(OTHERS));
 			expect(heppu.log.at(-1)?.method).toBe('GET');
 			expect(harness.logged('Heppu Emergency Stop: ')[0]?.message).toMatch(/\d+ of \d+ calls done/);
-			expect(hintsOf(result)).toEqual([
-				`Emergency Stop: ${total} of ${total} calls cancelled, after ${Number(summary.listings)} listings.`,
-			]);
+			expect(hintsOf(result)).toEqual([`Emergency Stop: ${total} calls cancelled. ${STAYS_ON}`]);
 		});
 	});
 
@@ -226,9 +227,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		const summary = onlyItem(result);
 		expect(summary).toMatchObject({ complete: false, cancelled: 1, failed: 1 });
 		expect(hintsOf(result)).toEqual([
-			expect.stringMatching(
-				/^Emergency Stop: 1 of 2 calls cancelled, after .+ listings?\. Calls may still be alive\.$/,
-			),
+			`Emergency Stop: 1 call cancelled, 1 failed. Calls may still be alive. ${STAYS_ON}`,
 		]);
 	});
 
@@ -289,14 +288,20 @@ describe('Emergency Stop says when it could not end all', () => {
 });
 
 describe('Emergency Stop asks before it does what cannot be undone', () => {
-	it("refuses to stop the account without 'Confirm', dry run or not", async () => {
-		addCalls(harness.of(HEPPU).simulator, 2, 'active');
-		for (const parameters of [{ confirm: false }, { confirm: false, dryRun: true }]) {
-			expect(textOf(await stopAccount(parameters))).toMatch(/^'Confirm Whole Account' is off/);
+	it("refuses to stop the account without 'Confirm', unless nothing is to be cancelled", async () => {
+		const { simulator: heppu } = harness.of(HEPPU);
+		addCalls(heppu, 2, 'active');
+		const dry = onlyItem(await stopAccount({ confirm: false, dryRun: true }));
+		expect(dry).toMatchObject({ dryRun: true, cancellable: 2 });
+		expect(cancelsOf(heppu)).toEqual([]);
+		const { length } = heppu.log;
+		for (const dryRun of [false, '={{ false }}', '={{ "false" }}']) {
+			const refused = await stopAccount({ confirm: false, dryRun });
+			expect(textOf(refused)).toMatch(/^'Confirm Whole Account' is off/);
 		}
 		const open = await stopAccount({ confirm: '={{ $json.missing ?? "perhaps" }}' });
 		expect(textOf(open)).toMatch(/^'Confirm Whole Account' must be true or false/);
-		expect(harness.of(HEPPU).simulator.log).toEqual([]);
+		expect(heppu.log).toHaveLength(length);
 	});
 
 	it("refuses to stop the account as an AI agent's tool, confirmed or not", async () => {
@@ -342,7 +347,15 @@ describe('Emergency Stop asks before it does what cannot be undone', () => {
 		expect(detailsOf(summary).map(({ outcome }) => outcome)).toEqual(Array(3).fill('wouldCancel'));
 		expect(heppu.log).toHaveLength(1);
 		expect(hintsOf(result)).toEqual([
-			'Dry run: 3 of 3 calls would be cancelled. No cancel was sent.',
+			'Dry run: 3 calls would be cancelled, 3 of them hung up on. No cancel was sent.',
+		]);
+	});
+
+	it('says after a stop that what makes the calls is not switched off', async () => {
+		addCalls(harness.of(HEPPU).simulator, 1, 'active');
+		expect(hintsOf(await stopAgent())).toEqual([`Emergency Stop: 1 call cancelled. ${STAYS_ON}`]);
+		expect(hintsOf(await stopAccount())).toEqual([
+			'Emergency Stop: no call cancelled, 1 has ended. No agent is switched off: new calls may start until you do so in Heppu.',
 		]);
 	});
 

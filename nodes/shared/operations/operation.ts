@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { toNodeError } from '../items/errors';
-import type { Vendor } from '../vendor/vendor';
 
 /** One operation of a node: how the panel shows it, and what it does. */
 export interface Operation {
@@ -16,11 +15,6 @@ export interface Operation {
 	readonly description: INodeProperties[];
 	/** Works on all input items at once. */
 	execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]>;
-}
-
-/** Stands above what cancels: what the vendor does to a person on the phone. */
-export function noticeField({ notice: { name, text } }: Vendor): INodeProperties {
-	return { displayName: text, name, type: 'notice', default: '' };
 }
 
 /** Runs the operation that the panel names. */

@@ -160,8 +160,6 @@ export interface VendorProfile {
 
 	/** How a person knows a call in the picker. */
 	label(record: object): CallLabel;
-	/** Fields of a call that a builder most often needs, as Get and Get Many give them. */
+	/** Fields of a call that a builder most often needs: what Get and Get Many give under Simplify. */
 	readonly fields: Readonly<Record<string, CallField>>;
-	/** Whether a record is cut to these fields under Simplify; else it is handed on as it comes. */
-	readonly hasSimplify?: boolean;
 }

@@ -32,6 +32,7 @@ const aMoment = async () => await sleep(20);
 const PER_CALL = {
 	async 'Check Then Cancel'({ context }: ItemsRun, ceilings: ReadonlyArray<number | null>) {
 		return await cancelItems(context, {
+			operation: 'Check Then Cancel',
 			vendor: heppu,
 			readJob: (index) => ({
 				callId: `call_${index}`,

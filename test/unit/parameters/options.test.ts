@@ -84,7 +84,7 @@ describe.each(OPTIONS)('the option %s', (name, displayName, min, max) => {
 	});
 
 	it('has the same range in the panel', () => {
-		const field = optionsField().options?.find((option) => option.name === name);
+		const field = optionsField('cancel').options?.find((option) => option.name === name);
 		expect(field).toMatchObject({
 			displayName,
 			type: 'number',
@@ -159,7 +159,7 @@ it('Max Duration is read in seconds, 120 unless set, from 1 to 3600', () => {
 });
 
 it('the options stand in the panel in alphabetical order, an extra one sorted in', () => {
-	const names = optionsField('onNotFound').options?.map(({ name }) => name);
+	const names = optionsField('checkThenCancel').options?.map(({ name }) => name);
 	expect(names).toEqual([
 		'includeResponse',
 		'maxAttempts',
