@@ -49,6 +49,8 @@ export const voxworks = defineVendor({
 		id: idIn(call),
 		status: statusOf(call),
 		createdAt: textField('created_at')(call),
+		phoneNumber: numberOf(call),
+		scheduledAt: textField('scheduled_time')(call),
 	}),
 
 	/** Documented: `{success: false, message}`, both required. Some pages of such APIs nest the message (assumed). */
@@ -183,7 +185,7 @@ export const voxworks = defineVendor({
 	],
 
 	label: (call) => ({
-		number: firstOf(call, NUMBERS) ?? firstOf(fieldOf(call, 'contact'), NUMBERS),
+		number: numberOf(call),
 		time: firstOf(call, ['scheduled_time', 'created_at']),
 	}),
 	fields: {
@@ -202,6 +204,11 @@ export const voxworks = defineVendor({
 
 /** Names that a call's number may have (assumed): the documentation of the list was cut off. */
 const NUMBERS = ['to_number', 'phone_number'];
+
+/** The contact's number. A call's own may be that of the agent, where the call came in. */
+function numberOf(call: unknown): string | null {
+	return firstOf(fieldOf(call, 'contact'), NUMBERS) ?? firstOf(call, NUMBERS);
+}
 
 function firstOf(record: unknown, names: readonly string[]): string | null {
 	return names.map((name) => textOf(fieldOf(record, name))).find((text) => text !== null) ?? null;

@@ -161,6 +161,8 @@ describe('Cancel Many tells what it did', () => {
 			status: 'cancelled',
 			reason: null,
 			message: 'Call cancelled successfully',
+			phoneNumber: heppu.calls.get('call_active')?.phoneNumber,
+			scheduledAt: heppu.calls.get('call_active')?.scheduledAt,
 			attempts: 1,
 			checkedAt: expect.stringMatching(ISO_8601),
 			cancelledAt: expect.stringMatching(ISO_8601),

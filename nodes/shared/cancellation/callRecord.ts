@@ -30,6 +30,10 @@ export class CallRecord {
 
 	private message: string | null = null;
 
+	private phoneNumber: string | null = null;
+
+	private scheduledAt: string | null = null;
+
 	private body: unknown;
 
 	private checkedAt: number | null = null;
@@ -51,6 +55,9 @@ export class CallRecord {
 		if (this.attempts === 0 && !this.hasUnclearAnswer) this.firstSeen = call;
 		this.latest = call;
 		this.status = call.status ?? this.status;
+		// Not every answer shows them: what a listing showed still holds after a reading that does not.
+		this.phoneNumber = call.phoneNumber ?? this.phoneNumber;
+		this.scheduledAt = call.scheduledAt ?? this.scheduledAt;
 		this.checkedAt = at;
 		this.body = body;
 	}
@@ -228,6 +235,8 @@ export class CallRecord {
 			status: this.status,
 			reason: null,
 			message: this.message,
+			phoneNumber: this.phoneNumber,
+			scheduledAt: this.scheduledAt,
 			attempts: this.attempts,
 			checkedAt: this.checkedAt === null ? null : iso(this.checkedAt),
 			cancelledAt: null,

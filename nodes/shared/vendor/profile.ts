@@ -12,6 +12,10 @@ export interface ShownCall {
 	readonly status: string | null;
 	/** When it was created, as the vendor writes it; null where it does not show. */
 	readonly createdAt: string | null;
+	/** The number of the other party; null where it does not show. */
+	readonly phoneNumber: string | null;
+	/** When the call is to be made, as the vendor writes it; null where it does not show. */
+	readonly scheduledAt: string | null;
 	/** The record shows when the call ended, whatever its status says. */
 	readonly hasEndDate?: boolean;
 }

@@ -158,6 +158,8 @@ describe('a bulk operation that leaves calls alive', () => {
 			status: null,
 			reason: `Reason of ${callId}`,
 			message: null,
+			phoneNumber: null,
+			scheduledAt: null,
 			attempts: 1,
 			checkedAt: null,
 			cancelledAt: null,
