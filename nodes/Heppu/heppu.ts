@@ -180,7 +180,7 @@ export const heppu = defineVendor({
 		time: textOf(fieldOf(call, 'scheduledAt')) ?? textOf(fieldOf(call, 'createdAt')),
 	}),
 	fields: {
-		phoneNumber: { type: 'string', from: ['phoneNumber', 'contact.phone'] },
+		phoneNumber: { type: 'string', from: ['contact.phone', 'phoneNumber'] },
 		agentId: { type: 'string', from: ['agent.id'] },
 		agentName: { type: 'string', from: ['agent.name'] },
 		direction: { type: 'string' },

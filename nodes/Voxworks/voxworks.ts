@@ -191,12 +191,12 @@ export const voxworks = defineVendor({
 	fields: {
 		phoneNumber: {
 			type: 'string',
-			from: ['to_number', 'phone_number', 'contact.to_number', 'contact.phone_number'],
+			from: ['contact.to_number', 'contact.phone_number', 'to_number', 'phone_number'],
 		},
 		type: { type: 'string' },
 		progress: { type: 'string' },
-		contactId: { type: 'string', from: ['contact_id', 'contact.id'] },
-		scriptId: { type: 'string', from: ['script_id', 'script.id'] },
+		contactId: { type: 'string', from: ['contact_id'] },
+		scriptId: { type: 'string', from: ['script_id'] },
 		scheduledAt: { type: 'string', from: ['scheduled_time'] },
 		createdAt: { type: 'string', from: ['created_at'] },
 	},

@@ -103,19 +103,27 @@ describe('A dry run shows for approval', () => {
 		},
 	);
 
-	it.each(VENDORS)('$name: each call with its status and phase', async (vendor) => {
+	it.each(VENDORS)('$name: each call with number, due time, status and phase', async (vendor) => {
 		const running = harness.of(vendor);
-		running.add('call_a', vendor.words.notStarted);
-		running.add('call_b', UNNAMED);
+		const facts = { phoneNumber: '+4915112345678', dueAt: '2031-07-01T22:30:00.000Z' };
+		running.add('call_a', vendor.words.notStarted, facts);
+		running.add('call_b', UNNAMED, facts);
 		const details = detailsOf(onlyItem(await running.cancelMany({ dryRun: true })));
-		const shown = details.map(({ callId, status, previousPhase }) => [
-			callId,
-			status,
-			previousPhase,
-		]);
+		const shown = details.map(
+			({ callId, phoneNumber, scheduledAt, status, previousPhase, outcome }) => [
+				callId,
+				phoneNumber,
+				scheduledAt,
+				status,
+				previousPhase,
+				outcome,
+			],
+		);
+		const { phoneNumber, dueAt } = facts;
+		const { notStarted } = vendor.words;
 		expect(shown.sort()).toEqual([
-			['call_a', vendor.shown(vendor.words.notStarted), 'notStarted'],
-			['call_b', vendor.shown(UNNAMED), 'unknown'],
+			['call_a', phoneNumber, dueAt, vendor.shown(notStarted), 'notStarted', 'wouldCancel'],
+			['call_b', phoneNumber, dueAt, vendor.shown(UNNAMED), 'unknown', 'wouldCancel'],
 		]);
 	});
 });
