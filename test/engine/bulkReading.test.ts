@@ -1,5 +1,5 @@
 import { byId } from '../support/vendor.cjs';
-import { fieldsPromised, requireForm, schemaOf } from './outputForm.cjs';
+import { requireForm, schemaOf } from './outputForm.cjs';
 import { NEWEST_FIRST } from './emergencyStop.cjs';
 import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
 import type { INodeParameters } from 'n8n-workflow';
@@ -73,45 +73,6 @@ describe('Get', () => {
 			endedAt: call.endedAt,
 			duration: 0,
 			createdAt: call.createdAt,
-		});
-	});
-
-	it.each(VENDORS)(
-		'simplifies to the flat fields that the schema promises, unless told not to ($name)',
-		async (vendor) => {
-			harness.of(vendor).add('call_a');
-			for (const operation of ['get', 'getAll']) {
-				const read = async (parameters: INodeParameters = {}) => {
-					const target = operation === 'get' ? { callId: byId('call_a') } : {};
-					return onlyItem(await harness.of(vendor).run({ operation, ...target, ...parameters }));
-				};
-				const simple = await read();
-				expect(Object.keys(simple).length).toBeLessThanOrEqual(14);
-				expect(fieldsPromised(schemaOf(vendor, operation))).toEqual(
-					expect.arrayContaining(Object.keys(simple)),
-				);
-				for (const value of Object.values(simple)) expect(Object(value)).not.toBe(value);
-				const raw = await read({ simplify: false });
-				expect(Object.keys(raw)).not.toEqual(Object.keys(simple));
-			}
-		},
-	);
-
-	it("gives Voxworks's simplified fields the names that Heppu's have", async () => {
-		const facts = VOXWORKS.call({ phoneNumber: '+4915112345678', dueAt: '2026-12-01T09:00:00Z' });
-		const call = harness.of(VOXWORKS).simulator.addCall(facts);
-		expect(onlyItem(await get(VOXWORKS, call.id))).toEqual({
-			vendor: VOXWORKS.name,
-			callId: call.id,
-			phase: 'notStarted',
-			status: call.status,
-			phoneNumber: '+4915112345678',
-			type: call.type,
-			progress: call.progress,
-			contactId: call.contact_id,
-			scriptId: call.script_id,
-			scheduledAt: call.scheduled_time,
-			createdAt: call.created_at,
 		});
 	});
 

@@ -24,6 +24,12 @@ const OPERATIONS = VENDORS.flatMap((entry) =>
 		.map((operation) => ({ entry, name: entry.name, operation })),
 );
 
+/** Whatever an operation may want to be told. */
+const TARGET = {
+	callId: byId('call_a'),
+	agentId: byId('11111111-1111-4111-8111-111111111111'),
+};
+
 /** What no model may set, beside the options. */
 const BUILDERS = ['dryRun', 'failIfIncomplete', 'maxCalls'];
 
@@ -144,14 +150,10 @@ describe('A value that is left to the model', () => {
 		async ({ entry, operation }) => {
 			const running = harness.of(entry);
 			running.add('call_a');
-			const target = {
-				callId: byId('call_a'),
-				agentId: byId('11111111-1111-4111-8111-111111111111'),
-			};
 			const filters = entry.filters.matchingAll.given;
 			for (const { name, displayName } of optionsIn(panel(entry, { operation }, true), 'options')) {
 				const options = { [name]: valueOf('$fromAI', name, 'string') };
-				const parameters = { operation, ...target, filters, options };
+				const parameters = { operation, ...TARGET, filters, options };
 				const item = onlyItem(await running.run(parameters, { asTool: true }));
 				expect(item.error).toBe(`An AI agent may not set '${displayName}'`);
 			}
@@ -163,7 +165,7 @@ describe('A value that is left to the model', () => {
 		const running = harness.of(entry);
 		const operation = valueOf('$fromAI', 'operation', 'string');
 		const input = [{ operation: 'cancelMany' }];
-		const result = await running.run({ operation }, { input, asTool: true });
+		const result = await running.run({ operation, ...TARGET }, { input, asTool: true });
 		expect(textOf(result)).toMatch(/^An AI agent may not set 'Operation'/);
 		expect(running.simulator.log).toEqual([]);
 	});
