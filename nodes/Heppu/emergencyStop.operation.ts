@@ -68,7 +68,7 @@ export function emergencyStop(vendor: Vendor): Operation {
 			dryRunField,
 			outputField,
 			failIfIncompleteField,
-			optionsField('maxDuration', 'quietPeriod'),
+			optionsField('ifNothingMatches', 'maxDuration', 'quietPeriod'),
 		],
 		async execute(context) {
 			return await bulkItems(context, {

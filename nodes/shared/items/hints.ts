@@ -6,12 +6,26 @@ import type { BulkSummary } from '../cancellation/bulk';
 export function showResult(
 	context: IExecuteFunctions,
 	operation: string,
-	{ dryRun, complete, cancellable, cancelled, alreadyCancelled, total, listings }: BulkSummary,
+	summary: BulkSummary,
 ): void {
+	if (hasFoundNothing(summary)) return show(context, `${operation}: ${nothingFoundText(summary)}.`);
+	const { dryRun, complete, cancellable, cancelled, alreadyCancelled, total, listings } = summary;
 	const message = dryRun
 		? `Dry run: ${cancellable} of ${calls(total)} would be cancelled. No cancel was sent.${complete ? '' : ' More may be alive than were counted.'}`
 		: `${operation}: ${cancelled + alreadyCancelled} of ${calls(total)} cancelled, after ${listings === 1 ? 'one listing' : `${listings} listings`}.${complete ? '' : ' Calls may still be alive.'}`;
 	show(context, message);
+}
+
+/** Rule 9: no call was met at all, whole as the listing is. A call that has ended is one that matches. */
+export function hasFoundNothing({ complete, total, ended }: BulkSummary): boolean {
+	return complete && total === 0 && ended === 0;
+}
+
+/** What a match of nothing most often means, without its full stop. */
+export function nothingFoundText({ filters }: BulkSummary): string {
+	return Object.keys(filters).length === 0
+		? 'The account has no call'
+		: 'No call matches these filters. Check their spelling';
 }
 
 /** Tells the person at the editor that calls may be missing from a list. @param gap why */

@@ -22,7 +22,7 @@ export function cancelMany(vendor: Vendor): Operation {
 			filtersField(filters),
 			...cancelIfFields(statuses),
 			...cancelManyFields,
-			optionsField(),
+			optionsField('ifNothingMatches'),
 		],
 		async execute(context) {
 			return await bulkItems(context, {

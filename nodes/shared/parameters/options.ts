@@ -12,6 +12,7 @@ export interface CallOptions {
 	/** Whether the output is to carry the vendor's last body. */
 	readonly includeResponse: boolean;
 	readonly onNotFound: 'error' | 'outcome';
+	readonly ifNothingMatches: 'error' | 'goOn';
 }
 
 /** The options that govern each request. */
@@ -92,6 +93,24 @@ type NumberName = keyof typeof NUMBERS;
 
 /** The other options, by their name. */
 const CHOICES = {
+	ifNothingMatches: {
+		displayName: 'If Nothing Matches',
+		type: 'options',
+		default: 'goOn',
+		description: 'What to do when the vendor lists no call at all',
+		options: [
+			{
+				name: 'Error',
+				value: 'error',
+				description: 'Treat it as an error, e.g. where a call is certain to be there',
+			},
+			{
+				name: 'Go On',
+				value: 'goOn',
+				description: 'Go on with a summary in which all counts are 0',
+			},
+		],
+	},
 	includeResponse: {
 		displayName: 'Include Response',
 		type: 'boolean',
@@ -145,7 +164,9 @@ export function optionsField(...extra: OptionName[]): INodeProperties {
 }
 
 function fieldOfOption(name: OptionName): INodeProperties {
-	if (name === 'includeResponse' || name === 'onNotFound') return { ...CHOICES[name], name };
+	if (name === 'ifNothingMatches' || name === 'includeResponse' || name === 'onNotFound') {
+		return { ...CHOICES[name], name };
+	}
 	const { min, max, ...field } = NUMBERS[name];
 	return { ...field, name, type: 'number', typeOptions: { minValue: min, maxValue: max } };
 }
@@ -183,7 +204,17 @@ function toOptions(options: unknown): CallOptions {
 		},
 		includeResponse: fieldOf(options, 'includeResponse') === true,
 		onNotFound: fieldOf(options, 'onNotFound') === 'outcome' ? 'outcome' : 'error',
+		ifNothingMatches: readIfNothingMatches(fieldOf(options, 'ifNothingMatches')),
 	};
+}
+
+/** A workflow that is to stop must not go on because of a slip in an expression, so a word that is neither is refused. */
+function readIfNothingMatches(given: unknown): CallOptions['ifNothingMatches'] {
+	if (given === undefined || given === null || given === 'goOn') return 'goOn';
+	if (given === 'error') return 'error';
+	throw new CallError('input', "The option 'If Nothing Matches' must be error or goOn", {
+		hint: 'Correct the expression, or choose from the list',
+	});
 }
 
 function readNumber(options: unknown, name: NumberName): number {
