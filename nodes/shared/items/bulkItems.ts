@@ -10,7 +10,7 @@ import { type RequestSettings, Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logReport, toOutput } from './callOutput';
 import { errorJson, hasErrorOutput, outcomeOf } from './errors';
-import { showResult } from './hints';
+import { hasFoundNothing, nothingFoundText, showResult } from './hints';
 import { type ItemsOfRun, type Piece, runItems } from './runItems';
 
 export interface BulkItemsRequest<Job extends BulkSettings> {
@@ -56,8 +56,11 @@ export async function bulkItems<Job extends BulkSettings>(
 			showResult(context, { ...request, remark: request.remarkAfter?.(job) }, report.summary);
 			return report;
 		},
-		errorOf: (report, { failIfIncomplete }) =>
-			!report.summary.complete && failIfIncomplete ? incompleteError(report) : null,
+		errorOf: (report, { failIfIncomplete, options }) => {
+			if (!report.summary.complete && failIfIncomplete) return incompleteError(report);
+			const isError = options.ifNothingMatches === 'error' && hasFoundNothing(report.summary);
+			return isError ? nothingMatchesError(report.summary) : null;
+		},
 		remarkOn: remarkOnRuns,
 		groupsAtOnce: sideBySide ? Infinity : 1,
 		// 'Fail If Incomplete' promises the error "after all that can be done is done".
@@ -139,6 +142,12 @@ function nothingDone({ vendor }: Vendor, job: BulkSettings | undefined): BulkSum
 function outcomeOfRun(error: unknown, summary: BulkSummary | undefined): Outcome {
 	const isInDoubt = summary && (summary.unconfirmed > 0 || summary.failed === 0);
 	return isInDoubt ? 'unconfirmed' : outcomeOf(error);
+}
+
+function nothingMatchesError(summary: BulkSummary): CallError {
+	return new CallError('notFound', nothingFoundText(summary), {
+		hint: "Nothing was cancelled. If that is as it should be, set 'If Nothing Matches' to Go On",
+	});
 }
 
 function incompleteError({ summary, mayBeAlive, trouble }: BulkReport): CallError {

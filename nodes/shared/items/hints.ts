@@ -19,7 +19,7 @@ interface RunTold {
 
 /** Tells the person at the editor in one sentence what a bulk operation did, where the host can. */
 export function showResult(context: IExecuteFunctions, run: RunTold, summary: BulkSummary): void {
-	show(context, summary.dryRun ? dryRunInWords(summary) : runInWords(run, summary));
+	show(context, runInWords(run, summary));
 }
 
 /** Tells the person at the editor what became of the calls of many items. @param endings one for each call */
@@ -29,6 +29,18 @@ export function showEndings(
 	endings: readonly Ending[],
 ): void {
 	show(context, `${operation}: ${endingsInWords(vendor, endings, 0)}.`);
+}
+
+/** Rule 9: no call was met at all, whole as the listing is. A call that has ended is one that matches. */
+export function hasFoundNothing({ complete, total, ended }: BulkSummary): boolean {
+	return complete && total === 0 && ended === 0;
+}
+
+/** What a match of nothing most often means, without its full stop. */
+export function nothingFoundText({ filters }: BulkSummary): string {
+	return Object.keys(filters).length === 0
+		? 'The account has no call'
+		: 'No call matches these filters. Check their spelling';
 }
 
 /** Tells the person at the editor that calls may be missing from a list. @param gap why */
@@ -42,11 +54,14 @@ function show(context: IExecuteFunctions, message: string): void {
 }
 
 function runInWords({ vendor, operation, remark }: RunTold, summary: BulkSummary): string {
-	const { details, ended, complete } = summary;
+	const { dryRun, details, ended, complete } = summary;
+	const hasFound = !hasFoundNothing(summary);
+	if (dryRun && hasFound) return dryRunInWords(summary);
+	const found = hasFound ? endingsInWords(vendor, details, ended) : nothingFoundText(summary);
 	const sentences = [
-		`${operation}: ${endingsInWords(vendor, details, ended)}.`,
+		`${operation}: ${found}.`,
 		complete ? undefined : 'Calls may still be alive.',
-		remark,
+		dryRun ? undefined : remark,
 	];
 	return sentences.filter((sentence) => sentence !== undefined).join(' ');
 }

@@ -17,6 +17,8 @@ const RATE_LIMIT_WAIT = 'How many seconds a call may wait in all when the vendor
 const INCLUDE_RESPONSE =
 	"Whether to attach the vendor's last answer about each call as <code>response</code>";
 
+const IF_NOTHING_MATCHES = 'What to do when the vendor lists no call at all';
+
 export const OPTION_TEXTS = {
 	cancel: {
 		...COMMON,
@@ -27,6 +29,7 @@ export const OPTION_TEXTS = {
 	},
 	cancelMany: {
 		...COMMON,
+		ifNothingMatches: IF_NOTHING_MATCHES,
 		includeResponse: `${INCLUDE_RESPONSE} in <code>details</code>`,
 		maxAttempts:
 			'How often each page of the list and each cancel is tried when the vendor gives no usable answer. A call is read back before its cancel is tried again.',
@@ -43,6 +46,7 @@ export const OPTION_TEXTS = {
 	},
 	emergencyStop: {
 		...COMMON,
+		ifNothingMatches: IF_NOTHING_MATCHES,
 		includeResponse: `${INCLUDE_RESPONSE} in <code>details</code>`,
 		maxAttempts:
 			'How often a page of the list or the reading of a call is tried at once when the vendor gives no usable answer. Cancels are tried for as long as Max Duration.',

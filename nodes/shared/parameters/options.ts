@@ -14,6 +14,7 @@ export interface CallOptions {
 	/** Whether the output is to carry the vendor's last body. */
 	readonly includeResponse: boolean;
 	readonly onNotFound: 'error' | 'outcome';
+	readonly ifNothingMatches: 'error' | 'goOn';
 }
 
 /** The options that govern each request. */
@@ -43,6 +44,23 @@ type NumberName = keyof typeof NUMBERS;
 
 /** The other options, by their name. */
 const CHOICES = {
+	ifNothingMatches: {
+		displayName: 'If Nothing Matches',
+		type: 'options',
+		default: 'goOn',
+		options: [
+			{
+				name: 'Error',
+				value: 'error',
+				description: 'Treat it as an error, e.g. where a call is certain to be there',
+			},
+			{
+				name: 'Go On',
+				value: 'goOn',
+				description: 'Go on with a summary in which all counts are 0',
+			},
+		],
+	},
 	includeResponse: { displayName: 'Include Response', type: 'boolean', default: false },
 	onNotFound: {
 		displayName: 'On Not Found',
@@ -100,7 +118,7 @@ function namesOf(operation: OptionsOwner): OptionName[] {
 
 function fieldOfOption(name: OptionName, operation: OptionsOwner): INodeProperties {
 	const description = textOfOption(operation, name);
-	if (name === 'includeResponse' || name === 'onNotFound') {
+	if (name === 'ifNothingMatches' || name === 'includeResponse' || name === 'onNotFound') {
 		return { ...CHOICES[name], name, description };
 	}
 	const { min, max, ...field } = NUMBERS[name];
@@ -151,7 +169,17 @@ function toOptions(options: unknown): CallOptions {
 		},
 		includeResponse: fieldOf(options, 'includeResponse') === true,
 		onNotFound: fieldOf(options, 'onNotFound') === 'outcome' ? 'outcome' : 'error',
+		ifNothingMatches: readIfNothingMatches(fieldOf(options, 'ifNothingMatches')),
 	};
+}
+
+/** A workflow that is to stop must not go on because of a slip in an expression, so a word that is neither is refused. */
+function readIfNothingMatches(given: unknown): CallOptions['ifNothingMatches'] {
+	if (given === undefined || given === null || given === 'goOn') return 'goOn';
+	if (given === 'error') return 'error';
+	throw new CallError('input', "The option 'If Nothing Matches' must be error or goOn", {
+		hint: 'Correct the expression, or choose from the list',
+	});
 }
 
 function readNumber(options: unknown, name: NumberName): number {

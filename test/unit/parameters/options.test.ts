@@ -33,6 +33,7 @@ it('without any option the documented defaults hold', () => {
 		retry: { maxAttempts: 3, retryDelayMs: 1_000, longestWaitMs: 120_000 },
 		includeResponse: false,
 		onNotFound: 'error',
+		ifNothingMatches: 'goOn',
 	};
 	for (const none of [undefined, null, {}, '', []]) expect(read(none)).toEqual(defaults);
 	expect(DEFAULT_OPTIONS).toEqual(defaults);
@@ -47,6 +48,7 @@ it('each option reaches what it governs', () => {
 		timeout: 9_000,
 		includeResponse: true,
 		onNotFound: 'outcome',
+		ifNothingMatches: 'error',
 	};
 	expect(read(options)).toEqual({
 		request: {
@@ -58,6 +60,7 @@ it('each option reaches what it governs', () => {
 		retry: { maxAttempts: 5, retryDelayMs: 250, longestWaitMs: 30_000 },
 		includeResponse: true,
 		onNotFound: 'outcome',
+		ifNothingMatches: 'error',
 	});
 });
 
