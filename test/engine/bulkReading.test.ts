@@ -101,7 +101,7 @@ describe('Get', () => {
 		'says that a call is not there, with the reason of the vendor ($name)',
 		async (vendor) => {
 			const text = textOf(await get(vendor, 'call_nowhere'));
-			expect(text).toMatch(/knows no call with this ID /);
+			expect(text).toMatch(/found no call with the ID call_nowhere /);
 			expect(text).toContain(`"${vendor.unknownCall}"`);
 		},
 	);

@@ -154,7 +154,9 @@ describe('Emergency Stop says when it could not end all', () => {
 		const result = await stopAgent({ options: { maxDuration: 1, retryDelay: 100 } });
 		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_000);
 		expect(result.status).toBe('error');
-		expect(result.error?.message).toBe('1 of 4 calls may still be alive (1 failed, 0 unconfirmed)');
+		expect(result.error?.message).toBe(
+			'1 of 4 calls may still be running or waiting (1 failed, 0 unconfirmed)',
+		);
 		expect(result.error?.description).toContain(`${stubborn}: Heppu refused to cancel the call`);
 		expect(cancelsOf(heppu).filter((callId) => callId !== stubborn)).toHaveLength(3);
 	});
@@ -183,7 +185,7 @@ describe('Emergency Stop says when it could not end all', () => {
 				{ input: [{ agent: OURS }, { agent: OTHERS }, { agent: third }] },
 			),
 		);
-		expect(text).toMatch(/^1 of 1 calls may still be alive/);
+		expect(text).toMatch(/^The call may still be running or waiting/);
 		expect(text).toContain('2 of 3 runs went wrong, and this is the first');
 		expect(heppu.status(tame ?? '')).toBe('cancelled');
 		// The third agent's call did not wait for the tries of the first one's.
@@ -196,7 +198,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		const node = { onError: 'continueRegularOutput' as const };
 		const item = onlyItem(await stopAgent({ options: { maxConcurrency: 1 } }, { node }));
 		expect(item).toMatchObject({
-			error: '1 of 2 calls may still be alive (1 failed, 0 unconfirmed)',
+			error: '1 of 2 calls may still be running or waiting (1 failed, 0 unconfirmed)',
 			message: expect.stringContaining('Heppu did not accept the API key'),
 			complete: false,
 			cancelled: 1,
@@ -213,7 +215,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		expect(result.json('After')).toEqual([]);
 		expect(result.json('Second')).toMatchObject([
 			{
-				error: '1 of 2 calls may still be alive (1 failed, 0 unconfirmed)',
+				error: '1 of 2 calls may still be running or waiting (1 failed, 0 unconfirmed)',
 				message: expect.stringMatching(/call_00000\d: Heppu did not accept the API key/),
 			},
 		]);
@@ -260,7 +262,7 @@ describe('Emergency Stop says when it could not end all', () => {
 			const text = textOf(
 				await stopAgent({ options: { maxConcurrency: 4 } }, { simulator: heppu }),
 			);
-			expect(text).toMatch(/^15 of 20 calls may still be alive/);
+			expect(text).toMatch(/^15 of 20 calls may still be running or waiting/);
 			expect(text).toContain('Heppu did not accept the API key');
 			// Those in flight when the first refusal came in, and those after it.
 			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(5 + 4 + 4);

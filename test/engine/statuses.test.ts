@@ -125,7 +125,7 @@ function expectRefusal(
 	expect(result.error?.message).toBe(
 		fate === 'refusedAgainstItsWord'
 			? `${displayName} refused to cancel the call, although its status is one that can be cancelled`
-			: `${displayName} did not cancel the call: its status is ${status}`,
+			: `${displayName} did not cancel the call call_1: its status is ${status}`,
 	);
 	expect(error).toContain(`The vendor says: "${words}". Call status is ${status}. `);
 }
@@ -306,7 +306,7 @@ describe('documented errors', () => {
 				calls: ['call_1'],
 			});
 			expect(result.error?.httpCode).toBe('404');
-			expect(result.error?.message).toBe(`${vendor.displayName} knows no call with this ID`);
+			expect(result.error?.message).toBe(`${vendor.displayName} found no call with the ID call_1`);
 			expect(error).toContain(`The vendor says: "${pair.entry.unknownCall}"`);
 			expect(error).toContain("Check 'Call'");
 			expect(sent).toEqual(LOOKS_FOR[pair.operation]);

@@ -115,7 +115,7 @@ export class CallRecord {
 			return this.notCancellable(this.withOwnPart(GONE), 'over');
 		}
 		return this.mayHaveEndedIt
-			? this.unconfirmed('gave no usable answer to the cancel, and now knows no call with this ID')
+			? this.unconfirmed('gave no usable answer to the cancel, and now finds no call with this ID')
 			: this.notCancelled('notFound', 'Call not found', 'over');
 	}
 
@@ -158,7 +158,7 @@ export class CallRecord {
 		const { displayName, tellsCancelled } = this.vendor;
 		const again =
 			tellsCancelled === false
-				? ' to make sure that it is not alive'
+				? ' to make sure that it is not still running or waiting'
 				: ': a call that is already cancelled counts as success';
 		const lookUp = `Look the call up in ${displayName}, or run this again${again}`;
 		return this.inDoubt(why, {

@@ -171,9 +171,10 @@ function whatMayBeAlive(
 	const [failed, unconfirmed] = [count('failed'), count('unconfirmed')];
 	const refused = alive.length - failed - unconfirmed;
 	if (alive.length > 0) {
-		return `${alive.length} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
+		const which = cancellable === 1 ? 'The call' : `${alive.length} of ${cancellable} calls`;
+		return `${which} may still be running or waiting (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
 	}
 	return dryRun
-		? 'More calls may be alive than were counted'
-		: 'Calls may still be alive: no fresh listing has shown that none is left';
+		? 'More calls may be running or waiting than were counted'
+		: 'Calls may still be running or waiting: no fresh list of calls has shown that none is left';
 }

@@ -126,7 +126,7 @@ async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<I
 	const { displayName } = vendor;
 	const api = vendor.api(new Transport(account, options.request));
 	const answer = await readUntilKnown(api, callId, account.clock, options.retry);
-	if (answer.kind === 'notFound') throw notFoundError(displayName, answer.message);
+	if (answer.kind === 'notFound') throw notFoundError(displayName, callId, answer.message);
 	if (answer.kind === 'lost') throw unreadableError(displayName, 'The call', answer.fault);
 	const row = vendor.read.record(answer.body);
 	const record = typeof row === 'object' && row !== null ? row : {};

@@ -90,7 +90,7 @@ describe('a cancel of a call that the vendor does not know', () => {
 		const lost = readingLost();
 		const { error } = await cancelling([knowsNone(), lost, lost, lost]);
 		expect(error?.message).toBe(
-			'The call may or may not have been cancelled: Acme knew no call to cancel, and the call could not be read to see why',
+			'The call may or may not have been cancelled: Acme found no call to cancel, and the call could not be read to see why',
 		);
 	});
 });

@@ -186,7 +186,7 @@ describe('a bulk operation that leaves calls alive', () => {
 				await Promise.resolve({ summary: tally.summary(0, true), mayBeAlive: tally.mayBeAlive }),
 		});
 		expect(items?.[0]?.json).toMatchObject({
-			error: '2 of 3 calls may still be alive (1 failed, 1 unconfirmed)',
+			error: '2 of 3 calls may still be running or waiting (1 failed, 1 unconfirmed)',
 			message: 'call_2: Reason of call_2. call_3: Reason of call_3. Run this again',
 			unconfirmed: 2,
 		});
