@@ -26,7 +26,7 @@ import { agentIdField } from './agents';
 const emergencyNotices = [
 	noticeOf(
 		'emergencyNotice',
-		'Hangs up: whoever is on the phone is cut off at once, and calls that have not started are never made. It goes on until a fresh listing shows no live call. Try it with Dry Run first.',
+		'Hangs up: whoever is on the phone is cut off at once, and calls that have not started are never made. It goes on until a fresh list shows no call that is running or waiting. Try it with Dry Run first.',
 		{ dryRun: [true] },
 	),
 	noticeOf(

@@ -229,7 +229,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		const summary = onlyItem(result);
 		expect(summary).toMatchObject({ complete: false, cancelled: 1, failed: 1 });
 		expect(hintsOf(result)).toEqual([
-			`Emergency Stop: 1 call cancelled, 1 failed. Calls may still be alive. ${STAYS_ON}`,
+			`Emergency Stop: 1 call cancelled, 1 failed. Calls may still be running or waiting. ${STAYS_ON}`,
 		]);
 	});
 

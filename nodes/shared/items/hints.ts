@@ -60,7 +60,7 @@ function runInWords({ vendor, operation, remark }: RunTold, summary: BulkSummary
 	const found = hasFound ? endingsInWords(vendor, details, ended) : nothingFoundText(summary);
 	const sentences = [
 		`${operation}: ${found}.`,
-		complete ? undefined : 'Calls may still be alive.',
+		complete ? undefined : 'Calls may still be running or waiting.',
 		dryRun ? undefined : remark,
 	];
 	return sentences.filter((sentence) => sentence !== undefined).join(' ');
@@ -77,7 +77,7 @@ function dryRunInWords(summary: BulkSummary): string {
 		unknown > 0 ? `${unknown} in a status that no page names` : undefined,
 		left > 0 ? `${left} would be left alone` : undefined,
 	];
-	const gap = complete ? '' : ' More may be alive than were counted.';
+	const gap = complete ? '' : ' More calls may be running or waiting than were counted.';
 	return `Dry run: ${listed(parts)}. No cancel was sent.${gap}`;
 }
 

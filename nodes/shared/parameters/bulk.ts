@@ -44,7 +44,7 @@ const failIfIncompleteField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to end with an error, after all that can be done is done, if a call may still be alive that was to be cancelled',
+		'Whether to end with an error, after all that can be done is done, if a call that was to be cancelled may still be running or waiting',
 };
 
 export const failIfIncompleteFields = setByBuilder(failIfIncompleteField);

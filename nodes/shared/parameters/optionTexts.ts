@@ -50,9 +50,9 @@ export const OPTION_TEXTS = {
 		includeResponse: `${INCLUDE_RESPONSE} in <code>details</code>`,
 		maxAttempts:
 			'How often a page of the list or the reading of a call is tried at once when the vendor gives no usable answer. Cancels are tried for as long as Max Duration.',
-		maxDuration: 'After how many seconds no further cancel and no listing is sent',
+		maxDuration: 'After how many seconds no further cancel is sent and no list of calls read',
 		quietPeriod:
-			'After how many seconds without a live call it looks once more before it is done; 0 not to',
+			'After how many seconds without a call that is running or waiting it looks once more before it is done; 0 not to',
 		rateLimitWait: 'How many seconds a request may wait in all when the vendor limits the rate',
 	},
 	get: {
