@@ -5,27 +5,36 @@ import type { BulkReport } from '../shared/cancellation/bulk';
 import type { BulkRequest } from '../shared/cancellation/bulkRequest';
 import { emergencyStop as endAllCalls } from '../shared/cancellation/emergencyStop';
 import { bulkItems, type OpenTransport } from '../shared/items/bulkItems';
+import { agentNotice, noticeOf } from '../shared/operations/notices';
 import type { Operation } from '../shared/operations/operation';
 import {
 	type BulkSettings,
-	dryRunField,
-	failIfIncompleteField,
+	dryRunFields,
+	failIfIncompleteFields,
 	outputField,
 	readBulkSettings,
+	readDryRun,
 } from '../shared/parameters/bulk';
-import { optionsField, readMaxDuration, readQuietPeriod } from '../shared/parameters/options';
+import { optionsFields, readMaxDuration, readQuietPeriod } from '../shared/parameters/options';
 import { readUuidReference } from '../shared/parameters/reference';
+import { shownWhere } from '../shared/parameters/tool';
 import { isTool, readBoolean } from '../shared/parameters/values';
 import type { Vendor } from '../shared/vendor/vendor';
 import { agentIdField } from './agents';
 
-const emergencyNotice: INodeProperties = {
-	displayName:
-		'Hangs up: whoever is on the phone is cut off at once, and calls that have not started are never made. It goes on until a fresh listing shows no live call. Try it with Dry Run first.',
-	name: 'emergencyNotice',
-	type: 'notice',
-	default: '',
-};
+/** A notice hides by `hide` alone, as an expression may mean the real thing. */
+const emergencyNotices = [
+	noticeOf(
+		'emergencyNotice',
+		'Hangs up: whoever is on the phone is cut off at once, and calls that have not started are never made. It goes on until a fresh list shows no call that is running or waiting. Try it with Dry Run first.',
+		{ dryRun: [true] },
+	),
+	noticeOf(
+		'agentStaysOnNotice',
+		'It does not switch the agent off: new calls may start afterwards. To keep them from it, switch the agent off in Heppu.',
+	),
+	agentNotice,
+];
 
 const scopeField: INodeProperties = {
 	displayName: 'Scope',
@@ -39,19 +48,20 @@ const scopeField: INodeProperties = {
 			name: 'Whole Account',
 			value: 'account',
 			description: 'The calls of every agent of the organisation that the API key belongs to',
-			displayOptions: { hide: { '@tool': [true] } },
+			displayOptions: { show: { '@tool': [false] } },
 		},
 	],
 };
 
-const confirmField: INodeProperties = {
+/** A dry run needs none, so that nobody gets used to turning it on. */
+const confirmField: INodeProperties = shownWhere(false, {
 	displayName: 'Confirm Whole Account',
 	name: 'confirm',
 	type: 'boolean',
 	default: false,
 	description: 'Whether you mean every call of the whole account; without this it does not run',
-	displayOptions: { show: { scope: ['account'] }, hide: { '@tool': [true] } },
-};
+	displayOptions: { show: { scope: ['account'] }, hide: { dryRun: [true] } },
+});
 
 /** Emergency Stop: ends every call of an agent or the account until none is left. */
 export function emergencyStop(vendor: Vendor): Operation {
@@ -61,19 +71,20 @@ export function emergencyStop(vendor: Vendor): Operation {
 		action: 'Stop all calls in an emergency',
 		summary: 'End every call of an agent or of the account until none is left',
 		description: [
-			emergencyNotice,
+			...emergencyNotices,
+			...dryRunFields,
 			scopeField,
 			{ ...agentIdField, required: true, displayOptions: { show: { scope: ['agent'] } } },
 			confirmField,
-			dryRunField,
 			outputField,
-			failIfIncompleteField,
-			optionsField('maxDuration', 'quietPeriod'),
+			...failIfIncompleteFields,
+			...optionsFields('emergencyStop'),
 		],
 		async execute(context) {
 			return await bulkItems(context, {
 				vendor,
 				operation: 'Emergency Stop',
+				remarkAfter: (job: EmergencyJob) => whatStaysOn(vendor, job),
 				// No agent is to go on while another one's calls are stubborn.
 				sideBySide: true,
 				survivesRefusal: true,
@@ -82,6 +93,12 @@ export function emergencyStop(vendor: Vendor): Operation {
 			});
 		},
 	};
+}
+
+/** Said after every run that was for real: the calls are gone, what makes them is not. */
+function whatStaysOn({ displayName }: Vendor, { filters }: EmergencyJob): string {
+	const who = filters.agentId === undefined ? 'No agent is' : 'The agent is not';
+	return `${who} switched off: new calls may start until you do so in ${displayName}.`;
 }
 
 interface EmergencyJob extends BulkSettings {
@@ -140,6 +157,7 @@ function readScope(context: IExecuteFunctions, itemIndex: number): string | unde
 			hint: "Set 'Scope' to One Agent",
 		});
 	}
+	if (readDryRun(context, itemIndex)) return undefined;
 	if (readBoolean(context, itemIndex, confirmField)) return undefined;
 	throw new CallError(
 		'input',

@@ -51,6 +51,9 @@ export const heppu = defineVendor({
 		id: fieldOf(call, 'id'),
 		status: wordOf(fieldOf(call, 'status')),
 		createdAt: textField('createdAt')(call),
+		phoneNumber: contactPhone(call) ?? textField('phoneNumber')(call),
+		// Documented of the list alone: a single reading shows none.
+		scheduledAt: textField('scheduledAt')(call),
 		hasEndDate: textOf(fieldOf(call, 'endedAt')) !== null,
 	}),
 
@@ -173,13 +176,11 @@ export const heppu = defineVendor({
 	],
 
 	label: (call) => ({
-		number:
-			textOf(fieldOf(call, 'phoneNumber')) ?? textOf(fieldOf(fieldOf(call, 'contact'), 'phone')),
+		number: contactPhone(call) ?? textField('phoneNumber')(call),
 		time: textOf(fieldOf(call, 'scheduledAt')) ?? textOf(fieldOf(call, 'createdAt')),
 	}),
-	hasSimplify: true,
 	fields: {
-		phoneNumber: { type: 'string', from: ['phoneNumber', 'contact.phone'] },
+		phoneNumber: { type: 'string', from: ['contact.phone', 'phoneNumber'] },
 		agentId: { type: 'string', from: ['agent.id'] },
 		agentName: { type: 'string', from: ['agent.name'] },
 		direction: { type: 'string' },

@@ -49,6 +49,8 @@ export const voxworks = defineVendor({
 		id: idIn(call),
 		status: statusOf(call),
 		createdAt: textField('created_at')(call),
+		phoneNumber: numberOf(call),
+		scheduledAt: textField('scheduled_time')(call),
 	}),
 
 	/** Documented: `{success: false, message}`, both required. Some pages of such APIs nest the message (assumed). */
@@ -183,19 +185,30 @@ export const voxworks = defineVendor({
 	],
 
 	label: (call) => ({
-		number: firstOf(call, NUMBERS) ?? firstOf(fieldOf(call, 'contact'), NUMBERS),
+		number: numberOf(call),
 		time: firstOf(call, ['scheduled_time', 'created_at']),
 	}),
 	fields: {
-		progress: { type: 'string' },
+		phoneNumber: {
+			type: 'string',
+			from: ['contact.to_number', 'contact.phone_number', 'to_number', 'phone_number'],
+		},
 		type: { type: 'string' },
-		contact_id: { type: 'string' },
-		script_id: { type: 'string' },
+		progress: { type: 'string' },
+		contactId: { type: 'string', from: ['contact_id'] },
+		scriptId: { type: 'string', from: ['script_id'] },
+		scheduledAt: { type: 'string', from: ['scheduled_time'] },
+		createdAt: { type: 'string', from: ['created_at'] },
 	},
 });
 
 /** Names that a call's number may have (assumed): the documentation of the list was cut off. */
 const NUMBERS = ['to_number', 'phone_number'];
+
+/** The contact's number. A call's own may be that of the agent, where the call came in. */
+function numberOf(call: unknown): string | null {
+	return firstOf(fieldOf(call, 'contact'), NUMBERS) ?? firstOf(call, NUMBERS);
+}
 
 function firstOf(record: unknown, names: readonly string[]): string | null {
 	return names.map((name) => textOf(fieldOf(record, name))).find((text) => text !== null) ?? null;

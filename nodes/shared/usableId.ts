@@ -1,6 +1,10 @@
 import { CallError } from './callError';
+import { cutWords } from './words';
 
 const LONGEST_ID = 1024;
+
+/** Characters of a refused value that its error shows. */
+const LONGEST_SHOWN = 80;
 
 /** C0 and C1 control characters, lone surrogates, which cannot be encoded, and what nobody can see. */
 const UNUSABLE = /[\p{Cc}\p{Cs}\p{Cf}]/u;
@@ -33,11 +37,74 @@ type Judged = { readonly id: string } | Flaw;
  * @throws CallError of kind `input`
  */
 export function normaliseId(value: unknown, label: string): string {
-	const judged = judge(value);
+	const judged = mistakenFor(value) ?? judge(value);
 	if ('id' in judged) return judged.id;
+	const hint = judged.hint ?? 'Enter the ID as the vendor shows it, or an expression that gives it';
+	const shown = textOfValue(value);
 	throw new CallError('input', `'${label}' ${judged.what}`, {
-		hint: judged.hint ?? 'Enter the ID as the vendor shows it, or an expression that gives it',
+		hint: shown === '' ? hint : `It holds ${shown}. ${hint}`,
 	});
+}
+
+const ONE_ID_PER_ITEM =
+	'This node takes one ID per item: put a Split Out node before it, which makes an item of each';
+
+/**
+ * What people enter in place of an ID, each with its own way out. A vendor's own IDs are not held to this:
+ * whatever a list shows can be asked for.
+ */
+const MISTAKES: ReadonlyArray<Flaw & { readonly form: RegExp }> = [
+	{
+		form: /\{\{|^=|^\$(json|node|input|\()/,
+		what: 'holds an expression that was not evaluated',
+		hint: 'Switch the field from Fixed to Expression',
+	},
+	{
+		form: /:\/\//,
+		what: 'is a web address, not an ID',
+		hint: 'Enter only the ID, which is usually the last part of the address',
+	},
+	{ form: /,|;\s|\S\s*[\r\n]+\s*\S/, what: 'holds several IDs', hint: ONE_ID_PER_ITEM },
+	{
+		form: /["'`\u2018-\u201f\u00ab\u00bb]/,
+		what: 'holds quotation marks, which are no part of an ID',
+		hint: 'Take them away, also in the expression that the ID comes from',
+	},
+	{
+		form: /^(tel:|[+\uff0b])/i,
+		what: 'is a phone number, not an ID',
+		hint: "To find calls by number, use Cancel Many or Get Many with the filter 'Phone Number'",
+	},
+];
+
+function mistakenFor(value: unknown): Flaw | null {
+	if (Array.isArray(value)) return { what: 'is a list', hint: ONE_ID_PER_ITEM };
+	if (typeof value === 'object' && value !== null) {
+		return {
+			what: 'is an object, not an ID',
+			hint: 'Let the expression go on to the field that holds the ID, e.g. {{ $json.call.id }}',
+		};
+	}
+	if (typeof value !== 'string') return null;
+	const text = value.replace(EDGES, '');
+	if (EXPONENT_FORM.test(text) || isNothingAsText(text)) return null;
+	return MISTAKES.find(({ form }) => form.test(text)) ?? null;
+}
+
+/** A refused value as its error shows it; empty where there is nothing to show. */
+function textOfValue(value: unknown): string {
+	const text = typeof value === 'object' && value !== null ? jsonOf(value) : String(value ?? '');
+	const shown = cutWords(text.trim(), LONGEST_SHOWN);
+	return shown === '' || isNothingAsText(shown) ? '' : shown;
+}
+
+/** An expression may give an object that no JSON can hold. */
+function jsonOf(value: object): string {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return '';
+	}
 }
 
 /**

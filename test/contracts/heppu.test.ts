@@ -159,7 +159,7 @@ describe('What goes wrong', () => {
 	});
 
 	it.each([READ, CANCEL] as const)('%s for a call that nobody knows', async (endpoint) => {
-		expect(await ASKING[endpoint]()).toMatch(/knows no call with this ID/);
+		expect(await ASKING[endpoint]()).toMatch(/found no call with the ID/);
 		// A cancel is read back before it is told.
 		const met = endpoint === CANCEL ? [CANCEL, READ] : [endpoint];
 		expect(heppu.met).toEqual(met.map((each) => `${each} 404`));

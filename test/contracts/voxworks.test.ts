@@ -146,7 +146,7 @@ describe('What goes wrong', () => {
 
 	it.each([READ, CANCEL] as const)("%s for another team's call", async (endpoint) => {
 		voxworks.simulator.addCall({ id: 'call_1' });
-		expect(await ASKING[endpoint](OTHER_KEY)).toMatch(/knows no call with this ID/);
+		expect(await ASKING[endpoint](OTHER_KEY)).toMatch(/found no call with the ID/);
 		// A cancel is read back before it is told.
 		const met = endpoint === CANCEL ? [CANCEL, READ] : [endpoint];
 		expect(voxworks.met).toEqual(met.map((each) => `${each} 404`));

@@ -48,7 +48,7 @@ describe('Get', () => {
 
 	it("gives Voxworks's fields as they come, plus vendor, callId and phase", async () => {
 		const call = harness.of(VOXWORKS).simulator.addCall({ status: 'hang-up' });
-		const item = onlyItem(await get(VOXWORKS, call.id));
+		const item = onlyItem(await get(VOXWORKS, call.id, { simplify: false }));
 		expect(item).toMatchObject({ vendor: VOXWORKS.name, callId: call.id, phase: 'ended' });
 		expect(item).toMatchObject({ call_id: call.id, status: 'hang-up', contact: call.contact });
 	});
@@ -89,12 +89,6 @@ describe('Get', () => {
 		},
 	);
 
-	it('attaches the whole answer if asked to', async () => {
-		const { id } = harness.of(VOXWORKS).simulator.addCall();
-		const item = onlyItem(await get(VOXWORKS, id, { options: { includeResponse: true } }));
-		expect(item.response).toMatchObject({ success: true, call: { call_id: id } });
-	});
-
 	it('never puts a key on a good item that n8n would take for a failure', async () => {
 		const call = { id: 'call_a', status: 'failed', error: { code: 7 }, vendor: 'someone else' };
 		harness.of(HEPPU).simulator.fault({ kind: 'body', body: { data: call } });
@@ -107,7 +101,7 @@ describe('Get', () => {
 		'says that a call is not there, with the reason of the vendor ($name)',
 		async (vendor) => {
 			const text = textOf(await get(vendor, 'call_nowhere'));
-			expect(text).toMatch(/knows no call with this ID /);
+			expect(text).toMatch(/found no call with the ID call_nowhere /);
 			expect(text).toContain(`"${vendor.unknownCall}"`);
 		},
 	);
@@ -244,7 +238,7 @@ describe('Get Many', () => {
 		expect(simple?.json).toMatchObject({ callId: call.id, agentId: AGENT_ID, status: 'ringing' });
 		expect(simple?.json).not.toHaveProperty('contact');
 		const other = harness.of(VOXWORKS).simulator.addCall({ status: 'waiting' });
-		const [voxworksItem] = itemsOf(await getMany(VOXWORKS));
+		const [voxworksItem] = itemsOf(await getMany(VOXWORKS, { simplify: false }));
 		expect(voxworksItem?.json).toMatchObject({ callId: other.id, phase: 'unknown' });
 		expect(voxworksItem?.json).toMatchObject({ script_id: other.script_id, status: 'waiting' });
 	});

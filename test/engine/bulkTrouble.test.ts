@@ -326,7 +326,9 @@ describe('Cancel Many does not hide a call that may still be alive', () => {
 		const result = await heppuMany();
 		expect(result.status).toBe('error');
 		expect(result.json('After')).toEqual([]);
-		expect(result.error?.message).toBe('2 of 5 calls may still be alive (1 failed, 1 unconfirmed)');
+		expect(result.error?.message).toBe(
+			'2 of 5 calls may still be running or waiting (1 failed, 1 unconfirmed)',
+		);
 		expect(result.error?.description).toMatch(/call_refused: Heppu refused to cancel the call/);
 		expect(result.error?.description).toMatch(/call_doubtful: The call may or may not have been/);
 		expect(cancelsOf(harness.of(HEPPU).simulator)).toContain('call_c');
@@ -338,7 +340,9 @@ describe('Cancel Many does not hide a call that may still be alive', () => {
 			.of(HEPPU)
 			.simulator.fault({ kind: 'status', status: 403, on: { method: 'DELETE' }, times: Infinity });
 		const text = textOf(await heppuMany());
-		expect(text).toMatch(/^40 of 40 calls may still be alive \(40 failed, 0 unconfirmed\)/);
+		expect(text).toMatch(
+			/^40 of 40 calls may still be running or waiting \(40 failed, 0 unconfirmed\)/,
+		);
 		expect(text.match(/call_\d+: /g)).toHaveLength(5);
 	});
 
@@ -347,7 +351,7 @@ describe('Cancel Many does not hide a call that may still be alive', () => {
 		const result = await heppuMany({}, { node: { onError: 'continueRegularOutput' } });
 		const [item] = itemsOf(result);
 		expect(item?.json).toMatchObject({
-			error: '2 of 5 calls may still be alive (1 failed, 1 unconfirmed)',
+			error: '2 of 5 calls may still be running or waiting (1 failed, 1 unconfirmed)',
 			message: expect.stringContaining('call_refused'),
 			complete: false,
 			cancelled: 3,
@@ -373,7 +377,7 @@ describe('Cancel Many does not hide a call that may still be alive', () => {
 		expect(result.output('Vendor', 0).map(pairsOf)).toEqual([[1]]);
 		expect(result.json('Second')).toMatchObject([
 			{
-				error: '2 of 5 calls may still be alive (1 failed, 1 unconfirmed)',
+				error: '2 of 5 calls may still be running or waiting (1 failed, 1 unconfirmed)',
 				message: expect.stringContaining('call_refused: Heppu refused to cancel the call'),
 			},
 			{ error: "The filter 'Direction' is empty" },
@@ -413,7 +417,7 @@ describe('Cancel Many stops when going on is of no use', () => {
 			refuseKey(heppu, 20);
 			const result = await heppuMany({}, { simulator: heppu });
 			const text = textOf(result);
-			expect(text).toMatch(/^80 of 100 calls may still be alive/);
+			expect(text).toMatch(/^80 of 100 calls may still be running or waiting/);
 			expect(text).toContain('Heppu did not accept the API key');
 			expect(text).toContain("Check the 'API Key' in the Heppu credential");
 			expect(JSON.stringify([result.run, harness.engine.log])).not.toContain('secret-key-1');
@@ -466,7 +470,7 @@ describe('Cancel Many stops when going on is of no use', () => {
 				},
 			);
 			const [first, second] = itemsOf(result);
-			expect(first?.json.error).toMatch(/^2 of 2 calls may still be alive/);
+			expect(first?.json.error).toMatch(/^2 of 2 calls may still be running or waiting/);
 			expect(String(first?.json.message)).toContain('Heppu did not accept the API key');
 			expect(second?.json).toMatchObject({
 				complete: false,

@@ -8,6 +8,8 @@ export interface Claim {
 	readonly outcome: string;
 	readonly cancelled: boolean | undefined;
 	readonly attempts: number | undefined;
+	readonly phoneNumber: string | undefined;
+	readonly scheduledAt: string | undefined;
 }
 
 /** An item of the node, and whether it left by the error output. */
@@ -62,15 +64,27 @@ export function claimsOf(shown: Shown): Claim[] {
 function claimsOfMessage({ message, callId }: IDataObject): Claim[] {
 	const [, outcome] = /^(\w+): /.exec(String(message ?? '')) ?? [];
 	if (outcome === undefined || typeof callId !== 'string') return [];
-	return [{ callId, outcome, cancelled: undefined, attempts: undefined }];
+	return [
+		{
+			callId,
+			outcome,
+			cancelled: undefined,
+			attempts: undefined,
+			phoneNumber: undefined,
+			scheduledAt: undefined,
+		},
+	];
 }
 
-function toClaim({ callId, outcome, cancelled, attempts }: IDataObject): Claim {
+function toClaim(entry: IDataObject): Claim {
+	const { callId, outcome, cancelled, attempts, phoneNumber, scheduledAt } = entry;
 	return {
 		callId: String(callId),
 		outcome: String(outcome),
 		cancelled: cancelled === true,
 		attempts: typeof attempts === 'number' ? attempts : undefined,
+		phoneNumber: typeof phoneNumber === 'string' ? phoneNumber : undefined,
+		scheduledAt: typeof scheduledAt === 'string' ? scheduledAt : undefined,
 	};
 }
 

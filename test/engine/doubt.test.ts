@@ -146,7 +146,7 @@ describe.each(EVERYWHERE)(
 			}
 			if (operation === 'cancel') {
 				expect(ending.error).toContain(
-					`did not cancel the call: its status is ${entry.words.ended}`,
+					`did not cancel the call call_1: its status is ${entry.words.ended}`,
 				);
 				expect(ending.error).toContain('this run may have ended it');
 			} else {
@@ -365,7 +365,7 @@ describe('a call that changes between check and cancel', () => {
 			if (cancels === 2) voxworks.simulator.setStatus(callId, 'in_progress');
 		});
 		const { error, sent } = await voxworks.runOnCalls({ operation: 'cancel', calls: ['call_1'] });
-		expect(error).toContain('did not cancel the call: its status is in_progress');
+		expect(error).toContain('did not cancel the call call_1: its status is in_progress');
 		expect(sent).toEqual(['cancel call_1', 'read call_1', 'cancel call_1', 'read call_1']);
 	});
 
@@ -672,7 +672,7 @@ describe('a call that is gone after a lost cancel', () => {
 			const vendor = await losingCall(entry);
 			const { error, sent } = await vendor.runOnCalls({ operation: 'cancel', calls: ['call_1'] });
 			expect(error).toContain('The call may or may not have been cancelled');
-			expect(error).toContain('now knows no call with this ID');
+			expect(error).toContain('now finds no call with this ID');
 			expect(sent).toEqual(['cancel call_1', 'read call_1']);
 		},
 	);
@@ -688,7 +688,7 @@ describe('a call that is gone after a lost cancel', () => {
 				if (cancels === 2) vendor.simulator.calls.delete(callId);
 			});
 			const { error } = await vendor.runOnCalls({ operation: 'cancel', calls: ['call_1'] });
-			expect(error).toContain('did not cancel the call: it is gone');
+			expect(error).toContain('did not cancel the call call_1: it is gone');
 			expect(error).toContain('The call is gone; this run may have ended it');
 		},
 	);
@@ -737,7 +737,7 @@ describe('an answer of somebody who stands before the vendor', () => {
 					calls: ['call_1'],
 					options: operation === 'cancel' ? {} : { onNotFound: 'outcome' },
 				});
-				expect(error).not.toContain('knows no call with this ID');
+				expect(error).not.toContain('no call with th');
 				expect(error).toContain("'Base URL'");
 			}
 		},

@@ -125,7 +125,7 @@ describe('An item that went wrong', () => {
 				failed: 1,
 				filters: {},
 			});
-			expect(item.error).toMatch(/^1 of 3 calls may still be alive/);
+			expect(item.error).toMatch(/^1 of 3 calls may still be running or waiting/);
 			expect(item.message).toContain('call_000002');
 			requireForm(item, Object(schemaOf(vendor, operation)));
 		},
@@ -149,7 +149,7 @@ describe('An item that went wrong', () => {
 		const settings = { input: [{ callId: 'call_nowhere' }], asTool: true, node: routed };
 		const item = onlyItem(await harness.of(vendor).run(parameters, settings));
 		expect(item).toMatchObject({ callId: 'call_nowhere', outcome: 'notFound', cancelled: false });
-		expect(item.error).toMatch(/knows no call with this ID/);
+		expect(item.error).toMatch(/found no call with the ID/);
 	});
 
 	it.each(VENDORS)(
@@ -163,7 +163,7 @@ describe('An item that went wrong', () => {
 				phase: 'unknown',
 				status: null,
 				message: expect.stringContaining(vendor.unknownCall),
-				error: expect.stringContaining('knows no call with this ID'),
+				error: expect.stringContaining('found no call with the ID'),
 			});
 			const error = itemsOf(await harness.of(vendor).run(get, { input, node: routed }), 1)[0]?.json;
 			expect(error?.message).toMatch(/^notFound: /);

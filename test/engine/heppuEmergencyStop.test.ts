@@ -18,6 +18,9 @@ import { type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-wor
 
 import type { HeppuSimulator, Simulator } from '../../tools/simulators/index.cjs';
 
+/** Ends the hint of every run for real. */
+const STAYS_ON = 'The agent is not switched off: new calls may start until you do so in Heppu.';
+
 const harness = useHarness();
 const { stopAgent, stopAccount } = stopsOf(harness);
 
@@ -43,9 +46,7 @@ describe('Emergency Stop leaves no call alive', () => {
 			expect(heppu.alive().map(({ agent }) => agent.id)).toEqual(Array(5).fill(OTHERS));
 			expect(heppu.log.at(-1)?.method).toBe('GET');
 			expect(harness.logged('Heppu Emergency Stop: ')[0]?.message).toMatch(/\d+ of \d+ calls done/);
-			expect(hintsOf(result)).toEqual([
-				`Emergency Stop: ${total} of ${total} calls cancelled, after ${Number(summary.listings)} listings.`,
-			]);
+			expect(hintsOf(result)).toEqual([`Emergency Stop: ${total} calls cancelled. ${STAYS_ON}`]);
 		});
 	});
 
@@ -153,7 +154,9 @@ describe('Emergency Stop says when it could not end all', () => {
 		const result = await stopAgent({ options: { maxDuration: 1, retryDelay: 100 } });
 		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_000);
 		expect(result.status).toBe('error');
-		expect(result.error?.message).toBe('1 of 4 calls may still be alive (1 failed, 0 unconfirmed)');
+		expect(result.error?.message).toBe(
+			'1 of 4 calls may still be running or waiting (1 failed, 0 unconfirmed)',
+		);
 		expect(result.error?.description).toContain(`${stubborn}: Heppu refused to cancel the call`);
 		expect(cancelsOf(heppu).filter((callId) => callId !== stubborn)).toHaveLength(3);
 	});
@@ -182,7 +185,7 @@ describe('Emergency Stop says when it could not end all', () => {
 				{ input: [{ agent: OURS }, { agent: OTHERS }, { agent: third }] },
 			),
 		);
-		expect(text).toMatch(/^1 of 1 calls may still be alive/);
+		expect(text).toMatch(/^The call may still be running or waiting/);
 		expect(text).toContain('2 of 3 runs went wrong, and this is the first');
 		expect(heppu.status(tame ?? '')).toBe('cancelled');
 		// The third agent's call did not wait for the tries of the first one's.
@@ -195,7 +198,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		const node = { onError: 'continueRegularOutput' as const };
 		const item = onlyItem(await stopAgent({ options: { maxConcurrency: 1 } }, { node }));
 		expect(item).toMatchObject({
-			error: '1 of 2 calls may still be alive (1 failed, 0 unconfirmed)',
+			error: '1 of 2 calls may still be running or waiting (1 failed, 0 unconfirmed)',
 			message: expect.stringContaining('Heppu did not accept the API key'),
 			complete: false,
 			cancelled: 1,
@@ -212,7 +215,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		expect(result.json('After')).toEqual([]);
 		expect(result.json('Second')).toMatchObject([
 			{
-				error: '1 of 2 calls may still be alive (1 failed, 0 unconfirmed)',
+				error: '1 of 2 calls may still be running or waiting (1 failed, 0 unconfirmed)',
 				message: expect.stringMatching(/call_00000\d: Heppu did not accept the API key/),
 			},
 		]);
@@ -226,9 +229,7 @@ describe('Emergency Stop says when it could not end all', () => {
 		const summary = onlyItem(result);
 		expect(summary).toMatchObject({ complete: false, cancelled: 1, failed: 1 });
 		expect(hintsOf(result)).toEqual([
-			expect.stringMatching(
-				/^Emergency Stop: 1 of 2 calls cancelled, after .+ listings?\. Calls may still be alive\.$/,
-			),
+			`Emergency Stop: 1 call cancelled, 1 failed. Calls may still be running or waiting. ${STAYS_ON}`,
 		]);
 	});
 
@@ -261,7 +262,7 @@ describe('Emergency Stop says when it could not end all', () => {
 			const text = textOf(
 				await stopAgent({ options: { maxConcurrency: 4 } }, { simulator: heppu }),
 			);
-			expect(text).toMatch(/^15 of 20 calls may still be alive/);
+			expect(text).toMatch(/^15 of 20 calls may still be running or waiting/);
 			expect(text).toContain('Heppu did not accept the API key');
 			// Those in flight when the first refusal came in, and those after it.
 			expect(cancelsOf(heppu).length).toBeLessThanOrEqual(5 + 4 + 4);
@@ -289,14 +290,20 @@ describe('Emergency Stop says when it could not end all', () => {
 });
 
 describe('Emergency Stop asks before it does what cannot be undone', () => {
-	it("refuses to stop the account without 'Confirm', dry run or not", async () => {
-		addCalls(harness.of(HEPPU).simulator, 2, 'active');
-		for (const parameters of [{ confirm: false }, { confirm: false, dryRun: true }]) {
-			expect(textOf(await stopAccount(parameters))).toMatch(/^'Confirm Whole Account' is off/);
+	it("refuses to stop the account without 'Confirm', unless nothing is to be cancelled", async () => {
+		const { simulator: heppu } = harness.of(HEPPU);
+		addCalls(heppu, 2, 'active');
+		const dry = onlyItem(await stopAccount({ confirm: false, dryRun: true }));
+		expect(dry).toMatchObject({ dryRun: true, cancellable: 2 });
+		expect(cancelsOf(heppu)).toEqual([]);
+		const { length } = heppu.log;
+		for (const dryRun of [false, '={{ false }}', '={{ "false" }}']) {
+			const refused = await stopAccount({ confirm: false, dryRun });
+			expect(textOf(refused)).toMatch(/^'Confirm Whole Account' is off/);
 		}
 		const open = await stopAccount({ confirm: '={{ $json.missing ?? "perhaps" }}' });
 		expect(textOf(open)).toMatch(/^'Confirm Whole Account' must be true or false/);
-		expect(harness.of(HEPPU).simulator.log).toEqual([]);
+		expect(heppu.log).toHaveLength(length);
 	});
 
 	it("refuses to stop the account as an AI agent's tool, confirmed or not", async () => {
@@ -342,7 +349,15 @@ describe('Emergency Stop asks before it does what cannot be undone', () => {
 		expect(detailsOf(summary).map(({ outcome }) => outcome)).toEqual(Array(3).fill('wouldCancel'));
 		expect(heppu.log).toHaveLength(1);
 		expect(hintsOf(result)).toEqual([
-			'Dry run: 3 of 3 calls would be cancelled. No cancel was sent.',
+			'Dry run: 3 calls would be cancelled, 3 of them hung up on. No cancel was sent.',
+		]);
+	});
+
+	it('says after a stop that what makes the calls is not switched off', async () => {
+		addCalls(harness.of(HEPPU).simulator, 1, 'active');
+		expect(hintsOf(await stopAgent())).toEqual([`Emergency Stop: 1 call cancelled. ${STAYS_ON}`]);
+		expect(hintsOf(await stopAccount())).toEqual([
+			'Emergency Stop: no call cancelled, 1 has ended. No agent is switched off: new calls may start until you do so in Heppu.',
 		]);
 	});
 

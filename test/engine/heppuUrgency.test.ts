@@ -29,7 +29,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 		heppu.fault({ kind: 'status', status: 500, on, times: Infinity });
 		const text = textOf(await stopAgent({ options: { maxDuration: 8 } }));
 		expect(cancelsOf(heppu)).toHaveLength(100);
-		expect(text).toMatch(/^Calls may still be alive/);
+		expect(text).toMatch(/^Calls may still be running or waiting/);
 	});
 
 	it('sends the first cancel before the last page has come', async () => {
@@ -71,7 +71,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 				const options = { maxDuration: 1, timeout: 400, maxConcurrency: 1 };
 				const startedAt = Date.now();
 				const { error } = await stopAgent({ options }, { simulator: heppu });
-				expect(error?.message).toMatch(/^3 of 3 calls may still be alive/);
+				expect(error?.message).toMatch(/^3 of 3 calls may still be running or waiting/);
 				// One cancel may be on its way when the time is up, and a call in doubt is read once.
 				expect(Date.now() - startedAt).toBeLessThan(1_000 + 3 * 400 + 2_000);
 				const late = heppu.log.filter(

@@ -27,6 +27,55 @@ const withGiven = async (
 	settings: RunSettings = {},
 ) => await harness.of(vendor).run(parameters, { input: [{ given } as IDataObject], ...settings });
 
+describe('What is no ID, where one call is meant', () => {
+	const MISTAKEN: Array<[string, unknown, RegExp]> = [
+		[
+			'a phone number',
+			'+358401234567',
+			/is a phone number.*\+358401234567.*Cancel Many.*'Phone Number'/,
+		],
+		['a list', ['call_1', 'call_2'], /is a list.*one ID per item: put a Split Out node before it/],
+		['a list as a text', 'call_1, call_2', /several IDs.*one ID per item: put a Split Out node/],
+		['a web address', 'https://app.example/calls/call_1', /is a web address.*Enter only the ID/],
+		['an ID in quotes', '"call_1"', /quotation marks.*Take them away/],
+		['an object', { id: 'call_1' }, /is an object.*the field that holds the ID/],
+	];
+
+	it.each(MISTAKEN)('is told by what it is, and nothing is sent: %s', async (_, given, said) => {
+		for (const vendor of VENDORS) {
+			for (const operation of ['cancel', 'checkThenCancel', 'get']) {
+				const callId = byId('={{ $json.given }}');
+				const result = await withGiven(vendor, given, { operation, callId });
+				expect(textOf(result)).toMatch(said);
+				expect(harness.of(vendor).simulator.log).toEqual([]);
+			}
+		}
+	});
+});
+
+describe('A batch that one item ends', () => {
+	const input = [{ given: 'call_nowhere' }, { given: 'call_2' }];
+	const callId = byId('={{ $json.given }}');
+
+	it.each(VENDORS)('says how to go on without it ($name)', async (vendor) => {
+		for (const operation of ['cancel', 'checkThenCancel', 'get']) {
+			const text = textOf(await harness.of(vendor).run({ operation, callId }, { input }));
+			expect(text).toContain('found no call with the ID call_nowhere');
+			expect(text).toContain("set 'On Error' to Continue");
+			const isOption = text.includes("'On Not Found' to Outcome");
+			expect(isOption).toBe(operation === 'checkThenCancel');
+		}
+	});
+
+	it.each(VENDORS)('says nothing of it where no item could do better ($name)', async (vendor) => {
+		const parameters = { operation: 'checkThenCancel', callId };
+		const result = await harness
+			.of(vendor)
+			.run(parameters, { input, credential: { apiKey: 'wrong' } });
+		expect(textOf(result)).not.toContain("'On Error'");
+	});
+});
+
 describe('A value that has lost information', () => {
 	const LOST: Array<[string, unknown]> = [
 		['a JSON number that is too long', JSON.parse('7615917337495251231')],

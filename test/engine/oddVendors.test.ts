@@ -130,7 +130,7 @@ describe('Emergency Stop', () => {
 		const answer: Answering = (asked) =>
 			asked.path.endsWith('/calls') ? heppu.answer(asked) : gone;
 		const text = textOf(await run(HEPPU, answer, { ...ACCOUNT, options: { maxDuration: 3 } }));
-		expect(text).toMatch(/goes on listing as alive what it tells as over .*: call_0/);
+		expect(text).toMatch(/lists calls as still running or waiting that have ended .*: call_0/);
 		expect(vendor?.requests.length).toBeLessThan(50);
 	});
 

@@ -71,6 +71,9 @@ describe.each(BEHAVIOURS)('$title', ({ entry, options, cases, acceptance, refusa
 				status: entry.shown(isNew ? entry.words.cancelled : status),
 				reason: null,
 				message: isNew ? acceptance : refusal(status),
+				// A refusal has the call read back.
+				phoneNumber: isNew ? null : expect.stringMatching(/^\+\d+$/),
+				scheduledAt: isNew || !entry.readsDueTime ? null : expect.any(String),
 				attempts: 1,
 				checkedAt: isNew ? null : TIME,
 				cancelledAt: isNew ? TIME : null,
@@ -101,6 +104,8 @@ describe.each(BEHAVIOURS)('$title', ({ entry, options, cases, acceptance, refusa
 			status: fate === 'cancelled' ? entry.shown(entry.words.cancelled) : shown,
 			reason: isCancelled ? null : `Call status is ${shown}`,
 			message: fate === 'cancelled' ? acceptance : fate === 'refused' ? refusal(status) : null,
+			phoneNumber: expect.stringMatching(/^\+\d+$/),
+			scheduledAt: entry.readsDueTime ? expect.any(String) : null,
 			attempts: isSent ? 1 : 0,
 			checkedAt: TIME,
 			cancelledAt: fate === 'cancelled' ? TIME : null,
@@ -120,7 +125,7 @@ function expectRefusal(
 	expect(result.error?.message).toBe(
 		fate === 'refusedAgainstItsWord'
 			? `${displayName} refused to cancel the call, although its status is one that can be cancelled`
-			: `${displayName} did not cancel the call: its status is ${status}`,
+			: `${displayName} did not cancel the call call_1: its status is ${status}`,
 	);
 	expect(error).toContain(`The vendor says: "${words}". Call status is ${status}. `);
 }
@@ -301,7 +306,7 @@ describe('documented errors', () => {
 				calls: ['call_1'],
 			});
 			expect(result.error?.httpCode).toBe('404');
-			expect(result.error?.message).toBe(`${vendor.displayName} knows no call with this ID`);
+			expect(result.error?.message).toBe(`${vendor.displayName} found no call with the ID call_1`);
 			expect(error).toContain(`The vendor says: "${pair.entry.unknownCall}"`);
 			expect(error).toContain("Check 'Call'");
 			expect(sent).toEqual(LOOKS_FOR[pair.operation]);
@@ -327,6 +332,8 @@ describe('documented errors', () => {
 				status: null,
 				reason: 'Call not found',
 				message: entry.unknownCall,
+				phoneNumber: null,
+				scheduledAt: null,
 				attempts: 0,
 				checkedAt: TIME,
 				cancelledAt: null,

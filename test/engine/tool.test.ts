@@ -72,7 +72,7 @@ describe("As an AI agent's tool", () => {
 	it.each(ASKED)('$agent, $name: an agent is told of a call that is not there', async (each) => {
 		const vendor = await harness.start(each.entry);
 		const answer = await ask(each.agent, vendor, 'checkThenCancel', { callId: 'call_1' });
-		expect(answer).toContain(`${vendor.displayName} knows no call with this ID`);
+		expect(answer).toContain(`${vendor.displayName} found no call with the ID call_1`);
 	});
 
 	it.each(ASKED)(

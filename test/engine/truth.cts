@@ -115,6 +115,7 @@ function requireTruth(facts: RunFacts, shown: readonly Shown[]): void {
 	for (const claim of claims) requireConsistency(claim);
 	if (!observation) return;
 	for (const claim of claims) requireTrueOutcome(observation, claim, claims);
+	for (const claim of claims) requireTrueFacts(observation, claim);
 	if (!isRetried) requireTrueAttempts(observation, claims);
 	requireDryRun(observation, shown);
 }
@@ -141,6 +142,15 @@ function requireTrueOutcome(
 		truths.includes(outcome),
 		`${callId} is said to be ${outcome}, and the vendor holds it as ${status}`,
 	);
+}
+
+/** A number and a due time that a result names are those of its call. */
+function requireTrueFacts({ simulator, vendor }: Observation, claim: Claim): void {
+	const call = simulator.calls.get(claim.callId);
+	if (!call || call.asListed !== undefined) return;
+	const { phoneNumber = vendor.phoneNumber(call), scheduledAt = vendor.dueAt(call) } = claim;
+	assert.equal(phoneNumber, vendor.phoneNumber(call), `the number of ${call.id}`);
+	assert.equal(scheduledAt, vendor.dueAt(call), `the due time of ${call.id}`);
 }
 
 /** `attempts` counts no fewer cancels than the vendor saw; a rate limit's refusals are none. */

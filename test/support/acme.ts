@@ -64,6 +64,8 @@ export const acme = defineVendor({
 		id: fieldOf(call, 'ref'),
 		status: statusOf(call),
 		createdAt: textField('created')(call),
+		phoneNumber: textField('number')(call),
+		scheduledAt: textField('booked_for')(call),
 	}),
 	errorIn: (body) => wordsIn(fieldOf(fieldOf(body, 'problem'), 'text')),
 

@@ -69,6 +69,7 @@ export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notIn
 	hangsUp: true,
 	hasCancelIf: true,
 	hasEmergencyStop: false,
+	readsDueTime: true,
 	tellsTotals: false,
 	provesLongLists: false,
 	behaviours: [
@@ -95,6 +96,8 @@ export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notIn
 		...(phoneNumber !== undefined && { number: phoneNumber }),
 	}),
 	createdAt: (call: AcmeCall) => call.created,
+	phoneNumber: (call: AcmeCall) => call.number,
+	dueAt: (call: AcmeCall) => call.booked_for,
 	changedAt: (call: AcmeCall) => call.changed,
 	matches: {
 		campaign: equals('campaign'),

@@ -68,6 +68,7 @@ export const HEPPU: Vendor<'heppu', HeppuSimulator, HeppuOptions> = {
 	hangsUp: true,
 	hasCancelIf: true,
 	hasEmergencyStop: true,
+	readsDueTime: false,
 	tellsTotals: true,
 	provesLongLists: true,
 	behaviours: [
@@ -89,6 +90,8 @@ export const HEPPU: Vendor<'heppu', HeppuSimulator, HeppuOptions> = {
 
 	call: ({ dueAt, ...facts }) => ({ ...facts, ...(dueAt !== undefined && { scheduledAt: dueAt }) }),
 	createdAt: (call: HeppuCall) => call.createdAt,
+	phoneNumber: (call: HeppuCall) => call.contact.phone,
+	dueAt: (call: HeppuCall) => call.scheduledAt,
 	changedAt: (call: HeppuCall) => call.updatedAt,
 	matches: {
 		agentId: (call, value) => fieldOf(Object(fieldOf(call, 'agent')), 'id') === value,

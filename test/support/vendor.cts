@@ -128,6 +128,8 @@ export interface Vendor<
 	/** Whether its panel has Cancel If, as there is more than one phase that can be cancelled. */
 	readonly hasCancelIf: boolean;
 	readonly hasEmergencyStop: boolean;
+	/** Whether a single reading shows when a call is to be made; the list always does. */
+	readonly readsDueTime: boolean;
 	/** Whether the listing tells how many calls match. */
 	readonly tellsTotals: boolean;
 	/** Whether a list of several pages can be shown to be whole: by its total, or by pages that join. */
@@ -137,6 +139,9 @@ export interface Vendor<
 	/** What makes a call in the simulator. */
 	call(facts: CallFacts): object;
 	createdAt(call: SimCall): string;
+	/** The other party's number, and when the call is to be made: as the list shows them. */
+	phoneNumber(call: SimCall): string;
+	dueAt(call: SimCall): string | null;
 	changedAt(call: SimCall): string;
 	/** Whether a call matches a filter of this name; absent where nothing is to be said of the filter. */
 	readonly matches: Readonly<Record<string, (call: SimCall, value: string) => boolean>>;

@@ -58,6 +58,7 @@ export const VOXWORKS: Vendor<'voxworks', VoxworksSimulator, VoxworksOptions> = 
 	hangsUp: false,
 	hasCancelIf: false,
 	hasEmergencyStop: false,
+	readsDueTime: true,
 	tellsTotals: false,
 	provesLongLists: true,
 	behaviours: [
@@ -77,6 +78,8 @@ export const VOXWORKS: Vendor<'voxworks', VoxworksSimulator, VoxworksOptions> = 
 		...(phoneNumber !== undefined && { contact: { phone_number: phoneNumber } }),
 	}),
 	createdAt: (call: VoxworksCall) => call.created_at,
+	phoneNumber: (call: VoxworksCall) => call.contact.phone_number,
+	dueAt: (call: VoxworksCall) => call.scheduled_time,
 	changedAt: (call: VoxworksCall) => call.updated_at,
 	matches: {
 		contactId: equals('contact_id'),

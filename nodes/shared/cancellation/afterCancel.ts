@@ -35,7 +35,7 @@ export class AfterCancel {
 				return { done: record.cancelled(answer.status) };
 			case 'notFound':
 			case 'refused': {
-				const what = answer.kind === 'refused' ? 'refused the cancel' : 'knew no call to cancel';
+				const what = answer.kind === 'refused' ? 'refused the cancel' : 'found no call to cancel';
 				record.sawMessage(answer.message, answer.body);
 				this.doubt ??= what;
 				return { done: await this.readAfterRefusal(what) };

@@ -182,7 +182,7 @@ export function contradicted(
 	{ result }: CallReport,
 	status: string | null,
 ): CallReport {
-	const said = result.cancelled ? 'said that the call is cancelled' : `told it as over`;
+	const said = result.cancelled ? 'said that the call is cancelled' : 'said that it had ended';
 	const error = new CallError(
 		'unconfirmed',
 		`The call may or may not have been cancelled: ${displayName} ${said}, and lists it after that as ${status ?? 'a call without a status'}`,

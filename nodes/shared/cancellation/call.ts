@@ -20,6 +20,10 @@ export interface CallSnapshot extends StatusMeaning {
 	readonly callId: string;
 	/** The vendor's own word; null where the answer held none. */
 	readonly status: string | null;
+	/** The number of the other party; null or absent where the answer showed none. */
+	readonly phoneNumber?: string | null;
+	/** When the call is to be made, as the vendor writes it; null or absent where the answer did not show it. */
+	readonly scheduledAt?: string | null;
 	/** The vendor shows when the call ended, whatever its status says. */
 	readonly hasEndDate?: boolean;
 }

@@ -30,6 +30,10 @@ export class CallRecord {
 
 	private message: string | null = null;
 
+	private phoneNumber: string | null = null;
+
+	private scheduledAt: string | null = null;
+
 	private body: unknown;
 
 	private checkedAt: number | null = null;
@@ -51,6 +55,9 @@ export class CallRecord {
 		if (this.attempts === 0 && !this.hasUnclearAnswer) this.firstSeen = call;
 		this.latest = call;
 		this.status = call.status ?? this.status;
+		// Not every answer shows them: what a listing showed still holds after a reading that does not.
+		this.phoneNumber = call.phoneNumber ?? this.phoneNumber;
+		this.scheduledAt = call.scheduledAt ?? this.scheduledAt;
 		this.checkedAt = at;
 		this.body = body;
 	}
@@ -108,7 +115,7 @@ export class CallRecord {
 			return this.notCancellable(this.withOwnPart(GONE), 'over');
 		}
 		return this.mayHaveEndedIt
-			? this.unconfirmed('gave no usable answer to the cancel, and now knows no call with this ID')
+			? this.unconfirmed('gave no usable answer to the cancel, and now finds no call with this ID')
 			: this.notCancelled('notFound', 'Call not found', 'over');
 	}
 
@@ -151,7 +158,7 @@ export class CallRecord {
 		const { displayName, tellsCancelled } = this.vendor;
 		const again =
 			tellsCancelled === false
-				? ' to make sure that it is not alive'
+				? ' to make sure that it is not still running or waiting'
 				: ': a call that is already cancelled counts as success';
 		const lookUp = `Look the call up in ${displayName}, or run this again${again}`;
 		return this.inDoubt(why, {
@@ -228,6 +235,8 @@ export class CallRecord {
 			status: this.status,
 			reason: null,
 			message: this.message,
+			phoneNumber: this.phoneNumber,
+			scheduledAt: this.scheduledAt,
 			attempts: this.attempts,
 			checkedAt: this.checkedAt === null ? null : iso(this.checkedAt),
 			cancelledAt: null,

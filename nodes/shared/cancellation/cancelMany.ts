@@ -148,7 +148,7 @@ class CancelMany {
 			await this.cancelAll(fresh);
 			if (this.trouble) return;
 		}
-		this.gap ??= `calls kept turning up in ${LISTED_AGAIN_AT_MOST} listings after the cancels`;
+		this.gap ??= `calls kept turning up in it, ${LISTED_AGAIN_AT_MOST} times after the cancels`;
 		this.trouble ??= unprovenError(displayName, this.gap);
 	}
 

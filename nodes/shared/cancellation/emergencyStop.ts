@@ -183,7 +183,7 @@ class EmergencyStop {
 		if (contradictory.length > 0) return contradictoryError(request.displayName, contradictory);
 		return unprovenError(
 			request.displayName,
-			survey.gap ?? "there was no time left to list once more before 'Max Duration' was over",
+			survey.gap ?? "there was no time left to read it once more before 'Max Duration' was over",
 		);
 	}
 }

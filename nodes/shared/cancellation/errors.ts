@@ -94,7 +94,7 @@ export function contradictoryError(displayName: string, callIds: readonly string
 	const named = callIds.slice(0, CALLS_NAMED).join(', ');
 	return new CallError(
 		'incomplete',
-		`${displayName} goes on listing as alive what it tells as over when asked for the call itself: ${named}`,
+		`${displayName} lists calls as still running or waiting that have ended when it is asked for each of them: ${named}`,
 		{ hint: `Look them up in ${displayName}, and tell ${displayName} of it` },
 	);
 }

@@ -12,6 +12,9 @@ interface CallFacts {
 	status: string | null;
 	/** The vendor's own message. */
 	message: string | null;
+	/** The number of the other party, and when the call is to be made, as read or listed; null where nothing showed it. */
+	phoneNumber: string | null;
+	scheduledAt: string | null;
 	/** Cancel requests sent, those that a rate limit turned away not counted. */
 	attempts: number;
 	/** When the status was last read. */

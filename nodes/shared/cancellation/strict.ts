@@ -1,10 +1,23 @@
 import { CallError } from '../callError';
+import { cutWords } from '../words';
 import { GONE } from './callRecord';
 import type { CallReport, NotCancelled } from './result';
 
-/** Statuses that are safe in a message: n8n rewrites messages with such error codes in them, and takes "canceled" for a stop. */
-const PLAIN_STATUS =
-	/^(?!.*(canceled|e(acces|addr|ai_again|conn|exist|host|isdir|noent|notdir|notfound|perm|rraddr|timedout)|getaddrinfo))[a-z][a-z _-]{0,39}$/i;
+/** n8n rewrites a message with one of its error codes in it, and takes "canceled" for a stop. */
+const NOTHING_FOR_N8N =
+	'(?!.*(canceled|e(acces|addr|ai_again|conn|exist|host|isdir|noent|notdir|notfound|perm|rraddr|timedout)|getaddrinfo))';
+
+/** Statuses that are safe in a message. */
+const PLAIN_STATUS = new RegExp(`^${NOTHING_FOR_N8N}[a-z][a-z _-]{0,39}$`, 'i');
+
+/** IDs that are. Any other is shown in the hint, which is escaped and not rewritten. */
+const PLAIN_ID = new RegExp(`^${NOTHING_FOR_N8N}[\\w.:~@-]{1,64}$`, 'i');
+
+/** Characters of such another ID that are shown. */
+const LONGEST_ID_SHOWN = 100;
+
+const OR_SET_ON_NOT_FOUND =
+	". To go on without such calls, set the option 'On Not Found' to Outcome";
 
 /** Rule 4: to Cancel Call, any report is an error but that of a cancelled call. */
 export function errorUnlessCancelled(displayName: string, report: CallReport): CallError | null {
@@ -22,27 +35,43 @@ export function errorOf(
 	if (report.error) return report.error;
 	const { result } = report;
 	return result.outcome === 'notFound' && isNotFoundAnError
-		? notCancelledError(displayName, result)
+		? notFoundError(displayName, result.callId, result.message, OR_SET_ON_NOT_FOUND)
 		: null;
 }
 
-/** The error for an ID that the vendor does not know. */
-export function notFoundError(displayName: string, vendorMessage: string | null): CallError {
-	return new CallError('notFound', `${displayName} knows no call with this ID`, {
-		hint: "Check 'Call' and that the credential belongs to the account that made the call",
-		vendorMessage,
-		statusCode: 404,
-	});
+/**
+ * The error for an ID that the vendor does not know.
+ * @param instead another way out than to correct the ID, e.g. an option to set
+ */
+export function notFoundError(
+	displayName: string,
+	callId: string,
+	vendorMessage: string | null,
+	instead = '',
+): CallError {
+	const isPlain = PLAIN_ID.test(callId);
+	const shown = isPlain ? '' : `The ID is ${cutWords(callId, LONGEST_ID_SHOWN)}. `;
+	return new CallError(
+		'notFound',
+		`${displayName} found no call with ${isPlain ? `the ID ${callId}` : 'this ID'}`,
+		{
+			hint: `${shown}Check 'Call' and that the credential belongs to the account that made the call${instead}`,
+			vendorMessage,
+			statusCode: 404,
+		},
+	);
 }
 
 function notCancelledError(displayName: string, result: NotCancelled): CallError {
-	if (result.outcome === 'notFound') return notFoundError(displayName, result.message);
+	const { callId, outcome, message } = result;
+	if (outcome === 'notFound') return notFoundError(displayName, callId, message);
+	const call = PLAIN_ID.test(callId) ? `the call ${callId}` : 'the call';
 	return new CallError(
 		'notCancellable',
-		`${displayName} did not cancel the call${explanationOf(result)}`,
+		`${displayName} did not cancel ${call}${explanationOf(result)}`,
 		{
 			hint: `${result.reason}. Use Check Then Cancel if that is not a problem in your workflow`,
-			vendorMessage: result.message,
+			vendorMessage: message,
 		},
 	);
 }

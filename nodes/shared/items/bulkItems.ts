@@ -10,13 +10,15 @@ import { type RequestSettings, Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logReport, toOutput } from './callOutput';
 import { errorJson, hasErrorOutput, outcomeOf } from './errors';
-import { showResult } from './hints';
+import { hasFoundNothing, nothingFoundText, showResult } from './hints';
 import { type ItemsOfRun, type Piece, runItems } from './runItems';
 
 export interface BulkItemsRequest<Job extends BulkSettings> {
 	readonly vendor: Vendor;
 	/** The operation's name in texts. */
 	readonly operation: string;
+	/** What a person should know after a run, beside its counts. */
+	remarkAfter?(job: Job): string;
 	/** Whether groups of items with different parameters are worked on side by side, not one after the other. */
 	readonly sideBySide?: boolean;
 	/** Whether the operation itself judges when a key is refused for good: one 401 may be odd. */
@@ -51,11 +53,14 @@ export async function bulkItems<Job extends BulkSettings>(
 		keyOf: (job) => JSON.stringify(job),
 		work: async ({ account }, job) => {
 			const report = await perform(request, account, job);
-			showResult(context, request.operation, report.summary);
+			showResult(context, { ...request, remark: request.remarkAfter?.(job) }, report.summary);
 			return report;
 		},
-		errorOf: (report, { failIfIncomplete }) =>
-			!report.summary.complete && failIfIncomplete ? incompleteError(report) : null,
+		errorOf: (report, { failIfIncomplete, options }) => {
+			if (!report.summary.complete && failIfIncomplete) return incompleteError(report);
+			const isError = options.ifNothingMatches === 'error' && hasFoundNothing(report.summary);
+			return isError ? nothingMatchesError(report.summary) : null;
+		},
 		remarkOn: remarkOnRuns,
 		groupsAtOnce: sideBySide ? Infinity : 1,
 		// 'Fail If Incomplete' promises the error "after all that can be done is done".
@@ -139,6 +144,12 @@ function outcomeOfRun(error: unknown, summary: BulkSummary | undefined): Outcome
 	return isInDoubt ? 'unconfirmed' : outcomeOf(error);
 }
 
+function nothingMatchesError(summary: BulkSummary): CallError {
+	return new CallError('notFound', nothingFoundText(summary), {
+		hint: "Nothing was cancelled. If that is as it should be, set 'If Nothing Matches' to Go On",
+	});
+}
+
 function incompleteError({ summary, mayBeAlive, trouble }: BulkReport): CallError {
 	const ids = new Set(mayBeAlive);
 	const alive = summary.details.filter(({ callId }) => ids.has(callId));
@@ -160,9 +171,10 @@ function whatMayBeAlive(
 	const [failed, unconfirmed] = [count('failed'), count('unconfirmed')];
 	const refused = alive.length - failed - unconfirmed;
 	if (alive.length > 0) {
-		return `${alive.length} of ${cancellable} calls may still be alive (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
+		const which = cancellable === 1 ? 'The call' : `${alive.length} of ${cancellable} calls`;
+		return `${which} may still be running or waiting (${failed} failed, ${unconfirmed} unconfirmed${refused > 0 ? `, ${refused} refused` : ''})`;
 	}
 	return dryRun
-		? 'More calls may be alive than were counted'
-		: 'Calls may still be alive: no fresh listing has shown that none is left';
+		? 'More calls may be running or waiting than were counted'
+		: 'Calls may still be running or waiting: no fresh list of calls has shown that none is left';
 }

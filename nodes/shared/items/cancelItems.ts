@@ -13,6 +13,7 @@ import { Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logOutcome, logReport, toOutput, untouched } from './callOutput';
 import { errorJson, hasErrorOutput, isOfN8n, outcomeOf, whatHappened } from './errors';
+import { type Ending, showEndings } from './hints';
 import { type Entry, remarkOnItems, type Run, runItems } from './runItems';
 
 /** What one input item asks for. */
@@ -25,6 +26,8 @@ export interface CancelJob {
 
 export interface CancelItemsRequest {
 	readonly vendor: Vendor;
+	/** The operation's name in texts. */
+	readonly operation: string;
 	/** Reads and checks the parameters of one item. @throws CallError of kind `input` */
 	readJob(itemIndex: number): CancelJob;
 	/** The error that a report means to this operation, or null. */
@@ -47,7 +50,7 @@ const MANY_CALLS = 100;
  */
 export async function cancelItems(
 	context: IExecuteFunctions,
-	{ vendor, readJob, errorOf }: CancelItemsRequest,
+	{ vendor, operation, readJob, errorOf }: CancelItemsRequest,
 ): Promise<ItemOutcome[]> {
 	const { entries } = await runItems<CancelJob, CallReport>(context, {
 		vendor,
@@ -61,7 +64,19 @@ export async function cancelItems(
 		remarkOn: (items) =>
 			remarkOnItems(items, 'ended with their call cancelled', ({ result }) => result.cancelled),
 	});
+	if (entries.length > 1) showEndings(context, { vendor, operation }, endingsOf(entries));
 	return entries.map((entry) => toOutcome(context, vendor, entry));
+}
+
+/** One ending for each call, however many items name it. What this run cancelled counts as that, whatever comes after. */
+function endingsOf(entries: ReadonlyArray<Entry<CancelJob, CallReport>>): Ending[] {
+	const endings = new Map<string | number, Ending>();
+	for (const { job, itemIndex, result: report, error } of entries) {
+		const key = job ? canonicalId(job.callId) : itemIndex;
+		if (endings.get(key)?.outcome === 'cancelled') continue;
+		endings.set(key, report?.result ?? { outcome: outcomeOf(error), status: null });
+	}
+	return [...endings.values()];
 }
 
 /** The node's one output, or its two: Cancelled and Not Cancelled. A call that went wrong is in the second. */

@@ -10,7 +10,6 @@ import type { CallOptions } from '../parameters/options';
 import { isTool } from '../parameters/values';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
-import { toJsonValue } from '../vendor/simplify';
 import type { Vendor } from '../vendor/vendor';
 import { errorJson, hasErrorOutput, outcomeOf } from './errors';
 import { showGap } from './hints';
@@ -100,10 +99,7 @@ async function listCalls(
 ): Promise<{ items: IDataObject[]; gap: string | null }> {
 	const { rows, gap } = await collect(
 		vendor.listing(() => new Transport(account, options.request), query, limit),
-		({ call, row }) => ({
-			...present(vendor, call, row, simplify),
-			...(options.includeResponse ? { response: toJsonValue(row) } : {}),
-		}),
+		({ call, row }) => present(vendor, call, row, simplify),
 		{
 			clock: account.clock,
 			settings: options.retry,
@@ -130,13 +126,11 @@ async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<I
 	const { displayName } = vendor;
 	const api = vendor.api(new Transport(account, options.request));
 	const answer = await readUntilKnown(api, callId, account.clock, options.retry);
-	if (answer.kind === 'notFound') throw notFoundError(displayName, answer.message);
+	if (answer.kind === 'notFound') throw notFoundError(displayName, callId, answer.message);
 	if (answer.kind === 'lost') throw unreadableError(displayName, 'The call', answer.fault);
 	const row = vendor.read.record(answer.body);
-	return {
-		...present(vendor, answer.call, typeof row === 'object' && row !== null ? row : {}, simplify),
-		...(options.includeResponse ? { response: toJsonValue(answer.body) } : {}),
-	};
+	const record = typeof row === 'object' && row !== null ? row : {};
+	return present(vendor, answer.call, record, simplify);
 }
 
 /** The fields that are alike for every vendor, then the vendor's own as they came. */

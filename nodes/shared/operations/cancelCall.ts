@@ -2,9 +2,10 @@ import { ANY_CANCELLABLE } from '../cancellation/policy';
 import { errorUnlessCancelled } from '../cancellation/strict';
 import { cancelItems } from '../items/cancelItems';
 import { callIdField, readCallId } from '../parameters/callId';
-import { optionsField, readOptions } from '../parameters/options';
+import { optionsFields, readOptions } from '../parameters/options';
 import type { Vendor } from '../vendor/vendor';
-import { noticeField, type Operation } from './operation';
+import { noticesOfOneCancel } from './notices';
+import type { Operation } from './operation';
 
 /** Cancel Call: one request, and anything but a cancelled call is an error. */
 export function cancelCall(vendor: Vendor): Operation {
@@ -15,10 +16,11 @@ export function cancelCall(vendor: Vendor): Operation {
 		summary: vendor.cannotHangUp
 			? 'Cancel a scheduled call at once'
 			: 'Cancel a call at once; a call in progress is hung up',
-		description: [noticeField(vendor), callIdField, optionsField()],
+		description: [...noticesOfOneCancel(vendor), callIdField, ...optionsFields('cancel')],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {
 				vendor,
+				operation: 'Cancel Call',
 				readJob: (itemIndex) => ({
 					callId: readCallId(context, itemIndex),
 					withCheck: false,

@@ -1,12 +1,20 @@
 import { cancelMany as cancelAllListed } from '../cancellation/cancelMany';
 import { bulkItems } from '../items/bulkItems';
-import { cancelManyFields, readCancelManySettings } from '../parameters/bulk';
+import {
+	allowUnfilteredField,
+	dryRunFields,
+	failIfIncompleteFields,
+	maxCallsFields,
+	outputField,
+	readCancelManySettings,
+} from '../parameters/bulk';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
 import { filtersField, readFilters } from '../parameters/filters';
-import { optionsField } from '../parameters/options';
+import { optionsFields } from '../parameters/options';
 import { panelFilter } from '../vendor/filters';
 import type { Vendor } from '../vendor/vendor';
-import { noticeField, type Operation } from './operation';
+import { noticesWithCancelIf } from './notices';
+import type { Operation } from './operation';
 
 /** Cancel Many: lists by filter, then cancels each match that the builder allows. */
 export function cancelMany(vendor: Vendor): Operation {
@@ -18,11 +26,15 @@ export function cancelMany(vendor: Vendor): Operation {
 		action: 'Cancel many calls',
 		summary: 'List calls by filter and cancel each match',
 		description: [
-			noticeField(vendor),
+			...noticesWithCancelIf(vendor),
+			...dryRunFields,
 			filtersField(filters),
 			...cancelIfFields(statuses),
-			...cancelManyFields,
-			optionsField(),
+			...maxCallsFields,
+			outputField,
+			...failIfIncompleteFields,
+			...optionsFields('cancelMany'),
+			allowUnfilteredField,
 		],
 		async execute(context) {
 			return await bulkItems(context, {

@@ -2,10 +2,11 @@ import { errorOf } from '../cancellation/strict';
 import { cancelItems, distribute } from '../items/cancelItems';
 import { callIdField, readCallId } from '../parameters/callId';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
-import { optionsField, readOptions } from '../parameters/options';
+import { optionsFields, readOptions } from '../parameters/options';
 import { separateOutputsField } from '../parameters/separateOutputs';
 import type { Vendor } from '../vendor/vendor';
-import { noticeField, type Operation } from './operation';
+import { noticesWithCancelIf } from './notices';
+import type { Operation } from './operation';
 
 /** Check Then Cancel: tells what it found, and errs only when it cannot know. */
 export function checkThenCancel(vendor: Vendor): Operation {
@@ -15,15 +16,16 @@ export function checkThenCancel(vendor: Vendor): Operation {
 		action: 'Check then cancel a call',
 		summary: 'Read the call first and cancel it only if its status allows it',
 		description: [
-			noticeField(vendor),
+			...noticesWithCancelIf(vendor),
 			callIdField,
 			...cancelIfFields(vendor.statuses),
 			separateOutputsField,
-			optionsField('onNotFound'),
+			...optionsFields('checkThenCancel'),
 		],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {
 				vendor,
+				operation: 'Check Then Cancel',
 				readJob: (itemIndex) => ({
 					callId: readCallId(context, itemIndex),
 					withCheck: true,

@@ -1,8 +1,10 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import { getCalls, getManyCalls } from '../items/getCalls';
 import { callIdField, readCallId } from '../parameters/callId';
 import { filtersField, readFiltersForReading } from '../parameters/filters';
 import { limitFields, readLimit, simplifyField } from '../parameters/limit';
-import { optionsField, readOptions } from '../parameters/options';
+import { optionsFields, readOptions } from '../parameters/options';
 import { readBoolean } from '../parameters/values';
 import { panelFilter } from '../vendor/filters';
 import { simplifyCall } from '../vendor/simplify';
@@ -16,12 +18,12 @@ export function getCall(vendor: Vendor): Operation {
 		name: 'Get',
 		action: 'Get a call',
 		summary: 'Read one call',
-		description: [callIdField, ...simplifyFields(vendor), optionsField()],
+		description: [callIdField, simplifyField, ...optionsFields('get')],
 		async execute(context) {
 			return await getCalls(context, vendor, (itemIndex) => ({
 				callId: readCallId(context, itemIndex),
 				options: readOptions(context, itemIndex),
-				simplify: simplifierOf(vendor, () => readBoolean(context, itemIndex, simplifyField)),
+				simplify: readSimplify(context, itemIndex, vendor),
 			}));
 		},
 	};
@@ -35,22 +37,21 @@ export function getManyOf(vendor: Vendor): Operation {
 		name: 'Get Many',
 		action: 'Get many calls',
 		summary: 'List calls by filter',
-		description: [...limitFields, ...simplifyFields(vendor), filtersField(filters), optionsField()],
+		description: [...limitFields, simplifyField, filtersField(filters), ...optionsFields('getAll')],
 		async execute(context) {
 			return await getManyCalls(context, vendor, (itemIndex) => ({
 				query: readFiltersForReading(context, itemIndex, filters),
 				limit: readLimit(context, itemIndex),
 				options: readOptions(context, itemIndex),
-				simplify: simplifierOf(vendor, () => readBoolean(context, itemIndex, simplifyField)),
+				simplify: readSimplify(context, itemIndex, vendor),
 			}));
 		},
 	};
 }
 
-function simplifyFields({ hasSimplify }: Vendor) {
-	return hasSimplify ? [simplifyField] : [];
-}
-
-function simplifierOf({ hasSimplify, fields }: Vendor, isWanted: () => boolean) {
-	return hasSimplify && isWanted() ? (record: object) => simplifyCall(record, fields) : undefined;
+/** @returns undefined where the record is wanted as it came. @throws CallError of kind `input` */
+function readSimplify(context: IExecuteFunctions, itemIndex: number, { fields }: Vendor) {
+	return readBoolean(context, itemIndex, simplifyField)
+		? (record: object) => simplifyCall(record, fields)
+		: undefined;
 }

@@ -62,13 +62,16 @@ function propertiesOf(operations: readonly Operation[]): INodeProperties[] {
 	];
 }
 
-/** Shows an operation's parameters for that operation alone, beside their own conditions. */
+/**
+ * Shows an operation's parameters for that operation alone, beside their own conditions. The operation stands
+ * first, as n8n takes the first expression that it meets for a match and looks at no further condition.
+ */
 function shownFor(operation: string, properties: readonly INodeProperties[]): INodeProperties[] {
 	return properties.map((property) => ({
 		...property,
 		displayOptions: {
 			...property.displayOptions,
-			show: { ...property.displayOptions?.show, resource: ['call'], operation: [operation] },
+			show: { resource: ['call'], operation: [operation], ...property.displayOptions?.show },
 		},
 	}));
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { toNodeError } from '../items/errors';
-import type { Vendor } from '../vendor/vendor';
+import { refuseModelsChoice } from '../parameters/tool';
 
 /** One operation of a node: how the panel shows it, and what it does. */
 export interface Operation {
@@ -18,18 +18,14 @@ export interface Operation {
 	execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]>;
 }
 
-/** Stands above what cancels: what the vendor does to a person on the phone. */
-export function noticeField({ notice: { name, text } }: Vendor): INodeProperties {
-	return { displayName: text, name, type: 'notice', default: '' };
-}
-
 /** Runs the operation that the panel names. */
 export async function runOperation(
 	context: IExecuteFunctions,
 	operations: readonly Operation[],
 ): Promise<INodeExecutionData[][]> {
-	const name: unknown = context.getNodeParameter('operation', 0);
 	try {
+		refuseModelsChoice(context, 0, { name: 'operation', displayName: 'Operation' });
+		const name: unknown = context.getNodeParameter('operation', 0);
 		const operation = operations.find(({ value }) => value === name);
 		if (!operation) throw new Error(`This node has no operation '${String(name)}'`);
 		return await operation.execute(context);

@@ -3,9 +3,10 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CallError } from '../callError';
 import type { ListQuery } from './filters';
 import { type CallOptions, readOptions } from './options';
+import { refuseModelsChoice, setByBuilder, shownWhere } from './tool';
 import { isTool, readBoolean, readWholeNumber } from './values';
 
-export const dryRunField: INodeProperties = {
+const dryRunField: INodeProperties = {
 	displayName: 'Dry Run',
 	name: 'dryRun',
 	type: 'boolean',
@@ -13,13 +14,15 @@ export const dryRunField: INodeProperties = {
 	description: 'Whether to only report which calls would be cancelled, and send no cancel',
 };
 
+/** The parameter `dryRun`, which stands first in the panel. */
+export const dryRunFields = setByBuilder(dryRunField);
+
 /** An AI agent gets one answer from its tool, so the choice is not offered there. */
-export const outputField: INodeProperties = {
+export const outputField: INodeProperties = shownWhere(false, {
 	displayName: 'Output',
 	name: 'output',
 	type: 'options',
 	default: 'summary',
-	displayOptions: { hide: { '@tool': [true] } },
 	description: 'What the node gives to the next one',
 	options: [
 		{
@@ -33,16 +36,18 @@ export const outputField: INodeProperties = {
 			description: 'One item for each call; if no call matches, the summary',
 		},
 	],
-};
+});
 
-export const failIfIncompleteField: INodeProperties = {
+const failIfIncompleteField: INodeProperties = {
 	displayName: 'Fail If Incomplete',
 	name: 'failIfIncomplete',
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to end with an error, after all that can be done is done, if a call may still be alive that was to be cancelled',
+		'Whether to end with an error, after all that can be done is done, if a call that was to be cancelled may still be running or waiting',
 };
+
+export const failIfIncompleteFields = setByBuilder(failIfIncompleteField);
 
 /** What every bulk operation asks for. */
 export interface BulkSettings {
@@ -66,21 +71,37 @@ export function readBulkSettings(
 	const output = context.getNodeParameter('output', itemIndex, 'summary');
 	return {
 		options: readOptions(context, itemIndex),
-		dryRun: readBoolean(context, itemIndex, dryRunField),
-		failIfIncomplete: readBoolean(context, itemIndex, failIfIncompleteField),
+		dryRun: readDryRun(context, itemIndex),
+		failIfIncomplete: readBuilders(context, itemIndex, failIfIncompleteField, readBoolean),
 		output: output === 'perCall' && !isTool(context) ? 'perCall' : 'summary',
 		filters,
 	};
 }
 
-const allowUnfilteredField: INodeProperties = {
+/** @throws CallError of kind `input` */
+export function readDryRun(context: IExecuteFunctions, itemIndex: number): boolean {
+	return readBuilders(context, itemIndex, dryRunField, readBoolean);
+}
+
+/** Reads what the builder alone may set. @throws CallError of kind `input` */
+function readBuilders<Value>(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: INodeProperties,
+	read: (context: IExecuteFunctions, itemIndex: number, field: INodeProperties) => Value,
+): Value {
+	refuseModelsChoice(context, itemIndex, field);
+	return read(context, itemIndex, field);
+}
+
+/** The parameter `allowUnfiltered`, which stands last in the panel. An AI agent's tool may not have it. */
+export const allowUnfilteredField: INodeProperties = shownWhere(false, {
 	displayName: 'Allow Unfiltered',
 	name: 'allowUnfiltered',
 	type: 'boolean',
 	default: false,
-	displayOptions: { hide: { '@tool': [true] } },
 	description: 'Whether to go ahead without any filter, which means every call of the account',
-};
+});
 
 const maxCallsField: INodeProperties = {
 	displayName: 'Max Calls',
@@ -88,17 +109,13 @@ const maxCallsField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 1000,
-	description: 'If more calls than this match, none is cancelled and the node says so',
+	description: 'If more calls than this would be cancelled, none is and the node says so',
 };
 
-/** The parameters of Cancel Many beside its filters. */
-export const cancelManyFields: INodeProperties[] = [
-	allowUnfilteredField,
-	maxCallsField,
-	dryRunField,
-	outputField,
-	failIfIncompleteField,
-];
+/** An AI agent's tool is careful unless its builder says otherwise. */
+const maxCallsOfTool = { default: 10 };
+
+export const maxCallsFields = setByBuilder(maxCallsField, maxCallsOfTool);
 
 export interface CancelManySettings extends BulkSettings {
 	readonly maxCalls: number;
@@ -113,7 +130,12 @@ export function readCancelManySettings(
 	if (Object.keys(filters).length === 0) requirePermission(context, itemIndex);
 	return {
 		...readBulkSettings(context, itemIndex, filters),
-		maxCalls: readWholeNumber(context, itemIndex, maxCallsField),
+		maxCalls: readBuilders(
+			context,
+			itemIndex,
+			isTool(context) ? { ...maxCallsField, ...maxCallsOfTool } : maxCallsField,
+			readWholeNumber,
+		),
 	};
 }
 

@@ -3,7 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CallError } from '../callError';
 import { ANY_CANCELLABLE, type CancelIf } from '../cancellation/policy';
 import type { StatusLists } from '../cancellation/status';
-import { wordMeant } from './values';
+import { bothDefinitions } from './tool';
+import { isTool, wordMeant } from './values';
 
 /** The statuses that a builder can select: all that are not ended, with whether cancelling hangs up. */
 function selectableOf({ cancellable, undecided }: StatusLists) {
@@ -22,8 +23,16 @@ export function cancelIfFields(statuses: StatusLists): INodeProperties[] {
 	const { notStarted, inProgress } = statuses.cancellable;
 	return inProgress.length === 0
 		? []
-		: [cancelIfField(inProgress), statusesField(statuses, notStarted.slice(0, 1))];
+		: [
+				...bothDefinitions(cancelIfField(inProgress), { default: PRESET_OF_TOOL }),
+				statusesField(statuses, notStarted.slice(0, 1)),
+			];
 }
+
+/** An AI agent's tool spares people on the phone unless its builder says otherwise. */
+const PRESET_OF_TOOL = 'notStarted';
+
+const PRESET = 'anyCancellable';
 
 function cancelIfField(inProgress: readonly string[]): INodeProperties {
 	const words = `${inProgress.slice(0, -1).join(', ')} or ${inProgress.at(-1)}`;
@@ -31,7 +40,7 @@ function cancelIfField(inProgress: readonly string[]): INodeProperties {
 		displayName: 'Cancel If',
 		name: 'cancelIf',
 		type: 'options',
-		default: 'anyCancellable',
+		default: PRESET,
 		description: 'Which calls may be cancelled; any other is left alone and reported as such',
 		options: [
 			{
@@ -82,7 +91,8 @@ export function readCancelIf(
 	statuses: StatusLists,
 ): CancelIf {
 	if (statuses.cancellable.inProgress.length === 0) return ANY_CANCELLABLE;
-	const rule: unknown = context.getNodeParameter('cancelIf', itemIndex, 'anyCancellable');
+	const preset = isTool(context) ? PRESET_OF_TOOL : PRESET;
+	const rule: unknown = context.getNodeParameter('cancelIf', itemIndex, preset);
 	switch (rule) {
 		case 'anyCancellable':
 		case 'notStarted':

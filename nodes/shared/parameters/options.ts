@@ -3,6 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CallError } from '../callError';
 import type { RetrySettings } from '../cancellation/retry';
 import { fieldOf } from '../json';
+import { OPTION_TEXTS, type OptionsOwner, textOfOption } from './optionTexts';
+import { refuseModelsChoice, setByBuilder } from './tool';
 import { type NumberRange, numberWithin } from './values';
 
 /** The options of one item, checked. */
@@ -12,6 +14,7 @@ export interface CallOptions {
 	/** Whether the output is to carry the vendor's last body. */
 	readonly includeResponse: boolean;
 	readonly onNotFound: 'error' | 'outcome';
+	readonly ifNothingMatches: 'error' | 'goOn';
 }
 
 /** The options that govern each request. */
@@ -26,83 +29,43 @@ export interface RequestOptions {
 	readonly maxConcurrency: number;
 }
 
-interface NumberOption extends NumberRange {
-	readonly displayName: string;
-	readonly description: string;
-}
-
 /** The options that are numbers, by their name. */
 const NUMBERS = {
-	maxAttempts: {
-		displayName: 'Max Attempts',
-		description:
-			'How often a request is tried when the vendor gives no usable answer. After each cancel without an answer the call is read back first. Emergency Stop goes on trying cancels for as long as Max Duration.',
-		default: 3,
-		min: 1,
-		max: 10,
-	},
-	maxConcurrency: {
-		displayName: 'Max Concurrency',
-		description:
-			'How many requests may be in flight at once. The node finds the pace the vendor allows by itself and never exceeds this.',
-		default: 200,
-		min: 1,
-		max: 500,
-	},
-	maxDuration: {
-		displayName: 'Max Duration (S)',
-		description: 'After how many seconds no further cancel and no listing is sent',
-		default: 120,
-		min: 1,
-		max: 3600,
-	},
-	quietPeriod: {
-		displayName: 'Quiet Period (S)',
-		description:
-			'After how many seconds without a live call it looks once more before it is done; 0 not to',
-		default: 5,
-		min: 0,
-		max: 600,
-	},
-	rateLimitWait: {
-		displayName: 'Rate Limit Wait (S)',
-		description: 'How many seconds a call may wait in all when the vendor limits the rate',
-		default: 120,
-		min: 0,
-		max: 3600,
-	},
-	retryDelay: {
-		displayName: 'Retry Delay (Ms)',
-		description:
-			'Milliseconds before the second attempt; doubles with each further one. A wait that the vendor asks for comes first.',
-		default: 1000,
-		min: 0,
-		max: 60_000,
-	},
-	timeout: {
-		displayName: 'Timeout (Ms)',
-		description: 'How many milliseconds to wait for the answer to one request',
-		default: 5000,
-		min: 1,
-		max: 300_000,
-	},
-} satisfies Record<string, NumberOption>;
+	maxAttempts: { displayName: 'Max Attempts', default: 3, min: 1, max: 10 },
+	maxConcurrency: { displayName: 'Max Concurrency', default: 200, min: 1, max: 500 },
+	maxDuration: { displayName: 'Max Duration (S)', default: 120, min: 1, max: 3600 },
+	quietPeriod: { displayName: 'Quiet Period (S)', default: 5, min: 0, max: 600 },
+	rateLimitWait: { displayName: 'Rate Limit Wait (S)', default: 120, min: 0, max: 3600 },
+	retryDelay: { displayName: 'Retry Delay (Ms)', default: 1000, min: 0, max: 60_000 },
+	timeout: { displayName: 'Timeout (Ms)', default: 5000, min: 1, max: 300_000 },
+} satisfies Record<string, NumberRange & { readonly displayName: string }>;
 
 type NumberName = keyof typeof NUMBERS;
 
 /** The other options, by their name. */
 const CHOICES = {
-	includeResponse: {
-		displayName: 'Include Response',
-		type: 'boolean',
-		default: false,
-		description: "Whether to attach the vendor's last answer as <code>response</code>",
+	ifNothingMatches: {
+		displayName: 'If Nothing Matches',
+		type: 'options',
+		default: 'goOn',
+		options: [
+			{
+				name: 'Error',
+				value: 'error',
+				description: 'Treat it as an error, e.g. where a call is certain to be there',
+			},
+			{
+				name: 'Go On',
+				value: 'goOn',
+				description: 'Go on with a summary in which all counts are 0',
+			},
+		],
 	},
+	includeResponse: { displayName: 'Include Response', type: 'boolean', default: false },
 	onNotFound: {
 		displayName: 'On Not Found',
 		type: 'options',
 		default: 'error',
-		description: 'What to do when the vendor knows no call with this ID',
 		options: [
 			{
 				name: 'Error',
@@ -118,40 +81,63 @@ const CHOICES = {
 	},
 } satisfies Record<string, Omit<INodeProperties, 'name'>>;
 
-type OptionName = NumberName | keyof typeof CHOICES;
-
-const OF_EVERY_OPERATION: readonly OptionName[] = [
-	'includeResponse',
-	'maxAttempts',
-	'maxConcurrency',
-	'rateLimitWait',
-	'retryDelay',
-	'timeout',
-];
-
 /**
- * The collection `options`, in the alphabetical order that n8n's linter wants.
- * @param extra options that this operation has beside those of every operation
+ * The collection `options` of an operation, in the alphabetical order that n8n's linter wants: those that it
+ * has a text for. The builder alone sets them; a model may not.
  */
-export function optionsField(...extra: OptionName[]): INodeProperties {
+export function optionsFields(operation: OptionsOwner): INodeProperties[] {
+	const field = optionsField(operation);
+	const options = namesOf(operation).map((name) => ({
+		...fieldOfOption(name, operation),
+		noDataExpression: true,
+	}));
+	return setByBuilder(field, { options });
+}
+
+/** The same as the node has it that is no tool. */
+export function optionsField(operation: OptionsOwner): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [...OF_EVERY_OPERATION, ...extra].sort().map(fieldOfOption),
+		options: namesOf(operation).map((name) => fieldOfOption(name, operation)),
 	};
 }
 
-function fieldOfOption(name: OptionName): INodeProperties {
-	if (name === 'includeResponse' || name === 'onNotFound') return { ...CHOICES[name], name };
-	const { min, max, ...field } = NUMBERS[name];
-	return { ...field, name, type: 'number', typeOptions: { minValue: min, maxValue: max } };
+type OptionName = NumberName | keyof typeof CHOICES;
+
+function isOption(name: string): name is OptionName {
+	return name in NUMBERS || name in CHOICES;
 }
+
+function namesOf(operation: OptionsOwner): OptionName[] {
+	return Object.keys(OPTION_TEXTS[operation]).filter(isOption).sort();
+}
+
+function fieldOfOption(name: OptionName, operation: OptionsOwner): INodeProperties {
+	const description = textOfOption(operation, name);
+	if (name === 'ifNothingMatches' || name === 'includeResponse' || name === 'onNotFound') {
+		return { ...CHOICES[name], name, description };
+	}
+	const { min, max, ...field } = NUMBERS[name];
+	const typeOptions = { minValue: min, maxValue: max };
+	return { ...field, name, description, type: 'number', typeOptions };
+}
+
+/** Whatever the operation has: what a model may not set. */
+const ALL_OPTIONS = {
+	name: 'options',
+	displayName: 'Options',
+	options: [...Object.keys(NUMBERS), ...Object.keys(CHOICES)]
+		.filter(isOption)
+		.map((name) => fieldOfOption(name, 'emergencyStop')),
+};
 
 /** @throws CallError of kind `input` that names the option and its range */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): CallOptions {
+	refuseModelsChoice(context, itemIndex, ALL_OPTIONS);
 	return toOptions(context.getNodeParameter('options', itemIndex, {}));
 }
 
@@ -183,7 +169,17 @@ function toOptions(options: unknown): CallOptions {
 		},
 		includeResponse: fieldOf(options, 'includeResponse') === true,
 		onNotFound: fieldOf(options, 'onNotFound') === 'outcome' ? 'outcome' : 'error',
+		ifNothingMatches: readIfNothingMatches(fieldOf(options, 'ifNothingMatches')),
 	};
+}
+
+/** A workflow that is to stop must not go on because of a slip in an expression, so a word that is neither is refused. */
+function readIfNothingMatches(given: unknown): CallOptions['ifNothingMatches'] {
+	if (given === undefined || given === null || given === 'goOn') return 'goOn';
+	if (given === 'error') return 'error';
+	throw new CallError('input', "The option 'If Nothing Matches' must be error or goOn", {
+		hint: 'Correct the expression, or choose from the list',
+	});
 }
 
 function readNumber(options: unknown, name: NumberName): number {

@@ -19,9 +19,16 @@ export interface NumberRange {
  * node type whose name ends in `Tool`. On n8n 1.123 no context can say it.
  */
 export function isTool(context: IExecuteFunctions): boolean {
+	const known = tools.get(context);
+	if (known !== undefined) return known;
 	const saysSo = 'isToolExecution' in context && context.isToolExecution();
-	return saysSo || /Tool$/.test(context.getNode().type);
+	const answer = saysSo || /Tool$/.test(context.getNode().type);
+	tools.set(context, answer);
+	return answer;
 }
+
+/** What is known of each run: it is asked for with every item, and `getNode` makes a deep copy. */
+const tools = new WeakMap<IExecuteFunctions, boolean>();
 
 /**
  * A boolean decides over live calls, so anything but `true` and `false` is refused and not guessed

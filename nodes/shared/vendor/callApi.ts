@@ -16,9 +16,10 @@ export function callApi(profile: VendorProfile, transport: Transport): CallApi {
 	const snapshotIn = (body: unknown, callId: string): CallSnapshot | null => {
 		const record = hasError(profile, body) ? null : read.record(body);
 		if (record === null || record === undefined) return null;
-		const { id, status, hasEndDate } = readRecord(record, profile);
+		const { id, status, phoneNumber, scheduledAt, hasEndDate } = readRecord(record, profile);
 		if (!isAbout(callId, id)) return null;
-		return { callId, status, ...meaningOf(status), ...(hasEndDate ? { hasEndDate } : {}) };
+		const call = { callId, status, ...meaningOf(status), phoneNumber, scheduledAt };
+		return hasEndDate ? { ...call, hasEndDate } : call;
 	};
 
 	return {

@@ -12,6 +12,10 @@ export interface ShownCall {
 	readonly status: string | null;
 	/** When it was created, as the vendor writes it; null where it does not show. */
 	readonly createdAt: string | null;
+	/** The number of the other party; null where it does not show. */
+	readonly phoneNumber: string | null;
+	/** When the call is to be made, as the vendor writes it; null where it does not show. */
+	readonly scheduledAt: string | null;
 	/** The record shows when the call ended, whatever its status says. */
 	readonly hasEndDate?: boolean;
 }
@@ -160,8 +164,6 @@ export interface VendorProfile {
 
 	/** How a person knows a call in the picker. */
 	label(record: object): CallLabel;
-	/** Fields of a call that a builder most often needs, as Get and Get Many give them. */
+	/** Fields of a call that a builder most often needs: what Get and Get Many give under Simplify. */
 	readonly fields: Readonly<Record<string, CallField>>;
-	/** Whether a record is cut to these fields under Simplify; else it is handed on as it comes. */
-	readonly hasSimplify?: boolean;
 }

@@ -15,10 +15,15 @@ export interface RowReader {
 	meaningOf(status: string | null): StatusMeaning;
 }
 
-/** What a record shows, its status cut to a word's length: whoever keeps or shows it need not. */
+/** What a record shows, its texts cut to a word's length: whoever keeps or shows them need not. */
 export function readRecord(record: unknown, { shown }: Pick<RowReader, 'shown'>): ShownCall {
 	const call = shown(record);
-	return { ...call, status: wordOf(call.status) };
+	return {
+		...call,
+		status: wordOf(call.status),
+		phoneNumber: wordOf(call.phoneNumber),
+		scheduledAt: wordOf(call.scheduledAt),
+	};
 }
 
 /**
@@ -32,10 +37,10 @@ export function readRows(rows: unknown, reader: RowReader): ReadRows | null {
 	const keys: string[] = [];
 	let nameless = 0;
 	for (const row of rows) {
-		const { id, status, createdAt } = readRecord(row, reader);
+		const { id, status, createdAt, phoneNumber, scheduledAt } = readRecord(row, reader);
 		const callId = usableId(id);
 		if (callId !== null && isRecord(row)) {
-			const call = { callId, status, ...reader.meaningOf(status) };
+			const call = { callId, status, ...reader.meaningOf(status), phoneNumber, scheduledAt };
 			listed.push({ call, row, createdAt: instantOf(createdAt) });
 			keys.push(callId);
 		} else {

@@ -17,7 +17,7 @@ export function troubleSteps(step: Step): void {
 	step('an ID that Heppu does not know is called so', async ({ panel, screenshots }) => {
 		await panel.typeCallId('call_of_nobody');
 		await panel.execute();
-		await panel.error.getByText('Heppu knows no call with this ID').waitFor();
+		await panel.error.getByText('Heppu found no call with the ID').waitFor();
 		assert.match(await panel.errorDescription.innerText(), /Check 'Call'/);
 		await screenshots.take('missing-id', [panel.parameters, panel.output], {
 			height: PICTURE_HEIGHT,

@@ -68,10 +68,13 @@ export function formScenarios(environment: () => Environment): void {
 			hasty({ maxDuration: 1 }),
 		);
 		assert.match(report, /Calls may still be alive/);
-		assert.match(report, /1 of 13 calls may still be alive/);
+		assert.match(report, /1 of 13 calls may still be running or waiting/);
 		assert.match(report, /call_stubborn: Heppu refused to cancel the call/);
 		assert.equal(execution.status, 'error');
-		assert.match(String(execution.error?.message), /^1 of 13 calls may still be alive/);
+		assert.match(
+			String(execution.error?.message),
+			/^1 of 13 calls may still be running or waiting/,
+		);
 	});
 
 	test('the panic form counts what it found, and says that there may be more', async () => {
@@ -80,7 +83,7 @@ export function formScenarios(environment: () => Environment): void {
 		heppu.setListing({ extraRows: [{ row: { status: 'active' } }] });
 		const { report } = await fillIn(environment(), agent, 'Only tell me');
 		assert.match(report, /Calls that would be ended, and perhaps more: 12/);
-		assert.match(report, /More calls may be alive than were counted/);
+		assert.match(report, /More calls may be running or waiting than were counted/);
 		assert.match(report, /one call in it has no ID that can be used/);
 		assert.deepEqual(heppu.requests('DELETE'), []);
 	});

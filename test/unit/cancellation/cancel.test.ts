@@ -27,6 +27,8 @@ describe('a cancel that the vendor confirms', () => {
 			previousStatus: null,
 			previousPhase: null,
 			message: 'Call cancelled successfully',
+			phoneNumber: null,
+			scheduledAt: null,
 			attempts: 1,
 			checkedAt: null,
 		});
@@ -40,6 +42,8 @@ describe('a cancel of a call that the vendor does not know', () => {
 			cancelled: false,
 			outcome: 'notFound',
 			message: 'Call not found',
+			phoneNumber: null,
+			scheduledAt: null,
 			attempts: 1,
 		});
 	});
@@ -59,6 +63,8 @@ describe('a cancel of a call that the vendor does not know', () => {
 			status: null,
 			reason: 'The call is gone',
 			message: 'Call not found',
+			phoneNumber: null,
+			scheduledAt: null,
 			attempts: 1,
 		});
 	});
@@ -84,7 +90,7 @@ describe('a cancel of a call that the vendor does not know', () => {
 		const lost = readingLost();
 		const { error } = await cancelling([knowsNone(), lost, lost, lost]);
 		expect(error?.message).toBe(
-			'The call may or may not have been cancelled: Acme knew no call to cancel, and the call could not be read to see why',
+			'The call may or may not have been cancelled: Acme found no call to cancel, and the call could not be read to see why',
 		);
 	});
 });

@@ -41,7 +41,7 @@ describe('a cancel without an answer is followed by a look at the call', () => {
 		const { result, error } = await cancelling([cancelLost(), showsNone()]);
 		expect(result).toMatchObject({ cancelled: false, outcome: 'unconfirmed', attempts: 1 });
 		expect(error?.message).toBe(
-			'The call may or may not have been cancelled: Acme gave no usable answer to the cancel, and now knows no call with this ID',
+			'The call may or may not have been cancelled: Acme gave no usable answer to the cancel, and now finds no call with this ID',
 		);
 	});
 
@@ -358,7 +358,7 @@ describe('where a call that was cancelled looks like one that ended by itself', 
 		const script = [cancelLost(), shows('active')];
 		const { error } = await cancelling(script, { ...terms, settings: { maxAttempts: 1 } });
 		expect(error?.hint).toBe(
-			'Look the call up in Acme, or run this again to make sure that it is not alive',
+			'Look the call up in Acme, or run this again to make sure that it is not still running or waiting',
 		);
 	});
 });

@@ -28,7 +28,7 @@ describe('Cancel Call', () => {
 		const error = strictly(await cancelling([refuses('Too late'), shows('completed')]));
 		expect(error).toMatchObject({
 			kind: 'notCancellable',
-			message: 'Acme did not cancel the call: its status is completed',
+			message: 'Acme did not cancel the call call_1: its status is completed',
 			vendorMessage: 'Too late',
 		});
 		expect(error?.hint).toContain('Check Then Cancel');
@@ -39,7 +39,7 @@ describe('Cancel Call', () => {
 			strictly(await cancelling([knowsNone('No such call'), showsNone('No such call')])),
 		).toMatchObject({
 			kind: 'notFound',
-			message: 'Acme knows no call with this ID',
+			message: 'Acme found no call with the ID call_1',
 			vendorMessage: 'No such call',
 			statusCode: 404,
 		});
@@ -50,7 +50,7 @@ describe('Cancel Call', () => {
 		const error = strictly(await cancelling(gone));
 		expect(error).toMatchObject({
 			kind: 'notCancellable',
-			message: 'Acme did not cancel the call: it is gone',
+			message: 'Acme did not cancel the call call_1: it is gone',
 		});
 		expect(error?.hint).toContain('The call is gone; this run may have ended it');
 	});
@@ -78,13 +78,13 @@ describe('Cancel Call', () => {
 		'names the plain status %j',
 		async (status) => {
 			expect(await messageFor(status)).toBe(
-				`Acme did not cancel the call: its status is ${status}`,
+				`Acme did not cancel the call call_1: its status is ${status}`,
 			);
 		},
 	);
 
 	it('never names a status with the word by which n8n knows a stopped execution', async () => {
-		expect(await messageFor('not canceled')).toBe('Acme did not cancel the call');
+		expect(await messageFor('not canceled')).toBe('Acme did not cancel the call call_1');
 	});
 
 	it('never puts markup, figures or a long text of the vendor into its message', async () => {
@@ -94,7 +94,8 @@ describe('Cancel Call', () => {
 					fc.string({ minLength: 41 }),
 					fc.string().map((text) => `${text}<b>`),
 				),
-				async (status) => expect(await messageFor(status)).toBe('Acme did not cancel the call'),
+				async (status) =>
+					expect(await messageFor(status)).toBe('Acme did not cancel the call call_1'),
 			),
 			FEW_CASES,
 		);
@@ -107,6 +108,7 @@ describe('Check Then Cancel', () => {
 	it('takes an unknown call for an error, unless it is to be an outcome', async () => {
 		const report = await checking([showsNone()]);
 		expect(leniently(report, true)?.kind).toBe('notFound');
+		expect(leniently(report, true)?.hint).toContain("set the option 'On Not Found' to Outcome");
 		expect(leniently(report, false)).toBeNull();
 	});
 

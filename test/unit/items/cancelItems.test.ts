@@ -36,6 +36,7 @@ function run(
 	};
 	const outcomes = cancelItems(context, {
 		vendor: heppu,
+		operation: 'Cancel Call',
 		readJob,
 		errorOf,
 	});

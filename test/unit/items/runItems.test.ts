@@ -32,6 +32,7 @@ const aMoment = async () => await sleep(20);
 const PER_CALL = {
 	async 'Check Then Cancel'({ context }: ItemsRun, ceilings: ReadonlyArray<number | null>) {
 		return await cancelItems(context, {
+			operation: 'Check Then Cancel',
 			vendor: heppu,
 			readJob: (index) => ({
 				callId: `call_${index}`,
@@ -157,6 +158,8 @@ describe('a bulk operation that leaves calls alive', () => {
 			status: null,
 			reason: `Reason of ${callId}`,
 			message: null,
+			phoneNumber: null,
+			scheduledAt: null,
 			attempts: 1,
 			checkedAt: null,
 			cancelledAt: null,
@@ -183,7 +186,7 @@ describe('a bulk operation that leaves calls alive', () => {
 				await Promise.resolve({ summary: tally.summary(0, true), mayBeAlive: tally.mayBeAlive }),
 		});
 		expect(items?.[0]?.json).toMatchObject({
-			error: '2 of 3 calls may still be alive (1 failed, 1 unconfirmed)',
+			error: '2 of 3 calls may still be running or waiting (1 failed, 1 unconfirmed)',
 			message: 'call_2: Reason of call_2. call_3: Reason of call_3. Run this again',
 			unconfirmed: 2,
 		});

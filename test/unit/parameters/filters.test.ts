@@ -151,7 +151,7 @@ describe('Filters', () => {
 		['a;b', true],
 	])('of an ID: %s is refused: %s', (value, isRefused) => {
 		const reading = () => read({ contactId: value }, VOXWORKS_FILTERS);
-		if (isRefused) expect(reading).toThrow("'Contact ID' must hold an ID");
+		if (isRefused) expect(reading).toThrow(/^'Contact ID' (must hold an ID|is a|holds)/);
 		else expect(reading()).toEqual({ contact_id: value });
 	});
 

@@ -33,6 +33,7 @@ it('without any option the documented defaults hold', () => {
 		retry: { maxAttempts: 3, retryDelayMs: 1_000, longestWaitMs: 120_000 },
 		includeResponse: false,
 		onNotFound: 'error',
+		ifNothingMatches: 'goOn',
 	};
 	for (const none of [undefined, null, {}, '', []]) expect(read(none)).toEqual(defaults);
 	expect(DEFAULT_OPTIONS).toEqual(defaults);
@@ -47,6 +48,7 @@ it('each option reaches what it governs', () => {
 		timeout: 9_000,
 		includeResponse: true,
 		onNotFound: 'outcome',
+		ifNothingMatches: 'error',
 	};
 	expect(read(options)).toEqual({
 		request: {
@@ -58,6 +60,7 @@ it('each option reaches what it governs', () => {
 		retry: { maxAttempts: 5, retryDelayMs: 250, longestWaitMs: 30_000 },
 		includeResponse: true,
 		onNotFound: 'outcome',
+		ifNothingMatches: 'error',
 	});
 });
 
@@ -84,7 +87,7 @@ describe.each(OPTIONS)('the option %s', (name, displayName, min, max) => {
 	});
 
 	it('has the same range in the panel', () => {
-		const field = optionsField().options?.find((option) => option.name === name);
+		const field = optionsField('cancel').options?.find((option) => option.name === name);
 		expect(field).toMatchObject({
 			displayName,
 			type: 'number',
@@ -159,7 +162,7 @@ it('Max Duration is read in seconds, 120 unless set, from 1 to 3600', () => {
 });
 
 it('the options stand in the panel in alphabetical order, an extra one sorted in', () => {
-	const names = optionsField('onNotFound').options?.map(({ name }) => name);
+	const names = optionsField('checkThenCancel').options?.map(({ name }) => name);
 	expect(names).toEqual([
 		'includeResponse',
 		'maxAttempts',

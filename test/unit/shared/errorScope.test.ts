@@ -81,7 +81,7 @@ describe('trouble that may pass never stops the others', () => {
 describe('what is found out about one call or one list never stops the others', () => {
 	it.each<[string, () => CallError]>([
 		['an ID that is none', () => thrownBy(() => normaliseId('', 'Call'))],
-		['a call that is not there', () => notFoundError('Acme', null)],
+		['a call that is not there', () => notFoundError('Acme', 'call_1', null)],
 		['a refusal', () => refusedError('Acme', snapshot('active'), null)],
 		['a mistake in the code', () => unforeseenError(new TypeError('x is not a function'))],
 		['no time left for it', () => timeUpError()],

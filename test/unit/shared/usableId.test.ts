@@ -43,14 +43,11 @@ describe('an ID is refused, with the name of the parameter', () => {
 		expect(refusal(value)).toBe("'Call' must not be '.' or '..'");
 	});
 
-	it.each<[unknown]>([[{}], [{ id: 'call_1' }], [['call_1']], [true], [() => 'call_1'], [1n]])(
-		'%p: no text',
-		(value) => {
-			expect(refusal(value)).toBe("'Call' must be a text that holds one ID");
-		},
-	);
+	it.each<[unknown]>([[true], [() => 'call_1'], [1n]])('%p: no text', (value) => {
+		expect(refusal(value)).toBe("'Call' must be a text that holds one ID");
+	});
 
-	it.each(['a\u0000b', 'a\nb', 'a\rb', 'a\u007fb', 'a\u0085b', 'a\ud800b', '\udc00'])(
+	it.each(['a\u0000b', 'a\u007fb', 'a\u0085b', 'a\ud800b', '\udc00'])(
 		'%j: a character that no ID can have',
 		(value) => {
 			expect(refusal(value)).toBe("'Call' holds a character that no ID can have");
@@ -96,6 +93,49 @@ describe('an ID is refused, with the name of the parameter', () => {
 
 	it('longer than 1024 characters', () => {
 		expect(refusal('x'.repeat(1_025))).toBe("'Call' is longer than 1024 characters");
+	});
+});
+
+describe('what is no ID is told by what it is, with the way out and the value', () => {
+	it.each<[unknown, string, string]>([
+		['+358401234567', 'is a phone number, not an ID', 'Cancel Many'],
+		['+358 40 123-4567 ', 'is a phone number, not an ID', 'Phone Number'],
+		['tel:0401234567', 'is a phone number, not an ID', 'Phone Number'],
+		['\uff0b358401234567', 'is a phone number, not an ID', 'Phone Number'],
+		['call_1,call_2', 'holds several IDs', 'Split Out'],
+		['call_1; call_2', 'holds several IDs', 'Split Out'],
+		['call_1\ncall_2', 'holds several IDs', 'Split Out'],
+		['call_1\r\ncall_2', 'holds several IDs', 'Split Out'],
+		['["call_1","call_2"]', 'holds several IDs', 'Split Out'],
+		[['call_1', 'call_2'], 'is a list', 'Split Out'],
+		[['call_1'], 'is a list', 'Split Out'],
+		[[], 'is a list', 'Split Out'],
+		[{}, 'is an object, not an ID', 'field'],
+		[{ id: 'call_1' }, 'is an object, not an ID', 'field'],
+		['https://app.acme.example/calls/call_1', 'is a web address, not an ID', 'last part'],
+		['acme://call_1', 'is a web address, not an ID', 'last part'],
+		['"call_1"', 'holds quotation marks', 'Take them away'],
+		["'call_1'", 'holds quotation marks', 'Take them away'],
+		['\u201ccall_1\u201d', 'holds quotation marks', 'Take them away'],
+		['{{ $json.callId }}', 'holds an expression that was not evaluated', 'Expression'],
+		['={{ $json.callId }}', 'holds an expression that was not evaluated', 'Expression'],
+		['$json.callId', 'holds an expression that was not evaluated', 'Expression'],
+	])('%j %s', (value, what, wayOut) => {
+		const error = thrownBy(() => normaliseId(value, 'Call'));
+		expect(error.kind).toBe('input');
+		expect(error.message).toContain(`'Call' ${what}`);
+		expect(error.hint).toContain(wayOut);
+		const shown = typeof value === 'string' ? value.trim() : JSON.stringify(value);
+		expect(error.hint).toContain(`It holds ${shown.replace(/[\r\n]+/g, ' ')}. `);
+	});
+
+	it('a long one is cut, so that the way out is still read', () => {
+		const { hint } = thrownBy(() => normaliseId(`+${'1'.repeat(500)}`, 'Call'));
+		expect(hint.length).toBeLessThan(250);
+	});
+
+	it('a vendor may give its calls such IDs all the same', () => {
+		for (const id of ['+1', 'a,b', 'sip://a', '"a"']) expect(usableId(id)).toBe(id);
 	});
 });
 

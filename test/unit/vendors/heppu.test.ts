@@ -256,6 +256,8 @@ describe('Heppu shows a call', () => {
 				phase,
 				isCancelled: status === 'cancelled',
 				isDocumentedCancellable,
+				phoneNumber: '+15550001',
+				scheduledAt: null,
 			},
 			body: call(status),
 			sentAt: START,

@@ -295,6 +295,8 @@ describe('Voxworks shows a call', () => {
 				phase,
 				isCancelled: status === 'canceled',
 				isDocumentedCancellable,
+				phoneNumber: null,
+				scheduledAt: null,
 			},
 			body,
 			sentAt: START,

@@ -19,6 +19,8 @@ function report(callId: string, liveness: Liveness, showsEnd = false): CallRepor
 		previousPhase: null,
 		status: null,
 		message: null,
+		phoneNumber: null,
+		scheduledAt: null,
 		attempts: 1,
 		checkedAt: null,
 	};

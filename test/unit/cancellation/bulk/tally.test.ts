@@ -9,6 +9,8 @@ const FACTS = {
 	previousPhase: 'notStarted',
 	status: 'initiated',
 	message: null,
+	phoneNumber: null,
+	scheduledAt: null,
 	checkedAt: null,
 } as const;
 
