@@ -21,7 +21,7 @@ export const KEY_EXPRESSION = `String($credentials.apiKey || "").replace(/${HEAD
 
 const INVISIBLE_CHARACTERS = anyOf(INVISIBLE);
 
-const HEADER_BEFORE = new RegExp(HEADER, 'i');
+const HEADER_BEFORE = ignoringCase(HEADER);
 
 /** The key without a header before it, without invisible characters and without spaces around it. */
 export function cleanKey(apiKey: string): string {
@@ -48,6 +48,10 @@ export function readApiKey(apiKey: unknown, displayName: string): string {
 		scope: 'account',
 		hint: 'Open the credential and paste the key from your account',
 	});
+}
+
+function ignoringCase(pattern: string): RegExp {
+	return new RegExp(pattern, 'i');
 }
 
 function anyOf(ranges: string): RegExp {
