@@ -99,7 +99,10 @@ async function listCalls(
 	{ query, limit, options, simplify }: GetManyJob,
 ): Promise<{ items: IDataObject[]; gap: string | null }> {
 	const { rows, gap } = await collect(
-		vendor.listing(() => new Transport(account, options.request), query, limit),
+		vendor.listing(() => new Transport(account, options.request), query, {
+			wanted: limit,
+			leavesUnshownOut: true,
+		}),
 		({ call, row }) => ({
 			...present(vendor, call, row, simplify),
 			...(options.includeResponse ? { response: toJsonValue(row) } : {}),
