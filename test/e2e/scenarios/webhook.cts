@@ -42,6 +42,18 @@ export function webhookScenarios(environment: () => Environment): void {
 		await n8n.deactivate(workflow.id);
 	});
 
+	test('a webhook answers 400 to a body that names no call, and asks the vendor nothing', async () => {
+		const { n8n, heppu } = environment();
+		const workflow = await environment().importExample('webhook-check-then-cancel');
+		await n8n.activate(workflow.id);
+		for (const body of [{}, { callId: '' }, { id: 'call_1' }]) {
+			const answer = await environment().post('payment-received', body, 400);
+			assert.equal(answer.error, 'The body has no callId');
+		}
+		assert.deepEqual(heppu.requests(), []);
+		await n8n.deactivate(workflow.id);
+	});
+
 	test('a webhook answers 500 with the reason if the call cannot be checked', async () => {
 		const { n8n, heppu } = environment();
 		const workflow = await environment().importExample('webhook-check-then-cancel');
