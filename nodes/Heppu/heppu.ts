@@ -204,7 +204,9 @@ export const heppu = defineVendor({
 
 	label: (call) => ({
 		number: contactPhone(call) ?? textField('phoneNumber')(call),
-		time: textOf(fieldOf(call, 'scheduledAt')) ?? textOf(fieldOf(call, 'createdAt')),
+		dueAt: textField('scheduledAt')(call),
+		createdAt: textField('createdAt')(call),
+		agent: textField('name')(fieldOf(call, 'agent')),
 	}),
 	fields: {
 		phoneNumber: { type: 'string', from: ['contact.phone', 'phoneNumber'] },

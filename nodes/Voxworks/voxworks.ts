@@ -214,7 +214,8 @@ export const voxworks = defineVendor({
 
 	label: (call) => ({
 		number: numberOf(call),
-		time: firstOf(call, ['scheduled_time', 'created_at']),
+		dueAt: textField('scheduled_time')(call),
+		createdAt: textField('created_at')(call),
 	}),
 	fields: {
 		phoneNumber: {

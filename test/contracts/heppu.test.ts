@@ -61,8 +61,9 @@ describe('What goes well', () => {
 		const filters = {
 			agentId: byId(AGENT),
 			direction: 'outbound',
-			startDate: '2020-01-01',
-			endDate: '2040-01-01T10:00:00+02:00',
+			createdAfter: '2020-01-01',
+			createdBefore: '2040-01-01T10:00:00+02:00',
+			dueAfter: '2020-01-01',
 			phoneNumber: '+358 (0)50 123-4567',
 			status: 'initiated',
 		};

@@ -26,7 +26,7 @@ async function scrollThrough(vendor: Vendor, picking: Picking) {
 
 describe('The list of calls to pick from', () => {
 	it.each(VENDORS)(
-		'names a call by number, status and time in the time zone of the workflow ($name)',
+		'names a call by number, time, agent and status in the time zone of the workflow ($name)',
 		async (vendor) => {
 			const { facts, timezone, name } = vendor.label;
 			harness.of(vendor).add('call_a', undefined, facts);
@@ -39,7 +39,7 @@ describe('The list of calls to pick from', () => {
 		async (vendor) => {
 			harness.of(vendor).add('call_a', undefined, { dueAt: '2026-07-01T22:30:00Z' });
 			const { results } = await calls(vendor, { timezone: 'Mars/Olympus' });
-			expect(results[0]?.name).toMatch(/ · 1 Jul, 22:30 UTC$/);
+			expect(results[0]?.name).toMatch(/ · due 1 Jul, 22:30 UTC · /);
 		},
 	);
 
@@ -119,6 +119,10 @@ describe('The list of calls to pick from', () => {
 
 	it.each([
 		['a part of the number', '112345'],
+		['the number as it is dialled at home', '0151 123 456-78'],
+		['the number with its country, however it is typed', '0049 (0)151 / 12345678'],
+		['its last digits', '56 78'],
+		['its time', 'due 1 Jul'],
 		['the status', 'RINGING'],
 		['the ID', 'call_wanted'],
 		['the day', '1 Jul'],
@@ -134,6 +138,17 @@ describe('The list of calls to pick from', () => {
 		heppu.addCalls(320, () => ({ phoneNumber: '+358500000000', scheduledAt }));
 		const view = await calls(HEPPU, { filter, timezone: 'UTC' });
 		expect(view.results.map(({ value }) => value)).toEqual(['call_wanted']);
+	});
+
+	it('says so where the time that it shows is that of the creation, and tells a status in words', async () => {
+		harness.of(HEPPU).simulator.addCall({
+			id: 'call_a',
+			status: 'no_answer',
+			scheduledAt: null,
+			createdAt: '2026-07-01T12:00:00Z',
+		});
+		const { results } = await calls(HEPPU, { operation: 'get', timezone: 'UTC' });
+		expect(results[0]?.name).toMatch(/ · created 1 Jul, 12:00 · .* · no answer$/);
 	});
 
 	it('shows an empty list where there is nothing to pick', async () => {

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-import { filesIn, PROJECT_FOLDER } from './tarball.cjs';
+import { filesIn, PROJECT_FOLDER, textIn } from './tarball.cjs';
 
 /*
  * The icons as they stand on n8n's canvas and in its lists. Each is a tile of one colour, its first shape, with
@@ -18,7 +16,7 @@ const SIGN_CONTRAST = 3;
 
 const ICONS = filesIn(`${PROJECT_FOLDER}/icons`).map((file) => ({
 	file,
-	svg: readFileSync(`${PROJECT_FOLDER}/icons/${file}`, 'utf8'),
+	svg: textIn(`${PROJECT_FOLDER}/icons/${file}`),
 }));
 
 const coloursOf = (svg: string) =>

@@ -174,7 +174,11 @@ export const acme = defineVendor({
 			shown: [(call) => String(fieldOf(call, 'test_call') ?? '') || null],
 		},
 	],
-	label: (call) => ({ number: textField('number')(call), time: textField('booked_for')(call) }),
+	label: (call) => ({
+		number: textField('number')(call),
+		dueAt: textField('booked_for')(call),
+		createdAt: textField('created')(call),
+	}),
 	fields: { campaign: { type: 'string' }, number: { type: 'string' } },
 });
 

@@ -187,7 +187,7 @@ export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notIn
 	label: {
 		facts: { phoneNumber: '+61255550199', dueAt: '2026-01-01T20:00:00Z' },
 		timezone: 'Australia/Sydney',
-		name: '+61255550199 · booked · 2 Jan, 07:00',
+		name: '+61255550199 · due 2 Jan, 07:00 · booked',
 	},
 	rowWithoutId: (status) => ({ ...pairOf(status), test_call: false }),
 	bareRow: { row: { ref: 'call_a', stage: BOOKED }, name: 'call_a · booked' },

@@ -227,7 +227,7 @@ export const HEPPU: Vendor<'heppu', HeppuSimulator, HeppuOptions> = {
 	label: {
 		facts: { phoneNumber: '+4915112345678', dueAt: '2026-07-01T22:30:00Z' },
 		timezone: 'Europe/Berlin',
-		name: '+4915112345678 · initiated · 2 Jul, 00:30',
+		name: '+4915112345678 · due 2 Jul, 00:30 · Sim Agent · initiated',
 	},
 	rowWithoutId: (status) => ({ status, direction: 'outbound' }),
 	bareRow: { row: { id: 'call_a', status: 'initiated' }, name: 'call_a · initiated' },

@@ -202,7 +202,7 @@ export const VOXWORKS: Vendor<'voxworks', VoxworksSimulator, VoxworksOptions> = 
 	label: {
 		facts: { phoneNumber: '+61491570156', dueAt: '2026-01-01T20:00:00Z' },
 		timezone: 'Australia/Sydney',
-		name: '+61491570156 · scheduled · 2 Jan, 07:00',
+		name: '+61491570156 · due 2 Jan, 07:00 · scheduled',
 	},
 	rowWithoutId: (status) => ({ status, type: 'outbound' }),
 	bareRow: { row: { call_id: 'call_a' }, name: 'call_a · unknown status' },

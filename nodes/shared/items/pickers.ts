@@ -4,6 +4,7 @@ import type { ListedRow, Listing, PageAnswer } from '../cancellation/listing';
 import { unreadableError } from '../cancellation/retry';
 import { openAccount } from '../transport/account';
 import { Transport } from '../transport/transport';
+import { internationalNumber } from '../e164';
 import { cutWords } from '../words';
 import { isTimeZone } from '../parameters/dates';
 import { toListError } from './errors';
@@ -16,13 +17,15 @@ const PAGES_PER_VIEW = 10;
 /** Operations that cancel, and so have no use for a call that has ended. */
 const CANCELLING = new Set(['cancel', 'checkThenCancel']);
 
+const SEPARATOR = ' · ';
+
 /** Characters of a label, and of each of its parts. */
 const LONGEST_LABEL = 200;
 const LONGEST_PART = 60;
 
 /**
- * The picker of calls: newest first as the vendor lists them, page by page, searched by number, status,
- * time or ID.
+ * The picker of calls: newest first as the vendor lists them, page by page, searched by number, time,
+ * agent, status or ID.
  */
 export function callPicker(vendor: Vendor) {
 	return async function searchCalls(
@@ -47,10 +50,17 @@ export function callPicker(vendor: Vendor) {
 }
 
 function entryOf(context: ILoadOptionsFunctions, vendor: Vendor, { call, row }: ListedRow): Entry {
-	const { number, time } = vendor.label(row);
-	const parts = [number ?? call.callId, call.status ?? 'unknown status', timeText(context, time)];
+	const { number, dueAt, createdAt, agent = null } = vendor.label(row);
+	const time =
+		labelled('due', timeText(context, dueAt)) ?? labelled('created', timeText(context, createdAt));
+	const status = call.status?.replaceAll('_', ' ') ?? 'unknown status';
+	const parts = [number ?? call.callId, time, agent, status];
 	const name = parts.filter((part) => part !== null).map((part) => cutWords(part, LONGEST_PART));
-	return { name: name.filter(Boolean).join(' · '), value: call.callId };
+	return { name: name.filter(Boolean).join(SEPARATOR), value: call.callId };
+}
+
+function labelled(label: string, text: string | null): string | null {
+	return text === null ? null : `${label} ${text}`;
 }
 
 type Entry = INodeListSearchResult['results'][number];
@@ -74,7 +84,10 @@ export async function searchPages<Row>(
 			cursor = answer.next;
 			const results = toEntries(answer.rows)
 				.map((entry) => ({ ...entry, name: cutWords(entry.name, LONGEST_LABEL) }))
-				.filter(({ name, value }) => `${name} ${String(value)}`.toLowerCase().includes(wanted));
+				.filter(({ name, value }) => {
+					const text = `${name} ${String(value)}`.toLowerCase();
+					return text.includes(wanted) || isSameNumber(name, wanted);
+				});
 			if (results.length > 0 || cursor === null || page === PAGES_PER_VIEW) {
 				return { results, paginationToken: cursor ?? undefined };
 			}
@@ -82,6 +95,17 @@ export async function searchPages<Row>(
 	} catch (error) {
 		throw toListError(context.getNode(), error);
 	}
+}
+
+/** Digits from the end of a number by which a person finds it. */
+const DIGITS_AT_LEAST = 4;
+
+/** Whether what was typed is a number, or the end of one, with which a label begins: spaces, `00` and the like do not count. */
+function isSameNumber(label: string, typed: string): boolean {
+	if (!/^[+\d\s().\-/]+$/.test(typed)) return false;
+	const digits = (internationalNumber(typed) ?? typed).replace(/\D/g, '').replace(/^0+/, '');
+	const [number = ''] = label.split(SEPARATOR);
+	return digits.length >= DIGITS_AT_LEAST && number.replace(/\D/g, '').endsWith(digits);
 }
 
 /** Reads one page, without retries, as somebody is looking at a spinner meanwhile. */

@@ -113,8 +113,11 @@ export interface CallField {
 export interface CallLabel {
 	/** The other party's number. */
 	readonly number: string | null;
-	/** When it was or is to be made, ISO 8601. */
-	readonly time: string | null;
+	/** When it is to be made, and when it was created, ISO 8601. The first that is there is shown. */
+	readonly dueAt: string | null;
+	readonly createdAt: string | null;
+	/** The voice agent's name, where the list shows it. */
+	readonly agent?: string | null;
 }
 
 /**
