@@ -1,4 +1,7 @@
-import { sublimeSearch } from '@n8n/utils/search/sublime-search';
+/** The search of n8n's node panel: `sublimeSearch` of @n8n/utils, which comes with n8n-core. */
+type Search = <Entry>(typed: string, entries: readonly Entry[]) => Array<{ readonly item: Entry }>;
 
-/** The search of n8n's node panel, which comes with n8n-core: `sublimeSearch` of @n8n/utils. */
+/** Loaded by name, as its types are those of another kind of module. */
+const { sublimeSearch }: { sublimeSearch: Search } = require('@n8n/utils/search/sublime-search');
+
 export { sublimeSearch };
