@@ -196,6 +196,9 @@ describe('All of it together', () => {
 	requireAgreement(HEPPU, () => heppu, [
 		`${LIST} ?sortBy`,
 		`${LIST} ?sortOrder`,
+		// What they go by is not documented: the node compares the dates itself.
+		`${LIST} ?startDate`,
+		`${LIST} ?endDate`,
 		`${AGENTS} ?status`,
 	]);
 });

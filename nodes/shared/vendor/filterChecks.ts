@@ -53,11 +53,14 @@ export function judgeBy(
 	};
 }
 
+/** Dots may part digits; several in a row stand for some that are hidden. */
+const MASK = /[\u00b7\u2022]{2}/;
+
 /** Whether a number is one of those wanted. One without its country may be another country's. */
 export function judgeNumber(wanted: readonly string[]): (text: string) => Verdict {
 	const numbers = wanted.map(numberOf).filter((number) => number !== null);
 	return (text) => {
-		const number = numberOf(text);
+		const number = MASK.test(text) ? null : numberOf(text);
 		if (number === null) return 'unshown';
 		if (numbers.some(({ digits }) => digits === number.digits)) return 'match';
 		return numbers.some((one) => isSame(one, number)) ? 'unshown' : 'other';

@@ -72,7 +72,7 @@ function oneListing(
 				}
 			: {}),
 		...(mayAskByStatus && !tellsTotals && scheduled !== undefined
-			? { certain: inStatus(scheduled, {}) }
+			? { certain: inStatus(scheduled, { shared: undefined }) }
 			: {}),
 		readPage: async (cursor, limit) => await reader.read(cursor, limit),
 	};
@@ -112,6 +112,9 @@ class PageReader {
 	private readonly isNarrowedHere: boolean;
 
 	private readonly asked = new Set<string>();
+
+	/** The list is read once more, e.g. after the cancels: from then on only fresh answers prove anything. */
+	private isReadAgain = false;
 
 	constructor(
 		private readonly profile: VendorProfile,
@@ -160,12 +163,13 @@ class PageReader {
 		return await this.ask(cursor, limit);
 	}
 
-	/** What another listing of the run was answered will do the first time; whoever asks again wants to know anew. */
+	/** What another listing of the run was answered will do, until this one is read again. */
 	private async send(query: Readonly<Record<string, string | number>>): Promise<Answer> {
 		const { profile, open, asked } = this;
 		const shared = this.isNarrowedHere ? this.terms.shared : undefined;
 		const key = JSON.stringify(query);
-		const known = asked.has(key) ? undefined : shared?.get(key);
+		this.isReadAgain ||= asked.has(key);
+		const known = this.isReadAgain ? undefined : shared?.get(key);
 		asked.add(key);
 		if (known) return known;
 		const path = profile.root + profile.list.path;
