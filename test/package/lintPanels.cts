@@ -25,12 +25,6 @@ function isOrderedOnPurpose(ruleId: string | null, message: string): boolean {
 	return isOrder && message.includes('| Scheduled | User Rejected |');
 }
 
-/** Findings that are meant so, as the linter words them. */
-const MEANT = [
-	// Scheduled calls are what people look for: the word stands before the others, which are in order.
-	/^Alphabetize by 'name'\. Order: Cancelled \| .* \| Scheduled \| /,
-];
-
 async function main(): Promise<number> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'voxworks-heppu-panels-'));
 	try {
@@ -47,7 +41,6 @@ async function main(): Promise<number> {
 		const findings = results.flatMap(({ filePath, messages }) =>
 			messages
 				.filter(({ ruleId, fatal }) => fatal || IS_ABOUT_N8N.test(ruleId ?? ''))
-				.filter(({ message }) => !MEANT.some((meant) => meant.test(message)))
 				.filter(({ ruleId, message }) => !isOrderedOnPurpose(ruleId, message))
 				.map(
 					({ ruleId, line, message }) => `${path.basename(filePath)}:${line} ${ruleId} ${message}`,
