@@ -21,6 +21,7 @@ export class HeppuApi implements ICredentialType {
 			default: '',
 			required: true,
 			description: 'The key of your Heppu organisation; it can cancel the calls of that one only',
+			hint: 'In Heppu: Organization → API Keys',
 		},
 		baseUrlField(heppu),
 	];

@@ -21,6 +21,7 @@ export class VoxworksApi implements ICredentialType {
 			default: '',
 			required: true,
 			description: 'The key of your Voxworks team; it can cancel the calls of that one only',
+			hint: 'Keys belong to a team. Voxworks documents no page that shows them: ask whoever administers yours',
 		},
 		baseUrlField(voxworks),
 	];

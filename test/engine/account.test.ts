@@ -88,6 +88,45 @@ describe('the credential test of n8n', () => {
 		expect(await verdictOn(vendor, { baseUrl })).toMatchObject({ status: 'OK' });
 	});
 
+	const UNUSABLE: Array<[string, (vendor: RunningVendor, root: string) => string]> = [
+		['no address', () => 'nonsense'],
+		['none at all', () => ' '],
+		['a host alone', () => 'api.acme.example'],
+		['plain http elsewhere', () => elsewhere.url('0.0.0.0')],
+		['an endpoint', ({ simulator }, root) => `${simulator.url}${root}/calls`],
+		[
+			'an endpoint behind a proxy',
+			({ simulator }, root) => `${simulator.url}/acme/${root}//calls/`,
+		],
+		['the root twice', ({ simulator }, root) => `${simulator.url}${root}${root}`],
+		['a query', ({ simulator }) => `${simulator.url}?key=1`],
+		['a user name', () => 'https://user@api.acme.example'],
+	];
+	const refused = VENDORS.flatMap((entry) =>
+		UNUSABLE.map(([what, spell]) => ({ entry, name: entry.name, what, spell })),
+	);
+	it.each(refused)(
+		'$name: $what fails with what to enter, and nothing is sent, by the test as by the node',
+		async ({ entry, spell }) => {
+			const vendor = await harness.start(entry);
+			const baseUrl = spell(vendor, entry.root);
+			expect(await verdictOn(vendor, { baseUrl })).toEqual({
+				status: 'Error',
+				message: expect.stringMatching(
+					/^This 'Base URL' cannot be used\. Enter it with https:\/\/ .*, e\.g\. https:\/\/\S+$/,
+				),
+			});
+			const { error } = await vendor.runOnCalls({
+				operation: 'cancel',
+				calls: ['call_1'],
+				credential: { baseUrl },
+			});
+			expect(error).toMatch(/^The 'Base URL' of the .* enter .*https?:\/\//);
+			expect(vendor.simulator.log).toEqual([]);
+			expect(elsewhere.requests).toEqual([]);
+		},
+	);
+
 	it.each(VENDORS)('$name: plain http elsewhere fails before the key is sent', async (entry) => {
 		const vendor = await harness.start(entry);
 		const verdict = await verdictOn(vendor, { baseUrl: elsewhere.url('0.0.0.0') });

@@ -15,6 +15,12 @@ async function vendorWithCall(entry: Vendor, apiKey: string): Promise<RunningVen
 describe.each(VENDORS)('$name: a key', (entry) => {
 	it.each<[string, unknown, string]>([
 		['that is a number', 12345678, '12345678'],
+		['after Bearer', 'Bearer sk-live-0123', 'sk-live-0123'],
+		['after bearer in small letters', ' bearer  sk-live-0123', 'sk-live-0123'],
+		['after BEARER and a no-break space', 'BEARER\u00a0sk-live-0123', 'sk-live-0123'],
+		['after the whole header', 'Authorization: Bearer sk-live-0123', 'sk-live-0123'],
+		['after another header', 'x-api-key: sk-live-0123', 'sk-live-0123'],
+		['that begins like Bearer', 'bearersk-0123', 'bearersk-0123'],
 		['with a zero-width space', 'sk-live-\u200b0123', 'sk-live-0123'],
 		['with a byte order mark', '\ufeffsk-live-0123', 'sk-live-0123'],
 		['with a no-break space', 'sk-live-0123\u00a0', 'sk-live-0123'],
@@ -39,6 +45,7 @@ describe.each(VENDORS)('$name: a key', (entry) => {
 	});
 
 	it.each<[string, (key: string) => string]>([
+		['after Bearer', (key) => `Bearer ${key}`],
 		['as it is', (key) => key],
 		['as Base64', (key) => Buffer.from(`Bearer ${key}`).toString('base64')],
 		['with lower-case percent encoding', (key) => encodeURIComponent(key).toLowerCase()],
@@ -50,7 +57,7 @@ describe.each(VENDORS)('$name: a key', (entry) => {
 		const { error, result } = await vendor.runOnCalls({
 			operation: 'cancel',
 			calls: ['call_1'],
-			credential: { apiKey: `\u200b${key}` },
+			credential: { apiKey: `\u200bBearer ${key}` },
 		});
 		expect(error).toContain('***');
 		expect(`${error}${JSON.stringify(result.run)}`).not.toContain(echo(key).slice(8, 20));

@@ -10,17 +10,22 @@ const INVISIBLE = [
 	'\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff',
 ].join('');
 
+/** What stands before a key that is copied together with its header, as documentation shows it. */
+const HEADER = `^[\\s${INVISIBLE}]*(?:(?:authorization|x-api-key)\\s*:\\s*)?(?:bearer(?:[\\s${INVISIBLE}]+|$))*`;
+
 /**
  * The expression by which a credential puts the key into the header: it does what {@link cleanKey} does.
  * `String` is there because n8n hands a key of digits to an expression as a number, which has no `trim`.
  */
-export const KEY_EXPRESSION = `String($credentials.apiKey || "").replace(/[${INVISIBLE}]/g, "").trim()`;
+export const KEY_EXPRESSION = `String($credentials.apiKey || "").replace(/${HEADER}/i, "").replace(/[${INVISIBLE}]/g, "").trim()`;
 
 const INVISIBLE_CHARACTERS = anyOf(INVISIBLE);
 
-/** The key without invisible characters and without spaces around it. */
+const HEADER_BEFORE = ignoringCase(HEADER);
+
+/** The key without a header before it, without invisible characters and without spaces around it. */
 export function cleanKey(apiKey: string): string {
-	return apiKey.replace(INVISIBLE_CHARACTERS, '').trim();
+	return apiKey.replace(HEADER_BEFORE, '').replace(INVISIBLE_CHARACTERS, '').trim();
 }
 
 /**
@@ -43,6 +48,10 @@ export function readApiKey(apiKey: unknown, displayName: string): string {
 		scope: 'account',
 		hint: 'Open the credential and paste the key from your account',
 	});
+}
+
+function ignoringCase(pattern: string): RegExp {
+	return new RegExp(pattern, 'i');
 }
 
 function anyOf(ranges: string): RegExp {

@@ -1,7 +1,7 @@
 import type { IAuthenticateGeneric, ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
 import { KEY_EXPRESSION } from '../transport/apiKey';
-import { baseUrlExpression } from '../transport/baseUrl';
+import { REFUSED_ADDRESS_STATUS, requestParts } from '../transport/baseUrl';
 import type { VendorProfile } from './profile';
 
 /** The parameter `baseUrl` of a vendor's credential. */
@@ -13,6 +13,7 @@ export function baseUrlField({ displayName, baseUrl }: VendorProfile): INodeProp
 		default: baseUrl,
 		required: true,
 		description: `Change it only if ${displayName} gave you another address`,
+		hint: `The form is ${baseUrl}, without the path of the API`,
 	};
 }
 
@@ -45,8 +46,7 @@ export function credentialTest(profile: VendorProfile): ICredentialTestRequest {
 	};
 	return {
 		request: {
-			baseURL: baseUrlExpression(root),
-			url: root + list.path,
+			...requestParts(root, list.path),
 			...(test.query ? { qs: test.query } : {}),
 			disableFollowRedirect: true,
 		},
@@ -64,6 +64,10 @@ export function credentialTest(profile: VendorProfile): ICredentialTestRequest {
 			onStatus(
 				429,
 				`${displayName} limits the rate just now, so the API key could not be tested. Try again in a minute`,
+			),
+			onStatus(
+				REFUSED_ADDRESS_STATUS,
+				`This 'Base URL' cannot be used. Enter it with https:// and with nothing after the host, e.g. ${profile.baseUrl}`,
 			),
 			...REDIRECTS.map((status) =>
 				onStatus(

@@ -84,6 +84,17 @@ describe('a base URL is refused before a key is sent', () => {
 		expect(refusal(baseUrl)).toContain('must not hold a user name, password, query or fragment');
 	});
 
+	it.each([
+		['https://api.acme.example/api/v1/calls', 'https://api.acme.example'],
+		['https://api.acme.example/api/v1/calls/call_1/', 'https://api.acme.example'],
+		['https://p.example/acme/api/v1/calls', 'https://p.example/acme'],
+		['https://api.acme.example/api/v1/api/v1', 'https://api.acme.example'],
+	])('%s: it goes on after the root, and the hint is what to enter', (baseUrl, meant) => {
+		const error = thrownBy(() => normaliseBaseUrl(baseUrl, 'Acme', '/api/v1'));
+		expect(error.message).toBe("The 'Base URL' of the Acme credential goes on after /api/v1");
+		expect(error.hint).toBe(`Open the credential and enter ${meant}`);
+	});
+
 	it('whatever its text, the message shows none of it', () => {
 		expect(refusal('http://key-secret.example')).not.toContain('key-secret');
 	});
