@@ -1,6 +1,7 @@
 import { fieldOf, textOf, wordOf, wordsIn } from '../shared/json';
 import { statusKey } from '../shared/cancellation/status';
 import { isAbout } from '../shared/sameId';
+import { TIME_ZONE, WHOLE_DAY } from '../shared/vendor/filters';
 import { offsetPages } from '../shared/vendor/pages';
 import { textField } from '../shared/vendor/rows';
 import { defineVendor } from '../shared/vendor/vendor';
@@ -12,6 +13,16 @@ import { agentIdField } from './agents';
  */
 
 const contactPhone = (call: unknown) => textField('phone')(fieldOf(call, 'contact'));
+
+/** Documented: null where the call is to be made at once, so that it was due when it was created. */
+const dueAt = (call: unknown) =>
+	textField(fieldOf(call, 'scheduledAt') === null ? 'createdAt' : 'scheduledAt')(call);
+
+/** What `startDate` and `endDate` of the list go by is not documented, so they are not sent. */
+const BY_CREATION = {
+	byNode: { lacks: 'creation date' },
+	shown: [textField('createdAt')],
+};
 
 /** Documented: the nine statuses of the list filter. `scheduled` and `queued` stand on one page each. */
 const STATUSES = {
@@ -119,6 +130,22 @@ export const heppu = defineVendor({
 			onOthers: 'leaveOutUnlessAll',
 		},
 		{
+			name: 'createdAfter',
+			displayName: 'Created After',
+			description: `Only calls created at this time or later. ${TIME_ZONE}`,
+			kind: 'date',
+			...BY_CREATION,
+			rangeEnd: 'createdBefore',
+			endsList: true,
+		},
+		{
+			name: 'createdBefore',
+			displayName: 'Created Before',
+			description: `Only calls created before this time. ${WHOLE_DAY} ${TIME_ZONE}`,
+			kind: 'date',
+			shown: [],
+		},
+		{
 			name: 'direction',
 			displayName: 'Direction',
 			kind: 'option',
@@ -128,47 +155,47 @@ export const heppu = defineVendor({
 			shown: [textField('direction')],
 		},
 		{
-			name: 'endDate',
-			displayName: 'End Date',
-			description: 'Only calls up to this time, in the time zone of the workflow',
+			name: 'dueAfter',
+			displayName: 'Due After',
+			description: `Only calls due at this time or later; one that is made at once was due when it was created. ${TIME_ZONE}`,
 			kind: 'date',
-			query: 'endDate',
+			byNode: { lacks: 'due time' },
+			rangeEnd: 'dueBefore',
+			shown: [dueAt],
+		},
+		{
+			name: 'dueBefore',
+			displayName: 'Due Before',
+			description: `Only calls due before this time. ${WHOLE_DAY} ${TIME_ZONE}`,
+			kind: 'date',
 			shown: [],
 		},
 		{
 			name: 'phoneNumber',
 			displayName: 'Phone Number',
-			description: 'Only calls with this number, with its country',
+			description: 'Only calls with this number at the other end, with its country',
 			placeholder: 'e.g. +4915112345678',
 			kind: 'phoneNumber',
 			query: 'phoneNumber',
 			// Documented: it matches the number of the contact and that of the agent.
-			shown: [textField('phoneNumber'), contactPhone],
-		},
-		{
-			name: 'startDate',
-			displayName: 'Start Date',
-			description: 'Only calls from this time on, in the time zone of the workflow',
-			kind: 'date',
-			query: 'startDate',
-			rangeEnd: 'endDate',
-			// Which of the two dates is filtered on is not documented.
-			shown: [textField('createdAt'), textField('scheduledAt')],
+			byNode: { lacks: 'phone number that can be compared' },
+			shown: [contactPhone, textField('phoneNumber')],
 		},
 		{
 			name: 'status',
 			displayName: 'Status',
 			description:
-				"Only calls that are listed in this status. A call may move on after that: to spare it then, set 'Cancel If' too.",
-			kind: 'option',
+				"Only calls that are listed in one of these statuses. A call may move on after that: to spare it then, set 'Cancel If' too.",
+			kind: 'options',
+			// In the order of a call's life.
 			words: [
-				...STATUSES.cancellable.notStarted,
 				...STATUSES.undecided.notStarted,
+				...STATUSES.cancellable.notStarted,
 				...STATUSES.cancellable.inProgress,
 				...STATUSES.ended,
 				'cancelled',
-			].sort(),
-			default: 'initiated',
+			],
+			default: ['initiated'],
 			query: 'status',
 			shown: [(call) => textOf(fieldOf(call, 'status'))],
 			onOthers: 'leaveOut',

@@ -1,5 +1,6 @@
 import { fieldOf, textOf, wordOf, wordsIn } from '../shared/json';
 import { instantOf } from '../shared/vendor/filterChecks';
+import { TIME_ZONE, WHOLE_DAY } from '../shared/vendor/filters';
 import { textField } from '../shared/vendor/rows';
 import { defineVendor } from '../shared/vendor/vendor';
 import {
@@ -131,24 +132,51 @@ export const voxworks = defineVendor({
 		{
 			name: 'createdAfter',
 			displayName: 'Created After',
-			description: 'Only calls created after this time, in the time zone of the workflow',
+			description: `Only calls created at this time or later. ${TIME_ZONE}`,
 			kind: 'date',
 			query: 'created_after',
+			byNode: { lacks: 'creation date' },
 			rangeEnd: 'created_before',
 			shown: [textField('created_at')],
 		},
 		{
 			name: 'createdBefore',
 			displayName: 'Created Before',
-			description: 'Only calls created before this time, in the time zone of the workflow',
+			description: `Only calls created before this time. ${WHOLE_DAY} ${TIME_ZONE}`,
 			kind: 'date',
 			query: 'created_before',
 			shown: [],
 		},
 		{
+			name: 'dueAfter',
+			displayName: 'Due After',
+			description: `Only calls scheduled for this time or later. ${TIME_ZONE}`,
+			kind: 'date',
+			byNode: { lacks: 'due time' },
+			rangeEnd: 'dueBefore',
+			shown: [textField('scheduled_time')],
+		},
+		{
+			name: 'dueBefore',
+			displayName: 'Due Before',
+			description: `Only calls scheduled for a time before this one. ${WHOLE_DAY} ${TIME_ZONE}`,
+			kind: 'date',
+			shown: [],
+		},
+		{
+			name: 'phoneNumber',
+			displayName: 'Phone Number',
+			description: 'Only calls with this number at the other end, with its country',
+			placeholder: 'e.g. +4915112345678',
+			kind: 'phoneNumber',
+			byNode: { lacks: 'phone number that can be compared' },
+			shown: [numberOf],
+		},
+		{
 			name: 'progress',
 			displayName: 'Progress',
-			description: 'Only calls with this progress, in the words of Voxworks',
+			description:
+				'Only calls with this progress, in the words of Voxworks, e.g. <code>not_started</code> or <code>in_progress</code>',
 			kind: 'word',
 			query: 'progress',
 			shown: [textField('progress')],
@@ -165,9 +193,9 @@ export const voxworks = defineVendor({
 			name: 'status',
 			displayName: 'Status',
 			description:
-				'Only calls in this status, in the words of Voxworks, e.g. <code>scheduled</code>',
-			kind: 'word',
-			words: [...STATUSES.cancellable.notStarted, ...STATUSES.ended],
+				'Only calls that are listed in this status. Any other word of Voxworks can be given by expression.',
+			kind: 'wordFromList',
+			words: [...STATUSES.cancellable.notStarted, ...STATUSES.ended, 'cancelled'],
 			default: 'scheduled',
 			query: 'status',
 			shown: [textField('status')],

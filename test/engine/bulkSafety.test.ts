@@ -77,8 +77,8 @@ describe('Cancel Many cancels only what was meant', () => {
 		['null', { phoneNumber: '={{ null }}' }],
 		['an empty agent', { agentId: byId('') }],
 		['an agent that the item does not name', { agentId: byId('={{ $json.agentId }}') }],
-		['an empty date', { startDate: '' }],
-		['a date that is null', { startDate: '={{ null }}' }],
+		['an empty date', { createdAfter: '' }],
+		['a date that is null', { createdAfter: '={{ null }}' }],
 		['an empty status', { status: '' }],
 		['an object', { phoneNumber: '={{ $json }}' }],
 	] as Array<[string, INodeParameters]>)(
@@ -210,8 +210,8 @@ describe('Cancel Many trusts no listing that shows what was not asked for', () =
 
 	it.each([
 		['phoneNumber', '0049 151 123-45678'],
-		['startDate', '2020-01-01T00:00:00Z'],
-		['endDate', '2090-01-01T00:00:00Z'],
+		['createdAfter', '2020-01-01T00:00:00Z'],
+		['createdBefore', '2090-01-01T00:00:00Z'],
 	])('takes rows that match the filter %s for what they are', async (filter, value) => {
 		const { simulator: heppu } = harness.of(HEPPU);
 		heppu.addCalls(3, () => ({ phoneNumber: '+4915112345678' }));
@@ -242,8 +242,8 @@ describe('Cancel Many hands its filters to the vendor', () => {
 	);
 
 	it('refuses a date that is none', async () => {
-		const result = await heppuMany({ filters: { startDate: 'next week' } });
-		expect(textOf(result)).toMatch(/^'Start Date' is not a date /);
+		const result = await heppuMany({ filters: { createdAfter: 'next week' } });
+		expect(textOf(result)).toMatch(/^'Created After' is not a date /);
 		expect(harness.of(HEPPU).simulator.log).toEqual([]);
 	});
 });

@@ -38,6 +38,25 @@ export function requireCompleteness(
 	);
 }
 
+/**
+ * No cancel was sent for a call that the filters exclude, in the vendor's own state: to cut one is the worst
+ * that can happen.
+ */
+export function requireNoneExcluded(
+	{ cancels, simulator, vendor }: Observation,
+	operation: string,
+	parameters: INodeParameters,
+): void {
+	const matches = matcherOf(vendor, operation, parameters);
+	if (!matches) return;
+	for (const { callId = '' } of cancels ?? []) {
+		const call = simulator.calls.get(callId);
+		// A row that was tampered with shows what the vendor's state does not have.
+		if (!call || call.asListed !== undefined) continue;
+		assert(matches(call), `${callId} was to be cancelled, and the filters exclude it`);
+	}
+}
+
 /** Calls that the summary names as not cancelled on purpose: a vendor that cannot hang up, or `cancelIf`. */
 function spared(summary: IDataObject): Set<string> {
 	const entries = entriesOf(summary) ?? [];
@@ -76,6 +95,10 @@ function filterMatcher({ matches }: Vendor, name: string, given: unknown): Match
 	const value = isLocator(given) ? given.value : given;
 	const text = typeof value === 'boolean' ? String(value) : value;
 	if (typeof text !== 'string' || text === '' || text.startsWith('=')) return undefined;
+	// A date without an offset is meant in the time zone of the workflow.
+	if (/(After|Before)$/.test(name) && !text.endsWith('Z')) return undefined;
+	// Another spelling of a number is mended first.
+	if (name === 'phoneNumber' && !/^\+\d+$/.test(text)) return undefined;
 	const isMatch = matches[name];
 	return isMatch && ((call) => isMatch(call, text));
 }

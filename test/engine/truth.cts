@@ -11,7 +11,7 @@ import {
 	type Claim,
 	type Shown,
 } from './claims.cjs';
-import { requireCompleteness } from './completeness.cjs';
+import { requireCompleteness, requireNoneExcluded } from './completeness.cjs';
 import type { Engine, RunResult } from './engine.cjs';
 import type { Observation } from './observation.cjs';
 import {
@@ -82,7 +82,9 @@ function requireSummary({ observation, operation, parameters }: RunFacts, item: 
 	if (!entriesOf(fields)) return;
 	requireCounts(fields);
 	// With several groups of items the parameters may hold expressions: then the proof passes.
-	if (observation) requireCompleteness(observation, operation, parameters, fields);
+	if (!observation) return;
+	requireCompleteness(observation, operation, parameters, fields);
+	requireNoneExcluded(observation, operation, parameters);
 }
 
 const SUCCESSES = ['cancelled', 'alreadyCancelled'];

@@ -131,6 +131,22 @@ export const acme = defineVendor({
 			shown: [],
 		},
 		{
+			name: 'dueAfter',
+			displayName: 'Due After',
+			description: 'Only calls booked for this time or later',
+			kind: 'date',
+			byNode: { lacks: 'due time' },
+			rangeEnd: 'dueBefore',
+			shown: [textField('booked_for')],
+		},
+		{
+			name: 'dueBefore',
+			displayName: 'Due Before',
+			description: 'Only calls booked for a time before this one',
+			kind: 'date',
+			shown: [],
+		},
+		{
 			name: 'phoneNumber',
 			displayName: 'Phone Number',
 			description: 'Only calls to this number',

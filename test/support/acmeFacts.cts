@@ -9,7 +9,7 @@ import {
 	pairOf,
 	startAcme,
 } from './acmeVendor.cjs';
-import { equals, fieldOf, type StatusCase, type Vendor } from './vendor.cjs';
+import { equals, fieldOf, isBefore, isFrom, type StatusCase, type Vendor } from './vendor.cjs';
 
 const CASES: StatusCase[] = [
 	{ status: BOOKED, phase: 'notStarted', fate: 'cancelled' },
@@ -100,6 +100,8 @@ export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notIn
 	dueAt: (call: AcmeCall) => call.booked_for,
 	changedAt: (call: AcmeCall) => call.changed,
 	matches: {
+		dueAfter: isFrom((call) => fieldOf(call, 'booked_for')),
+		dueBefore: isBefore((call) => fieldOf(call, 'booked_for')),
 		campaign: equals('campaign'),
 		phoneNumber: equals('number'),
 		testCall: (call, value) => String(fieldOf(call, 'test_call')) === value,

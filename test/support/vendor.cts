@@ -63,8 +63,8 @@ export interface FilterFacts {
 	}>;
 	/** Refused by name before anything is sent. */
 	readonly refused: ReadonlyArray<readonly [INodeParameters, RegExp]>;
-	/** Mended where it is certain what was meant. */
-	readonly mended: ReadonlyArray<readonly [INodeParameters, Record<string, string>]>;
+	/** Mended where it is certain what was meant; what is sent with the first page of each list. */
+	readonly mended: ReadonlyArray<readonly [INodeParameters, ...Array<Record<string, string>>]>;
 	/** Names of filters that are refused where their expression finds nothing. */
 	readonly optional: readonly string[];
 	/** Filters that no default call matches, for a vendor that answers as if it had not been asked. */
@@ -191,6 +191,16 @@ export function byId(value: string) {
 /** Compares a field of this name with the filter's value. */
 export function equals(field: string) {
 	return (call: SimCall, value: string) => fieldOf(call, field) === value;
+}
+
+/** Compares a date with the filter that begins a range, which holds that moment. */
+export function isFrom(dateOf: (call: SimCall) => unknown) {
+	return (call: SimCall, value: string) => Date.parse(String(dateOf(call))) >= Date.parse(value);
+}
+
+/** Compares a date with the filter that ends a range, which does not hold that moment. */
+export function isBefore(dateOf: (call: SimCall) => unknown) {
+	return (call: SimCall, value: string) => Date.parse(String(dateOf(call))) < Date.parse(value);
 }
 
 type Finding = Pick<Vendor, 'tellsCancelled'>;

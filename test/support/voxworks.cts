@@ -4,7 +4,7 @@ import {
 	type VoxworksOptions,
 	type VoxworksSimulator,
 } from '../../tools/simulators/index.cjs';
-import { equals, type StatusCase, type Vendor } from './vendor.cjs';
+import { equals, fieldOf, isBefore, isFrom, type StatusCase, type Vendor } from './vendor.cjs';
 
 const CASES: StatusCase[] = [
 	{ status: 'scheduled', phase: 'notStarted', fate: 'cancelled' },
@@ -82,6 +82,12 @@ export const VOXWORKS: Vendor<'voxworks', VoxworksSimulator, VoxworksOptions> = 
 	dueAt: (call: VoxworksCall) => call.scheduled_time,
 	changedAt: (call: VoxworksCall) => call.updated_at,
 	matches: {
+		createdAfter: isFrom((call) => fieldOf(call, 'created_at')),
+		createdBefore: isBefore((call) => fieldOf(call, 'created_at')),
+		dueAfter: isFrom((call) => fieldOf(call, 'scheduled_time')),
+		dueBefore: isBefore((call) => fieldOf(call, 'scheduled_time')),
+		phoneNumber: (call, value) =>
+			fieldOf(Object(fieldOf(call, 'contact')), 'phone_number') === value,
 		contactId: equals('contact_id'),
 		progress: equals('progress'),
 		scriptId: equals('script_id'),
@@ -159,6 +165,8 @@ export const VOXWORKS: Vendor<'voxworks', VoxworksSimulator, VoxworksOptions> = 
 		],
 		refused: [
 			[{ type: 'phone' }, /'Type'.*inbound, outbound, web/],
+			[{ phoneNumber: '0401234567' }, /'Phone Number'/],
+			[{ dueAfter: '2026-07-02', dueBefore: '2026-07-01' }, /No call can match/],
 			[{ status: '={{ ["scheduled"] }}' }, /'Status'/],
 			[{ status: '={{ $json }}' }, /'Status'/],
 			[{ status: 'scheduled, pending' }, /'Status'.*one word/],

@@ -1,5 +1,6 @@
 const call = require('../../nodes/shared/schemas/call.json');
 const item = require('../../nodes/shared/schemas/item.json');
+const numbers = require('../../nodes/shared/schemas/numbers.json');
 const record = require('../../nodes/shared/schemas/record.json');
 const summary = require('../../nodes/shared/schemas/summary.json');
 
@@ -28,6 +29,13 @@ const manyCalls = (vendor) => ({
 	},
 });
 
+/** The same, with what became of each number where several were asked for. */
+const manyCallsByNumber = (vendor) => {
+	const { filters, startedAt, finishedAt, details, ...counts } = manyCalls(vendor).properties;
+	const properties = { ...counts, filters, numbers, startedAt, finishedAt, details };
+	return { ...summary, properties };
+};
+
 /** A call as the vendor shows it. */
 const shownCall = (operation) => (vendor) => ({
 	type: 'object',
@@ -37,7 +45,7 @@ const shownCall = (operation) => (vendor) => ({
 
 const TEMPLATES = {
 	cancel: oneCall('cancel'),
-	cancelMany: manyCalls,
+	cancelMany: manyCallsByNumber,
 	checkThenCancel: oneCall('checkThenCancel'),
 	emergencyStop: manyCalls,
 	get: shownCall('get'),

@@ -1,5 +1,6 @@
 import type { Phase } from './call';
 import { CallError } from '../callError';
+import type { NumberCounts } from './numbers';
 import type { CallReport, CallResult, Cancelled, Outcome } from './result';
 
 /** The typed output of a bulk operation. All times are ISO 8601. */
@@ -30,6 +31,8 @@ export interface BulkSummary {
 	readonly listings: number;
 	/** What the list was narrowed by, as sent to the vendor. */
 	readonly filters: Readonly<Record<string, string>>;
+	/** What became of each of several numbers. */
+	readonly numbers?: readonly NumberCounts[];
 	readonly startedAt: string;
 	readonly finishedAt: string;
 	readonly details: CallResult[];

@@ -63,7 +63,7 @@ export class ByStatus {
 			if (isDraining) return await this.listDraining(narrowed, ask, take);
 			await turnPages(
 				narrowed,
-				async (cursor, page) => await read(narrowed, cursor, cursor === null ? ask : { page }),
+				async (_, cursor, page) => await read(narrowed, cursor, cursor === null ? ask : { page }),
 				(page) => {
 					take(page);
 					return !isEnough();

@@ -55,8 +55,9 @@ export class CallRecord {
 		if (this.attempts === 0 && !this.hasUnclearAnswer) this.firstSeen = call;
 		this.latest = call;
 		this.status = call.status ?? this.status;
-		// Not every answer shows them: what a listing showed still holds after a reading that does not.
-		this.phoneNumber = call.phoneNumber ?? this.phoneNumber;
+		// Not every answer shows them: what a listing showed still holds after a reading that does not, and a
+		// single reading may show the agent's number where the listing showed that of the other party.
+		this.phoneNumber ??= call.phoneNumber ?? null;
 		this.scheduledAt = call.scheduledAt ?? this.scheduledAt;
 		this.checkedAt = at;
 		this.body = body;

@@ -33,7 +33,7 @@ export async function collect<Row>(
 	const rows = new Map<string, Row>();
 	const { isWhole, gap } = await turnPages(
 		listing,
-		async (cursor, page) => await readPageUntilKnown(listing, cursor, pageName(page), settings),
+		async (part, cursor, page) => await readPageUntilKnown(part, cursor, pageName(page), settings),
 		(page) => {
 			for (const row of page.rows) {
 				rows.set(row.call.callId, pick(row));

@@ -26,6 +26,8 @@ export interface Page<Row = ListedRow> {
 	readonly keys?: readonly string[];
 	/** Rows of calls that may be alive and that cannot be asked for, as they show no usable ID. */
 	readonly nameless?: number;
+	/** Rows were left out that do not show what a filter asks for. */
+	readonly hasUnshown?: boolean;
 	/** When the request left, on the clock's `now()`: what the page shows may be as old. */
 	readonly sentAt?: number;
 }
@@ -58,6 +60,8 @@ export interface StatusWord {
 
 /** A vendor's list of calls under one filter, newest first. */
 export interface CallListing extends Listing<ListedRow> {
+	/** It takes several lists to ask for them all: these, read in this order. A call may be in more than one. */
+	readonly parts?: readonly CallListing[];
 	/** Where pages go by offset: the cursor of the page that begins with this row, from 0. */
 	at?(offset: number): string;
 	/** Where pages go by date: the cursor, moved by some ms; null if it is no date. */

@@ -2,6 +2,7 @@ import { CallError } from '../callError';
 import type { Tally } from './bulk';
 import { type BulkRequest, type Listed, listedIn, NOTHING_CANCELLED } from './bulkRequest';
 import { type CallListing, type Page, pageName, readPageUntilKnown } from './listing';
+import { Look } from './look';
 import { turnPages } from './paging';
 import { type CancelIf, reasonToSpare } from './policy';
 import type { Ask } from './sideBySide';
@@ -72,15 +73,21 @@ export class Matches {
 
 	private async turnOnce(listing: CallListing): Promise<{ gap: string | null; hasMoved: boolean }> {
 		this.tally.listings++;
+		const { clock } = this.terms;
+		// Where rows were left out, the total still tells whether each row has been met.
+		const look = new Look({ now: () => clock.now(), hasEnded: () => false });
 		const { isWhole, gap, hasMoved } = await turnPages(
 			listing,
-			async (cursor, page) => await this.read(listing, cursor, { page }),
+			async (part, cursor, page) => await this.read(part, cursor, { page }),
 			(page) => {
 				this.take(page);
+				look.takeWhole(page);
 				return !this.isEnough;
 			},
 		);
-		return { gap: gap ?? (isWhole ? null : 'it was not read to its end'), hasMoved };
+		// Totals of several lists, and of one that calls leave as they move on, prove nothing.
+		const shortage = listing.parts || listing.isByStatus ? null : look.shortageAtLeast;
+		return { gap: gap ?? (isWhole ? shortage : 'it was not read to its end'), hasMoved };
 	}
 
 	/** @returns null where the vendor refuses a question that it may refuse */

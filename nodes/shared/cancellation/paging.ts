@@ -12,6 +12,8 @@ export interface Turned {
 	readonly hasMoved: boolean;
 }
 
+const UNSHOWN = 'some calls in it do not show what a filter asks for, and were left out';
+
 /** Tells from the pages that were read where to read next. */
 interface Turner {
 	/** Why calls may have been skipped so far. */
@@ -26,29 +28,50 @@ interface Turner {
 /**
  * Reads a list to its end. No call slips through while others join and leave the list, as each page has to
  * begin with a row of the one before.
- * @param read reads one page; null if the list is to be left there
  * @param take is given each page that joins; says whether more are wanted
  */
 export async function turnPages(
 	listing: CallListing,
-	read: (cursor: string | null, page: number) => Promise<Page | null>,
+	read: ReadPage,
+	take: (page: Page) => boolean,
+): Promise<Turned> {
+	if (!listing.parts) return await turnPagesOfOne(listing, read, take);
+	let gap: string | null = null;
+	let hasMoved = false;
+	for (const part of listing.parts) {
+		const turned = await turnPagesOfOne(part, read, take);
+		gap ??= turned.gap;
+		hasMoved ||= turned.hasMoved;
+		if (!turned.isWhole) return { isWhole: false, gap, hasMoved };
+	}
+	return { isWhole: true, gap, hasMoved };
+}
+
+/** Reads one page; null if the list is to be left there. @param page its number, from 1 */
+type ReadPage = (listing: CallListing, cursor: string | null, page: number) => Promise<Page | null>;
+
+async function turnPagesOfOne(
+	listing: CallListing,
+	read: ReadPage,
 	take: (page: Page) => boolean,
 ): Promise<Turned> {
 	const known = new Set<string>();
 	const turner: Turner = listing.at ? new OffsetTurner(listing.at) : new CursorTurner(listing);
 	let nameless = 0;
+	let hasUnshown = false;
 	const end = (isWhole: boolean, gap = turner.gap): Turned => ({
 		isWhole,
-		gap: gap ?? namelessGap(nameless),
+		gap: gap ?? namelessGap(nameless) ?? (hasUnshown ? UNSHOWN : null),
 		hasMoved: turner.hasMoved,
 	});
 	let cursor: string | null = null;
 	for (let number = 1; ; number++) {
-		const page = await read(cursor, number);
+		const page = await read(listing, cursor, number);
 		if (!page) return end(false, 'a page could not be read');
 		if (turner.joins(page, (key) => known.has(key))) {
 			for (const key of keysOf(page)) known.add(key);
 			nameless += page.nameless ?? 0;
+			hasUnshown ||= page.hasUnshown ?? false;
 			if (!take(page)) return end(false);
 		}
 		cursor = turner.next();

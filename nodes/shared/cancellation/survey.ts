@@ -161,7 +161,7 @@ export class Survey {
 		const { listing, read, isEnough } = this.terms;
 		const turned = await turnPages(
 			listing,
-			async (cursor, page) => await read(listing, cursor, { page }),
+			async (_, cursor, page) => await read(listing, cursor, { page }),
 			(page) => {
 				this.takeWhole(look, page);
 				return !isEnough();

@@ -123,7 +123,12 @@ function toItems(
 	const { details: results, ...counts } = summary ?? nothingDone(vendor, job);
 	const includeResponse = job?.options.includeResponse ?? false;
 	const details = results.map((result) => toOutput(result, includeResponse));
-	const output: IDataObject = { ...counts, filters: { ...counts.filters }, details };
+	const output: IDataObject = {
+		...counts,
+		filters: { ...counts.filters },
+		...(counts.numbers ? { numbers: counts.numbers.map((number) => ({ ...number })) } : {}),
+		details,
+	};
 	if (error !== undefined || !summary) {
 		const wrong = { error, outcome: outcomeOfRun(error, summary), fields: output };
 		return [{ json: errorJson(wrong, hasErrorOutput(context)), pairedItem }];

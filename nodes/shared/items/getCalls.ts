@@ -98,7 +98,10 @@ async function listCalls(
 	{ query, limit, options, simplify }: GetManyJob,
 ): Promise<{ items: IDataObject[]; gap: string | null }> {
 	const { rows, gap } = await collect(
-		vendor.listing(() => new Transport(account, options.request), query, limit),
+		vendor.listing(() => new Transport(account, options.request), query, {
+			wanted: limit,
+			leavesUnshownOut: true,
+		}),
 		({ call, row }) => present(vendor, call, row, simplify),
 		{
 			clock: account.clock,

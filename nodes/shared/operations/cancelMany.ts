@@ -1,7 +1,13 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { CallError } from '../callError';
+import type { BulkReport } from '../cancellation/bulk';
 import { cancelMany as cancelAllListed } from '../cancellation/cancelMany';
+import { countByNumber } from '../cancellation/numbers';
 import { bulkItems } from '../items/bulkItems';
 import {
 	allowUnfilteredField,
+	type CancelManySettings,
 	dryRunFields,
 	failIfIncompleteFields,
 	maxCallsFields,
@@ -9,9 +15,14 @@ import {
 	readCancelManySettings,
 } from '../parameters/bulk';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
-import { filtersField, readFilters } from '../parameters/filters';
+import { type Filter, filtersField, readFilters } from '../parameters/filters';
 import { optionsFields } from '../parameters/options';
+import { phoneNumbersField, readPhoneNumbers } from '../parameters/phoneNumbers';
+import { judgeNumber } from '../vendor/filterChecks';
 import { panelFilter } from '../vendor/filters';
+import type { VendorFilter } from '../vendor/profile';
+import { keyOf } from '../vendor/queries';
+import { SharedPages } from '../vendor/sharedPages';
 import type { Vendor } from '../vendor/vendor';
 import { noticesWithCancelIf } from './notices';
 import type { Operation } from './operation';
@@ -29,6 +40,7 @@ export function cancelMany(vendor: Vendor): Operation {
 			...noticesWithCancelIf(vendor),
 			...dryRunFields,
 			filtersField(filters),
+			...(filterByNumber(vendor) ? [phoneNumbersField] : []),
 			...cancelIfFields(statuses),
 			...maxCallsFields,
 			outputField,
@@ -37,21 +49,55 @@ export function cancelMany(vendor: Vendor): Operation {
 			allowUnfilteredField,
 		],
 		async execute(context) {
+			const pages = context.getInputData().length > 1 ? new SharedPages() : undefined;
 			return await bulkItems(context, {
 				vendor,
 				operation: 'Cancel Many',
 				readJob: (itemIndex) => ({
-					...readCancelManySettings(context, itemIndex, readFilters(context, itemIndex, filters)),
+					...readNumbersAndFilters(context, itemIndex, vendor, filters),
 					cancelIf: readCancelIf(context, itemIndex, statuses),
 				}),
-				perform: async ({ filters: query, maxCalls, cancelIf }, request, open) =>
-					await cancelAllListed({
-						...request,
-						listing: vendor.listing(open, query),
-						cancelIf,
-						maxCalls,
-					}),
+				perform: async ({ filters: query, phoneNumbers, maxCalls, cancelIf }, request, open) => {
+					const shared = pages?.by(request.clock);
+					const listing = vendor.listing(open, query, { shared });
+					const report = await cancelAllListed({ ...request, listing, cancelIf, maxCalls });
+					return phoneNumbers ? withNumbers(report, phoneNumbers) : report;
+				},
 			});
 		},
 	};
+}
+
+/** @throws CallError of kind `input`, also for two places that name numbers */
+function readNumbersAndFilters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	vendor: Vendor,
+	filters: readonly Filter[],
+): CancelManySettings {
+	const query = readFilters(context, itemIndex, filters);
+	const byNumber = filterByNumber(vendor);
+	const phoneNumbers = byNumber && readPhoneNumbers(context, itemIndex);
+	if (!byNumber || !phoneNumbers) return readCancelManySettings(context, itemIndex, query);
+	const key = keyOf(byNumber);
+	if (query[key] !== undefined) {
+		throw new CallError(
+			'input',
+			`'${phoneNumbersField.displayName}' and the filter '${byNumber.displayName}' are both set`,
+			{ hint: `Remove the filter, and put its number into '${phoneNumbersField.displayName}'` },
+		);
+	}
+	const narrowed = { ...query, [key]: phoneNumbers.join() };
+	return { ...readCancelManySettings(context, itemIndex, narrowed), phoneNumbers };
+}
+
+function filterByNumber({ filters }: Vendor): VendorFilter | undefined {
+	return filters.find(({ kind }) => kind === 'phoneNumber');
+}
+
+function withNumbers(report: BulkReport, phoneNumbers: readonly string[]): BulkReport {
+	const { startedAt, finishedAt, details, ...counts } = report.summary;
+	const isSame = (shown: string, wanted: string) => judgeNumber([wanted])(shown) === 'match';
+	const numbers = countByNumber(phoneNumbers, details, isSame);
+	return { ...report, summary: { ...counts, numbers, startedAt, finishedAt, details } };
 }

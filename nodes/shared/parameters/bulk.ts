@@ -119,6 +119,8 @@ export const maxCallsFields = setByBuilder(maxCallsField, maxCallsOfTool);
 
 export interface CancelManySettings extends BulkSettings {
 	readonly maxCalls: number;
+	/** Several numbers in one run, in E.164: each gets a result of its own. */
+	readonly phoneNumbers?: readonly string[];
 }
 
 /** @throws CallError of kind `input`, also for no filter at all unless that was allowed */

@@ -4,15 +4,25 @@ import { CallError } from '../callError';
 const ISO_DATE =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
+const DAY_MS = 86_400_000;
+
 /**
  * A date as ISO 8601 in UTC. The panel's date picker names no time zone: it means the workflow's.
  * @param timeZone IANA name, e.g. `Europe/Berlin`
+ * @param edge what a day without a time means: its first moment, or the first one after it
  * @throws CallError of kind `input` that names the parameter
  */
-export function readDate(value: unknown, label: string, timeZone: string): string | undefined {
+export function readDate(
+	value: unknown,
+	label: string,
+	timeZone: string,
+	edge: 'start' | 'end' = 'start',
+): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const [, day = '', time = '00:00:00', offset] = ISO_DATE.exec(textOfDate(value)) ?? [];
-	const local = Date.parse(`${day}T${time.replace(',', '.')}Z`);
+	const [, day = '', time, offset] = ISO_DATE.exec(textOfDate(value)) ?? [];
+	const clock = Date.parse(`${day}T${(time ?? '00:00:00').replace(',', '.')}Z`);
+	// The next midnight on the wall clock: a day may have 23 or 25 hours.
+	const local = time === undefined && edge === 'end' ? clock + DAY_MS : clock;
 	const shiftMs = offset === undefined ? 0 : offsetOf(offset);
 	if (Number.isNaN(local) || !isInCalendar(day) || Number.isNaN(shiftMs)) throw noDateError(label);
 	if (offset !== undefined) return new Date(local - shiftMs).toISOString();

@@ -8,19 +8,25 @@ import { readPhoneNumber } from './phoneNumber';
 import { readReference, readUuidReference } from './reference';
 import { isTool, toBoolean, wordMeant } from './values';
 
-/** Query parameters of a vendor's list endpoint. */
+/**
+ * What a list is narrowed by: the vendor's query parameters, and, under its own name, what the node applies
+ * itself. Several values of one filter are parted by commas.
+ */
 export type ListQuery = Readonly<Record<string, string>>;
 
-/** A filter in the panel, and the vendor's name for it. */
+/** A filter in the panel, and what its value is kept under. */
 export interface Filter {
 	readonly field: INodeProperties;
-	readonly query: string;
+	/** The vendor's name for it, or its own where the node applies it itself. */
+	readonly key: string;
 	/** What its value is, where the field's type does not say so. */
 	readonly kind?: 'id' | 'phoneNumber' | 'word';
 	/** Words that the vendor is known to use, in its own spelling; for a field with options, these are all. */
 	readonly words?: readonly string[];
-	/** Of a date that a range begins with: the query name of the one that ends it. */
+	/** Of a date that a range begins with: the key of the one that ends it. */
 	readonly rangeEnd?: string;
+	/** A date that ends a range: a day without a time means the whole day. */
+	readonly isRangeEnd?: boolean;
 }
 
 /** Characters of the longest word that a vendor may have. */
@@ -78,7 +84,7 @@ function read(
 		const value = unwrapped(fieldOf(given, name));
 		if (mayBeBlank && meansNotSet(value)) continue;
 		if (isBlank(value)) throw emptyError(displayName);
-		query[filter.query] = readValue(context, filter, value);
+		query[filter.key] = readValue(context, filter, value);
 	}
 	requireRanges(filters, query);
 	return query;
@@ -95,6 +101,7 @@ function unwrapped(given: unknown): unknown {
 }
 
 function isBlank(value: unknown): boolean {
+	if (Array.isArray(value)) return value.every(isBlank);
 	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
 }
 
@@ -106,10 +113,12 @@ function readValue(context: IExecuteFunctions, filter: Filter, value: unknown): 
 	const { field, kind } = filter;
 	const { displayName } = field;
 	if (field.type === 'dateTime') {
-		const date = readDate(value, displayName, context.getTimezone());
+		const timeZone = context.getTimezone();
+		const date = readDate(value, displayName, timeZone, filter.isRangeEnd ? 'end' : 'start');
 		if (date === undefined) throw emptyError(displayName);
 		return date;
 	}
+	if (field.type === 'multiOptions') return readOptionsOf(filter, value);
 	// Only a date may come as an object, e.g. luxon's DateTime.
 	if (typeof value === 'object') throw noTextError(displayName);
 	// What can be picked from a list is an agent: Heppu documents its ID as a UUID.
@@ -117,7 +126,15 @@ function readValue(context: IExecuteFunctions, filter: Filter, value: unknown): 
 	if (field.type === 'boolean') return String(toBoolean(value, displayName));
 	if (kind === 'id') return readReference(value, displayName);
 	if (kind === 'phoneNumber') return readPhoneNumber(value, displayName);
-	return field.type === 'options' ? readOption(filter, value) : readWord(filter, value);
+	return kind === 'word' ? readWord(filter, value) : readOption(filter, value);
+}
+
+/** Several of the field's options: a list of them, or a text with commas. In the field's order, each once. */
+function readOptionsOf(filter: Filter, value: unknown): string {
+	const texts: unknown[] = Array.isArray(value) ? value : String(value).split(/[,;\n]/);
+	if (texts.some(isBlank)) throw emptyError(filter.field.displayName);
+	const chosen = new Set(texts.map((text) => readOption(filter, text)));
+	return (filter.words ?? []).filter((word) => chosen.has(word)).join();
 }
 
 /** One of the field's options, in whatever spelling. */
@@ -151,15 +168,17 @@ function readWord({ field, words = [] }: Filter, value: unknown): string {
 
 /** @throws CallError for a range that ends before it begins, which no call could match */
 function requireRanges(filters: readonly Filter[], query: ListQuery): void {
-	for (const { field, query: begin, rangeEnd } of filters) {
-		const from = query[begin];
+	for (const { field, key, rangeEnd } of filters) {
+		const from = query[key];
 		const to = rangeEnd === undefined ? undefined : query[rangeEnd];
-		if (from === undefined || to === undefined || from < to) continue;
-		const end = filters.find((other) => other.query === rangeEnd)?.field.displayName ?? '';
+		if (from === undefined || to === undefined || Date.parse(from) < Date.parse(to)) continue;
+		const end = filters.find((other) => other.key === rangeEnd)?.field.displayName ?? '';
 		throw new CallError(
 			'input',
 			`No call can match: '${field.displayName}' is not before '${end}'`,
-			{ hint: `They are ${from} and ${to} in UTC. Correct one of them, or exchange them` },
+			{
+				hint: `They are ${from} and ${to} in UTC. Correct one of them, or exchange them. For a whole day give both as the day without a time, e.g. 2026-11-27`,
+			},
 		);
 	}
 }

@@ -36,6 +36,48 @@ export function hasOtherNumber(wanted: string | undefined, ...shown: Shown[]): M
 	});
 }
 
+/** What a row shows of a filter that the node decides by: nothing that can be compared is `unshown`. */
+export type Verdict = 'match' | 'other' | 'unshown';
+
+/** Decides by the first reading that gives something. */
+export function judgeBy(
+	shown: readonly Shown[],
+	judgeText: (text: string) => Verdict,
+): (row: unknown) => Verdict {
+	return (row) => {
+		for (const read of shown) {
+			const text = read(row);
+			if (text !== null) return judgeText(text);
+		}
+		return 'unshown';
+	};
+}
+
+/** Whether a number is one of those wanted. One without its country may be another country's. */
+export function judgeNumber(wanted: readonly string[]): (text: string) => Verdict {
+	const numbers = wanted.map(numberOf).filter((number) => number !== null);
+	return (text) => {
+		const number = numberOf(text);
+		if (number === null) return 'unshown';
+		if (numbers.some(({ digits }) => digits === number.digits)) return 'match';
+		return numbers.some((one) => isSame(one, number)) ? 'unshown' : 'other';
+	};
+}
+
+/** Whether a date lies in a range, which holds its first moment and not its last. */
+export function judgeDate(
+	from: string | undefined,
+	to: string | undefined,
+): (text: string) => Verdict {
+	const begin = instantOf(from ?? null) ?? -Infinity;
+	const end = instantOf(to ?? null) ?? Infinity;
+	return (text) => {
+		const instant = instantOf(text);
+		if (instant === null) return 'unshown';
+		return instant >= begin && instant < end ? 'match' : 'other';
+	};
+}
+
 /** A row's dates may be cut to whole seconds, ms. */
 const DATE_TOLERANCE_MS = 1_000;
 

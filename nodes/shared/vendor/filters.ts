@@ -10,18 +10,29 @@ import {
 	type Mismatch,
 	type Shown,
 } from './filterChecks';
+import { type CheckedRows, type CheckTerms, decisionOf } from './nodeFilters';
 import type { VendorFilter } from './profile';
+import { keyOf } from './queries';
 import type { ReadRows } from './rows';
+
+/** Ends the description of a date. */
+export const TIME_ZONE = 'In the time zone of the workflow.';
+
+/** What a day without a time means to a filter that ends a range. */
+export const WHOLE_DAY = 'A day without a time means all of it.';
 
 /** The filter as the panel asks for it. */
 export function panelFilter(filter: VendorFilter): Filter {
-	const { kind, query, words, rangeEnd } = filter;
+	const { kind, words, rangeEnd, name } = filter;
+	const hasWords = kind === 'word' || kind === 'wordFromList' || kind === 'options';
 	return {
 		field: filter.field ?? panelField(filter),
-		query,
+		key: keyOf(filter),
 		...(kind === 'id' || kind === 'phoneNumber' || kind === 'word' ? { kind } : {}),
-		...(kind === 'word' && words ? { words } : {}),
+		...(kind === 'wordFromList' ? { kind: 'word' } : {}),
+		...(hasWords && words ? { words } : {}),
 		...(rangeEnd === undefined ? {} : { rangeEnd }),
+		...(kind === 'date' && /Before$/.test(name) ? { isRangeEnd: true } : {}),
 	};
 }
 
@@ -31,12 +42,14 @@ const FIELD_TYPES = {
 	id: 'string',
 	locator: 'resourceLocator',
 	option: 'options',
+	options: 'multiOptions',
 	phoneNumber: 'string',
 	word: 'string',
+	wordFromList: 'options',
 } as const;
 
 function panelField(filter: VendorFilter): INodeProperties {
-	const { name, displayName, description, placeholder, kind, words = [] } = filter;
+	const { name, displayName, description, placeholder, kind } = filter;
 	return {
 		displayName,
 		name,
@@ -44,44 +57,53 @@ function panelField(filter: VendorFilter): INodeProperties {
 		default: filter.default ?? (kind === 'boolean' ? true : ''),
 		...(placeholder === undefined ? {} : { placeholder }),
 		...(description === undefined ? {} : { description }),
-		...(kind === 'option'
-			? { options: words.map((value) => ({ name: titleCase(value), value })) }
-			: {}),
+		...(FIELD_TYPES[kind].endsWith('ptions') ? { options: optionsOf(filter) } : {}),
 	};
+}
+
+/** In the order of the alphabet, as n8n wants them; of words that are not all, the one most wanted comes first. */
+function optionsOf({ kind, words = [], default: first }: VendorFilter) {
+	const options = words.map((value) => ({ name: titleCase(value), value }));
+	options.sort((one, other) => (one.name < other.name ? -1 : 1));
+	if (kind !== 'wordFromList') return options;
+	const isFirst = ({ value }: { value: string }) => value === first;
+	return [...options.filter(isFirst), ...options.filter((option) => !isFirst(option))];
 }
 
 /** `no_answer` reads `No Answer` in the panel. */
 function titleCase(word: string): string {
 	return word.replace(
-		/(^|_)([a-z])/g,
-		(_, gap: string, letter: string) => `${gap ? ' ' : ''}${letter.toUpperCase()}`,
+		/(^|[_ -])([a-z])/g,
+		(_, gap: string, letter: string) => `${gap.replace('_', ' ')}${letter.toUpperCase()}`,
 	);
 }
 
-/** @throws CallError if the rows show that the vendor ignored a filter */
-export type PageCheck = (page: ReadRows) => ReadRows;
+/** @throws CallError if the rows show that the vendor ignored a filter, or not what the node decides by */
+export type PageCheck = (page: ReadRows) => CheckedRows;
 
 /**
  * Makes the check of a listing's pages: what the vendor lists beside a filter, the builder never meant.
- * @param leavesOthersOut in an emergency a page that is all others is no reason to give up
  */
 export function pageCheck(
 	{ displayName, filters }: { displayName: string; filters: readonly VendorFilter[] },
 	query: ListQuery,
-	leavesOthersOut: boolean,
+	terms: CheckTerms,
 ): PageCheck {
+	const { leavesOthersOut = false } = terms;
 	const checks = filters.flatMap((filter) => checkOf(filter, filters, query));
+	const decide = decisionOf({ displayName, filters }, query, terms);
 	const strict = checks.filter(({ onOthers }) => onOthers === 'error');
 	const lenient = checks.filter(({ onOthers }) => onOthers !== 'error');
 	return (page) => {
 		for (const check of strict) requireMatches(page, check, displayName);
-		return lenient.reduce((left, check) => {
+		const left = lenient.reduce((left, check) => {
 			const rows = left.rows.filter(({ row }) => !check.isOther(row));
 			const isIgnored = rows.length === 0 && check.onOthers === 'leaveOutUnlessAll';
 			if (isIgnored && !leavesOthersOut) requireMatches(left, check, displayName);
 			// Rows that are left out still count as rows of the page.
 			return { ...left, rows };
 		}, page);
+		return decide(left);
 	};
 }
 
@@ -110,14 +132,15 @@ function checkOf(
 	filters: readonly VendorFilter[],
 	query: ListQuery,
 ): FilterCheck[] {
-	const { displayName, kind, shown, rangeEnd, onOthers = 'error' } = filter;
+	const { displayName, kind, shown, rangeEnd, onOthers = 'error', byNode } = filter;
+	if (filter.query === undefined || (byNode && kind !== 'date')) return [];
 	const wanted = query[filter.query];
 	if (kind !== 'date') {
 		return [{ label: displayName, onOthers, isOther: differing(kind, wanted, shown) }];
 	}
-	const end = filters.find((other) => other.query === rangeEnd);
+	const end = filters.find((other) => keyOf(other) === rangeEnd);
 	if (!end) return [];
-	const range = { from: wanted, to: query[end.query] };
+	const range = { from: wanted, to: query[keyOf(end)] };
 	const label = wanted === undefined ? end.displayName : displayName;
 	return [{ label, onOthers, isOther: isOutside(range, ...shown) }];
 }

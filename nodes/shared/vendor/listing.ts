@@ -5,17 +5,20 @@ import { isRefusal, messageOf, sortListing, unreadable } from '../transport/answ
 import type { Answer, Transport } from '../transport/transport';
 import { hasError } from './callApi';
 import { type PageCheck, pageCheck } from './filters';
+import { type CheckTerms, isDecidedByNode } from './nodeFilters';
 import type { VendorProfile } from './profile';
+import { keyOf, queriesOf, sentQuery } from './queries';
 import { readRows, type RowReader, sentAtOf } from './rows';
+import type { SharedPages } from './sharedPages';
 
 /** How a list is to be read. */
-export interface ListTerms {
+export interface ListTerms extends CheckTerms {
 	/** Calls wanted at most, so that a page need not hold more. */
 	readonly wanted?: number;
 	/** It is asked for in one status to count it: what its total says is weighed by whoever counts. */
 	readonly isCounted?: boolean;
-	/** Rows that another filter would have kept away are left out, even if there are no others. */
-	readonly leavesOthersOut?: boolean;
+	/** Pages that several listings of a run share, where only the node's own filters differ. */
+	readonly shared?: SharedPages;
 }
 
 /** The list of calls under a filter, behind the port that the rules know. */
@@ -25,6 +28,26 @@ export function callListing(
 	query: ListQuery,
 	terms: ListTerms = {},
 ): CallListing {
+	const parts = queriesOf(profile.filters, query).map((one) =>
+		oneListing(profile, open, one, terms),
+	);
+	const [first] = parts;
+	if (parts.length === 1 && first) return first;
+	return {
+		displayName: profile.displayName,
+		isByStatus: parts.some(({ isByStatus }) => isByStatus),
+		parts,
+		readPage: async () => await Promise.reject(new Error('A list in parts is read part by part')),
+	};
+}
+
+/** A list that can be asked for as one. */
+function oneListing(
+	profile: VendorProfile,
+	open: () => Transport,
+	query: ListQuery,
+	terms: ListTerms,
+): CallListing {
 	const { displayName, list, statuses } = profile;
 	const { statusQuery, tellsTotals = false, pages } = list;
 	const isByStatus = statusQuery !== undefined && query[statusQuery] !== undefined;
@@ -32,14 +55,15 @@ export function callListing(
 	const { notStarted, inProgress } = statuses.cancellable;
 	const [scheduled] = inProgress.length === 0 ? notStarted : [];
 	const inStatus = (status: string, more: ListTerms) =>
-		callListing(profile, open, { ...query, [statusQuery ?? '']: status }, { ...terms, ...more });
+		oneListing(profile, open, { ...query, [statusQuery ?? '']: status }, { ...terms, ...more });
 	const mayAskByStatus = statusQuery !== undefined && !isByStatus;
 	return {
 		displayName,
 		isByStatus,
 		...(pages.at ? { at: pages.at } : {}),
 		...(pages.moved ? { moved: pages.moved } : {}),
-		...(mayAskByStatus && tellsTotals
+		// The vendor's totals count calls that the node leaves out.
+		...(mayAskByStatus && tellsTotals && !isDecidedByNode(profile.filters, query)
 			? {
 					words: {
 						...wordsOf(statuses),
@@ -78,48 +102,75 @@ class PageReader {
 
 	private readonly check: PageCheck;
 
+	private readonly sentQuery: ListQuery;
+
+	/** The node ends the list before the vendor does, so that its totals count more than is read. */
+	private readonly hasEnd: boolean;
+
+	/** The node leaves rows out: a page need not be short, and others may have asked for it in the same words. */
+	private readonly isNarrowedHere: boolean;
+
+	private readonly asked = new Set<string>();
+
 	constructor(
 		private readonly profile: VendorProfile,
 		private readonly open: () => Transport,
-		private readonly query: ListQuery,
+		query: ListQuery,
 		private readonly terms: ListTerms,
 	) {
 		this.rowReader = { shown: profile.shown, meaningOf: statusDictionary(profile.statuses) };
-		this.check = pageCheck(profile, query, terms.leavesOthersOut ?? false);
+		this.isNarrowedHere = isDecidedByNode(profile.filters, query);
+		this.check = pageCheck(profile, query, terms);
+		this.sentQuery = sentQuery(profile.filters, query);
+		this.hasEnd = profile.filters.some(
+			(filter) => filter.endsList && query[keyOf(filter)] !== undefined,
+		);
 	}
 
 	async read(cursor: string | null, limit?: number): Promise<PageAnswer> {
 		const { profile, terms } = this;
 		const { list } = profile;
 		const { longest } = list.pages;
-		const sent = await this.ask(cursor, Math.min(limit ?? terms.wanted ?? longest, longest));
+		const wanted = limit ?? (this.isNarrowedHere ? undefined : terms.wanted);
+		const sent = await this.ask(cursor, Math.min(wanted ?? longest, longest));
 		if (sent.kind === 'expired') return sent;
 		const answer = sortListing(sent, profile, 'the list of calls');
 		if (answer.kind !== 'ok') return answer;
 		const { status, body } = answer;
 		const rows = hasError(profile, body) ? null : readRows(list.rows(body), this.rowReader);
 		if (!rows) return unreadable(status, messageOf(body));
-		const page = this.check(rows);
+		const { isBeyond, ...page } = this.check(rows);
 		const count = rows.keys.length;
 		const turn = list.pages.next(body, { cursor, count });
 		// No call at all, where there are said to be some.
 		const isEmpty = list.tellsTotals && turn.next !== null && count === 0 && cursor === null;
 		if (isEmpty && !terms.isCounted) return unreadable(status);
-		return { kind: 'page', ...page, ...turn, ...sentAtOf(sent) };
+		const end = this.hasEnd ? { next: isBeyond ? null : turn.next, total: undefined } : turn;
+		return { kind: 'page', ...page, ...end, ...sentAtOf(sent) };
 	}
 
 	private async ask(cursor: string | null, limit: number): Promise<Answer> {
-		const { profile, query, open, lengthIsRefused } = this;
-		const { path, pages } = profile.list;
+		const { profile, lengthIsRefused } = this;
+		const { pages } = profile.list;
 		const page = pages.query({ cursor, limit: lengthIsRefused ? undefined : limit });
-		const answer = await open().send({
-			method: 'GET',
-			path: profile.root + path,
-			query: { ...query, ...page },
-		});
+		const answer = await this.send({ ...this.sentQuery, ...page });
 		if (!pages.mayRefuseLength || lengthIsRefused || !this.isDeclined(answer)) return answer;
 		this.lengthIsRefused = true;
 		return await this.ask(cursor, limit);
+	}
+
+	/** What another listing of the run was answered will do the first time; whoever asks again wants to know anew. */
+	private async send(query: Readonly<Record<string, string | number>>): Promise<Answer> {
+		const { profile, open, asked } = this;
+		const shared = this.isNarrowedHere ? this.terms.shared : undefined;
+		const key = JSON.stringify(query);
+		const known = asked.has(key) ? undefined : shared?.get(key);
+		asked.add(key);
+		if (known) return known;
+		const path = profile.root + profile.list.path;
+		const answer = await open().send({ method: 'GET', path, query });
+		shared?.set(key, answer);
+		return answer;
 	}
 
 	/** 400 and its like, or the vendor's error under a good status. */

@@ -60,17 +60,37 @@ export interface VendorFilter {
 	readonly displayName: string;
 	readonly description?: string;
 	readonly placeholder?: string;
-	readonly default?: string | boolean;
-	/** The form of its value; a `locator` is picked from a list. */
-	readonly kind: 'boolean' | 'date' | 'id' | 'locator' | 'option' | 'phoneNumber' | 'word';
-	/** Words that the vendor is known to use, in its own spelling; of an `option`, these are all. */
+	readonly default?: string | boolean | string[];
+	/** The form of its value; a `locator` is picked from a list, `options` are one or several words. */
+	readonly kind:
+		| 'boolean'
+		| 'date'
+		| 'id'
+		| 'locator'
+		| 'option'
+		| 'options'
+		| 'phoneNumber'
+		| 'word'
+		| 'wordFromList';
+	/**
+	 * Words that the vendor is known to use, in its own spelling; of an `option` and of `options`, these are all.
+	 * Of `options` they stand in the order of a call's life: the list is read in it word by word, so that a
+	 * call that moves on meanwhile is met again.
+	 */
 	readonly words?: readonly string[];
 	/** Of a `locator`: the parameter that picks it. */
 	readonly field?: INodeProperties;
-	/** Its name in the query. */
-	readonly query: string;
-	/** Of a date that a range begins with: the query name of the one that ends it. */
+	/** Its name in the query; absent where the vendor has no such filter and the node applies it itself. */
+	readonly query?: string;
+	/**
+	 * The node decides by what a row shows, whether the vendor was asked or not: of the readings in `shown`
+	 * the first that gives something counts. `lacks` completes "a call that shows no …".
+	 */
+	readonly byNode?: { readonly lacks: string };
+	/** Of a date that a range begins with: the query name, else the name, of the one that ends it. */
 	readonly rangeEnd?: string;
+	/** Of a date that a range begins with: the list goes by it, the latest first, so that it ends there. */
+	readonly endsList?: boolean;
 	/** What a row shows of it, in one field or in several. */
 	readonly shown: readonly Shown[];
 	/**

@@ -4,7 +4,7 @@ import type { ListQuery } from '../parameters/filters';
 import type { VendorAccess } from '../transport/account';
 import type { Transport } from '../transport/transport';
 import { callApi } from './callApi';
-import { callListing } from './listing';
+import { callListing, type ListTerms } from './listing';
 import type { VendorProfile } from './profile';
 
 /** A vendor as operations use it: its profile, and its API behind the ports of the rules. */
@@ -16,9 +16,8 @@ export interface Vendor extends VendorProfile, VendorAccess {
 	/**
 	 * The list of calls under a filter.
 	 * @param open makes the transport of one page
-	 * @param limit calls wanted at most, so that a page need not hold more
 	 */
-	listing(open: () => Transport, query: ListQuery, limit?: number): CallListing;
+	listing(open: () => Transport, query: ListQuery, terms?: ListTerms): CallListing;
 	/** The same for an emergency: nothing that a row shows is an error, and rows of others are left out. */
 	everyCall(open: () => Transport, query: ListQuery): CallListing;
 }
@@ -32,7 +31,7 @@ export function defineVendor(profile: VendorProfile): Vendor {
 		credential: `${name}Api`,
 		cannotHangUp: statuses.cancellable.inProgress.length === 0,
 		api: (transport) => callApi(profile, transport),
-		listing: (open, query, wanted) => callListing(profile, open, query, { wanted }),
+		listing: (open, query, terms) => callListing(profile, open, query, terms),
 		everyCall: (open, query) => callListing(profile, open, query, { leavesOthersOut: true }),
 	};
 }

@@ -38,16 +38,21 @@ describe('Filters', () => {
 	it('offer what the design says, for each vendor', () => {
 		expect(namesOf(filtersField(HEPPU_FILTERS))).toEqual([
 			'agentId',
+			'createdAfter',
+			'createdBefore',
 			'direction',
-			'endDate',
+			'dueAfter',
+			'dueBefore',
 			'phoneNumber',
-			'startDate',
 			'status',
 		]);
 		expect(namesOf(filtersField(VOXWORKS_FILTERS))).toEqual([
 			'contactId',
 			'createdAfter',
 			'createdBefore',
+			'dueAfter',
+			'dueBefore',
+			'phoneNumber',
 			'progress',
 			'scriptId',
 			'status',
@@ -156,10 +161,16 @@ describe('Filters', () => {
 	});
 
 	it('of a range are refused unless one is before the other', () => {
-		const range = (startDate: string, endDate: string) => () => read({ startDate, endDate });
+		const range = (dueAfter: string, dueBefore: string) => () => read({ dueAfter, dueBefore });
 		expect(range('2026-07-01', '2026-07-02')).not.toThrow();
-		expect(range('2026-07-01', '2026-07-01')).toThrow('No call can match');
-		expect(range('2026-07-02', '2026-07-01')).toThrow("'Start Date' is not before 'End Date'");
+		expect(range('2026-07-02', '2026-07-01')).toThrow("'Due After' is not before 'Due Before'");
+		// A day without a time is all of it, and one with a time is that moment.
+		expect(range('2026-07-01', '2026-07-01')).not.toThrow();
+		expect(range('2026-07-01T00:00:00', '2026-07-01T00:00:00')).toThrow('No call can match');
+		// They hold no moment once they are rounded to milliseconds.
+		expect(range('2026-07-01T09:00:00.0001Z', '2026-07-01T09:00:00.0009Z')).toThrow(
+			'No call can match',
+		);
 		// By the clock the first is later, in truth it is earlier.
 		expect(range('2026-07-01T09:00:00+09:00', '2026-07-01T08:00:00Z')).not.toThrow();
 	});

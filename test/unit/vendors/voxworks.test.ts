@@ -404,7 +404,7 @@ describe('Voxworks lists calls', () => {
 		[undefined, 100],
 	])('where %s are wanted, %i to a page', async (wanted, limit) => {
 		const account = new FakeAccount(response(200, { calls: [] }));
-		await voxworks.listing(() => account.transport(), {}, wanted).readPage(null);
+		await voxworks.listing(() => account.transport(), {}, { wanted }).readPage(null);
 		expect(account.requests[0]?.qs).toEqual({ limit });
 	});
 
