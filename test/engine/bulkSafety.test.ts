@@ -190,7 +190,7 @@ describe('Cancel Many trusts no listing that shows what was not asked for', () =
 			simulator.addCalls(3, () => ({ status: 'waiting' }));
 			const rows = await harness
 				.of(VOXWORKS)
-				.run({ operation: 'getAll', returnAll: true }, { simulator });
+				.run({ operation: 'getAll', returnAll: true, simplify: false }, { simulator });
 			simulator.fault({ kind: 'body', body: VOXWORKS.bodies.list(rows.json('Vendor')) });
 			const result = await voxworksMany({ filters: { status: 'queued' } }, { simulator });
 			expect(cancelsOf(simulator)).toEqual([]);

@@ -255,10 +255,10 @@ it("have panels that n8n's linters pass, written out as a whole", () => {
 	const { code, output } = runScript('lintPanels.cts');
 	expect(output).toBe(`${vendorFolders.length * 2} panels linted, 0 findings\n`);
 	expect(code).toBe(0);
-}, 120_000);
+}, 140_000);
 
 it("pass both legs of n8n's verification scan: sources and tarball", () => {
 	const { code, output } = runScript('scan.cts');
 	expect(output).toContain('source: passed\ntarball: passed');
 	expect(code).toBe(0);
-}, 120_000);
+}, 140_000);
