@@ -1,9 +1,7 @@
 import type { INodeType } from 'n8n-workflow';
-import type * as Search from '@n8n/utils/search/sublime-search' with { 'resolution-mode': 'import' };
 
+import { sublimeSearch } from './nodeSearch.cjs';
 import { Tarball } from './tarball.cjs';
-
-const { sublimeSearch } = jest.requireActual<typeof Search>('@n8n/utils/search/sublime-search');
 
 /*
  * Finding the nodes by the search of n8n's node panel: `sublimeSearch` of @n8n/utils, which comes with n8n-core,
