@@ -1,4 +1,4 @@
-import { filesIn, PROJECT_FOLDER, textIn } from './tarball.cjs';
+import { readIcons } from './icons.cjs';
 
 /*
  * The icons as they stand on n8n's canvas and in its lists. Each is a tile of one colour, its first shape, with
@@ -14,10 +14,7 @@ const TILE_CONTRAST = 1.5;
 /** The least contrast of a sign on its tile, for graphics (WCAG 2.1, 1.4.11). */
 const SIGN_CONTRAST = 3;
 
-const ICONS = filesIn(`${PROJECT_FOLDER}/icons`).map((file) => ({
-	file,
-	svg: textIn(`${PROJECT_FOLDER}/icons/${file}`),
-}));
+const ICONS = readIcons();
 
 const coloursOf = (svg: string) =>
 	[...svg.matchAll(/"(#[\dA-F]{6})"/gi)].map(([, hex]) => hex ?? '');

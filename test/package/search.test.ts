@@ -1,6 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 
-import { sublimeSearch } from './search.cjs';
+import { sublimeSearch } from './nodeSearch.cjs';
 import { Tarball } from './tarball.cjs';
 
 /*

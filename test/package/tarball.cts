@@ -59,11 +59,6 @@ export class Tarball {
 	}
 }
 
-/** The text of a file. */
-export function textIn(file: string): string {
-	return readFileSync(file, 'utf8');
-}
-
 /** Paths of all files below a folder, sorted, with forward slashes. */
 export function filesIn(folder: string): string[] {
 	return readdirSync(folder, { recursive: true, withFileTypes: true })
