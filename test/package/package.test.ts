@@ -106,6 +106,11 @@ describe('the tarball', () => {
 		}
 	});
 
+	it('asks of no parameter what n8n 1 cannot ask of one that a workflow does not hold', () => {
+		for (const { description } of nodeTypes())
+			expect(JSON.stringify(description)).not.toMatch(/"(startsWith|endsWith|includes)":/);
+	});
+
 	it("names each operation in the subtitle that n8n's canvas shows", () => {
 		for (const file of manifest.n8n.nodes) {
 			const { subtitle, properties } = (tarball.instance(file) as INodeType).description;

@@ -11,8 +11,11 @@ import type { Vendor } from '../vendor/vendor';
 
 type Condition = NonNullable<NonNullable<INodeProperties['displayOptions']>['hide']>[string];
 
-/** A parameter whose value an expression gives. */
-const IS_EXPRESSION = { _cnd: { startsWith: '=' } };
+/**
+ * A parameter whose value an expression gives. Not `startsWith`: n8n 1.123 asks it of a parameter that a saved
+ * workflow does not hold, and then cannot open the workflow at all.
+ */
+const IS_EXPRESSION = { _cnd: { regex: '^=' } };
 
 const REMEDY = 'To spare people on the phone set Cancel If to Not Started.';
 

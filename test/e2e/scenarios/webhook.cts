@@ -122,8 +122,12 @@ function assertCancelled(answer: IDataObject, callId: string | undefined): void 
 		status: 'cancelled',
 		reason: null,
 		message: facts.message,
+		phoneNumber: facts.phoneNumber,
+		// A single reading shows no due time.
+		scheduledAt: null,
 		attempts: 1,
 	});
+	assert.match(String(facts.phoneNumber), /^\+\d{7,15}$/);
 	for (const time of [checkedAt, cancelledAt]) assert.ok(Date.parse(String(time)), String(time));
 }
 
