@@ -65,6 +65,7 @@ export const heppu = defineVendor({
 		phoneNumber: contactPhone(call) ?? textField('phoneNumber')(call),
 		// Documented of the list alone: a single reading shows none.
 		scheduledAt: textField('scheduledAt')(call),
+		agentName: textField('name')(fieldOf(call, 'agent')),
 		hasEndDate: textOf(fieldOf(call, 'endedAt')) !== null,
 	}),
 
@@ -202,12 +203,6 @@ export const heppu = defineVendor({
 		},
 	],
 
-	label: (call) => ({
-		number: contactPhone(call) ?? textField('phoneNumber')(call),
-		dueAt: textField('scheduledAt')(call),
-		createdAt: textField('createdAt')(call),
-		agent: textField('name')(fieldOf(call, 'agent')),
-	}),
 	fields: {
 		phoneNumber: { type: 'string', from: ['contact.phone', 'phoneNumber'] },
 		agentId: { type: 'string', from: ['agent.id'] },

@@ -212,11 +212,6 @@ export const voxworks = defineVendor({
 		},
 	],
 
-	label: (call) => ({
-		number: numberOf(call),
-		dueAt: textField('scheduled_time')(call),
-		createdAt: textField('created_at')(call),
-	}),
 	fields: {
 		phoneNumber: {
 			type: 'string',

@@ -174,11 +174,6 @@ export const acme = defineVendor({
 			shown: [(call) => String(fieldOf(call, 'test_call') ?? '') || null],
 		},
 	],
-	label: (call) => ({
-		number: textField('number')(call),
-		dueAt: textField('booked_for')(call),
-		createdAt: textField('created')(call),
-	}),
 	fields: { campaign: { type: 'string' }, number: { type: 'string' } },
 });
 

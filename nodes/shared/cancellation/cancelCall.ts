@@ -70,7 +70,10 @@ export function reportUntried(request: ListedRequest, error: CallError): CallRep
 }
 
 /** Rule 2: whether the call has started, as far as its status tells, and the vendor has no way to hang it up. */
-export function isBeyondCancel({ cannotHangUp }: CallApi, { phase }: CallSnapshot): boolean {
+export function isBeyondCancel(
+	{ cannotHangUp }: Pick<CallApi, 'cannotHangUp'>,
+	{ phase }: Pick<CallSnapshot, 'phase'>,
+): boolean {
 	return cannotHangUp === true && phase === 'inProgress';
 }
 

@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { isBeyondCancel } from '../cancellation/cancelCall';
 import type { ListedRow, Listing, PageAnswer } from '../cancellation/listing';
 import { unreadableError } from '../cancellation/retry';
 import { openAccount } from '../transport/account';
@@ -35,8 +36,8 @@ export function callPicker(vendor: Vendor) {
 	): Promise<INodeListSearchResult> {
 		const operation = this.getCurrentNodeParameter('operation');
 		const isCancelling = typeof operation === 'string' && CANCELLING.has(operation);
-		const isBeyond = ({ call: { phase } }: ListedRow) =>
-			phase === 'ended' || (phase === 'inProgress' && vendor.cannotHangUp);
+		const isBeyond = ({ call }: ListedRow) =>
+			call.phase === 'ended' || isBeyondCancel(vendor, call);
 		const isWanted = (row: ListedRow) => !isCancelling || !isBeyond(row);
 		return await searchPages(
 			this,
@@ -50,11 +51,12 @@ export function callPicker(vendor: Vendor) {
 }
 
 function entryOf(context: ILoadOptionsFunctions, vendor: Vendor, { call, row }: ListedRow): Entry {
-	const { number, dueAt, createdAt, agent = null } = vendor.label(row);
+	const { phoneNumber, scheduledAt, createdAt, agentName = null } = vendor.shown(row);
 	const time =
-		labelled('due', timeText(context, dueAt)) ?? labelled('created', timeText(context, createdAt));
+		labelled('due', timeText(context, scheduledAt)) ??
+		labelled('created', timeText(context, createdAt));
 	const status = call.status?.replaceAll('_', ' ') ?? 'unknown status';
-	const parts = [number ?? call.callId, time, agent, status];
+	const parts = [phoneNumber ?? call.callId, time, agentName, status];
 	const name = parts.filter((part) => part !== null).map((part) => cutWords(part, LONGEST_PART));
 	return { name: name.filter(Boolean).join(SEPARATOR), value: call.callId };
 }

@@ -16,6 +16,8 @@ export interface ShownCall {
 	readonly phoneNumber: string | null;
 	/** When the call is to be made, as the vendor writes it; null where it does not show. */
 	readonly scheduledAt: string | null;
+	/** The voice agent's name, where the list shows it: by it, too, a person knows a call in the picker. */
+	readonly agentName?: string | null;
 	/** The record shows when the call ended, whatever its status says. */
 	readonly hasEndDate?: boolean;
 }
@@ -109,17 +111,6 @@ export interface CallField {
 	readonly from?: readonly string[];
 }
 
-/** Texts a person knows a call by. */
-export interface CallLabel {
-	/** The other party's number. */
-	readonly number: string | null;
-	/** When it is to be made, and when it was created, ISO 8601. The first that is there is shown. */
-	readonly dueAt: string | null;
-	readonly createdAt: string | null;
-	/** The voice agent's name, where the list shows it. */
-	readonly agent?: string | null;
-}
-
 /**
  * One vendor: everything in which it differs from others, section by section as its documentation has it.
  * Panel, filters and their safety checks, Cancel If, picker, credential and output schemas follow from it.
@@ -185,8 +176,6 @@ export interface VendorProfile {
 	};
 	readonly filters: readonly VendorFilter[];
 
-	/** How a person knows a call in the picker. */
-	label(record: object): CallLabel;
 	/** Fields of a call that a builder most often needs: what Get and Get Many give under Simplify. */
 	readonly fields: Readonly<Record<string, CallField>>;
 }
