@@ -40,6 +40,11 @@ export function cancelledWords({ cancelled = ['cancelled'] }: StatusLists): read
 	return cancelled;
 }
 
+/** Whether a cancel ends a call that has started; else the vendor has no way to hang one up. */
+export function canHangUp({ cancellable }: StatusLists): boolean {
+	return cancellable.inProgress.length > 0;
+}
+
 type Dictionary = (status: string | null) => StatusMeaning;
 
 const dictionaries = new WeakMap<StatusLists, Dictionary>();

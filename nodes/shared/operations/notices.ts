@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { StatusLists } from '../cancellation/status';
+import { selectableOf } from '../parameters/cancelIf';
 import { shownWhere } from '../parameters/tool';
 import type { Vendor } from '../vendor/vendor';
 
@@ -48,28 +48,23 @@ export function noticesWithCancelIf(vendor: Vendor): INodeProperties[] {
 	if (vendor.cannotHangUp) return [noticeOf(name, text), agentNotice];
 	const hangUp = (hide: Record<string, Condition>) =>
 		noticeOf(name, `${text} ${REMEDY}`, { dryRun: [true], ...hide });
-	const { sparing, cutting } = statusesOf(vendor.statuses);
+	const selectable = selectableOf(vendor.statuses);
+	const [sparing, cutting] = [false, true].map((wanted) =>
+		selectable.filter(({ hangsUp }) => hangsUp === wanted).map(({ status }) => status),
+	);
 	return [
 		hangUp({ cancelIf: ['notStarted', 'selected'] }),
 		hangUp({
 			cancelIf: ['anyCancellable', 'notStarted', 'inProgress', IS_EXPRESSION],
-			statuses: [{ _cnd: { regex: `^(${sparing.join('|')})$` } }],
+			statuses: [{ _cnd: { regex: `^(${(sparing ?? []).join('|')})$` } }],
 		}),
 		noticeOf('sparingNotice', WHAT_REMAINS, {
 			dryRun: [true],
 			cancelIf: ['anyCancellable', 'inProgress', IS_EXPRESSION],
-			statuses: [...cutting, IS_EXPRESSION],
+			statuses: [...(cutting ?? []), IS_EXPRESSION],
 		}),
 		agentNotice,
 	];
-}
-
-/** Statuses that can be selected, by whether cancelling a call in them hangs up. */
-function statusesOf({ cancellable, undecided }: StatusLists) {
-	return {
-		sparing: [...cancellable.notStarted, ...undecided.notStarted],
-		cutting: cancellable.inProgress,
-	};
 }
 
 /** @param hide values of other parameters that hide it */

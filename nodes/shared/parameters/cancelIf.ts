@@ -2,12 +2,12 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { CallError } from '../callError';
 import { ANY_CANCELLABLE, type CancelIf } from '../cancellation/policy';
-import type { StatusLists } from '../cancellation/status';
+import { canHangUp, type StatusLists } from '../cancellation/status';
 import { bothDefinitions } from './tool';
 import { isTool, wordMeant } from './values';
 
 /** The statuses that a builder can select: all that are not ended, with whether cancelling hangs up. */
-function selectableOf({ cancellable, undecided }: StatusLists) {
+export function selectableOf({ cancellable, undecided }: StatusLists) {
 	const entry = (hangsUp: boolean) => (status: string) => ({ status, hangsUp });
 	return [
 		...[...cancellable.notStarted, ...undecided.notStarted].map(entry(false)),
@@ -21,12 +21,11 @@ function selectableOf({ cancellable, undecided }: StatusLists) {
  */
 export function cancelIfFields(statuses: StatusLists): INodeProperties[] {
 	const { notStarted, inProgress } = statuses.cancellable;
-	return inProgress.length === 0
-		? []
-		: [
-				...bothDefinitions(cancelIfField(inProgress), { default: PRESET_OF_TOOL }),
-				statusesField(statuses, notStarted.slice(0, 1)),
-			];
+	if (!canHangUp(statuses)) return [];
+	return [
+		...bothDefinitions(cancelIfField(inProgress), { default: PRESET_OF_TOOL }),
+		statusesField(statuses, notStarted.slice(0, 1)),
+	];
 }
 
 /** An AI agent's tool spares people on the phone unless its builder says otherwise. */
@@ -90,7 +89,7 @@ export function readCancelIf(
 	itemIndex: number,
 	statuses: StatusLists,
 ): CancelIf {
-	if (statuses.cancellable.inProgress.length === 0) return ANY_CANCELLABLE;
+	if (!canHangUp(statuses)) return ANY_CANCELLABLE;
 	const preset = isTool(context) ? PRESET_OF_TOOL : PRESET;
 	const rule: unknown = context.getNodeParameter('cancelIf', itemIndex, preset);
 	switch (rule) {

@@ -1,5 +1,5 @@
 import type { CallApi, CallSnapshot, CancelAnswer, ReadAnswer } from '../cancellation/call';
-import { statusDictionary } from '../cancellation/status';
+import { canHangUp, statusDictionary } from '../cancellation/status';
 import { isAbout } from '../sameId';
 import { messageOf, sortAnswer, sortReading, tellsOfError, unreadable } from '../transport/answers';
 import type { Transport } from '../transport/transport';
@@ -25,7 +25,7 @@ export function callApi(profile: VendorProfile, transport: Transport): CallApi {
 	return {
 		vendor: name,
 		displayName,
-		cannotHangUp: statuses.cancellable.inProgress.length === 0,
+		cannotHangUp: !canHangUp(statuses),
 		tellsCancelled: statuses.tellsCancelled,
 
 		async read(callId): Promise<ReadAnswer> {

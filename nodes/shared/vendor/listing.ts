@@ -1,5 +1,10 @@
 import type { CallListing, PageAnswer, StatusWord } from '../cancellation/listing';
-import { cancelledWords, type StatusLists, statusDictionary } from '../cancellation/status';
+import {
+	cancelledWords,
+	canHangUp,
+	type StatusLists,
+	statusDictionary,
+} from '../cancellation/status';
 import type { ListQuery } from '../parameters/filters';
 import { isRefusal, messageOf, sortListing, unreadable } from '../transport/answers';
 import type { Answer, Transport } from '../transport/transport';
@@ -52,8 +57,7 @@ function oneListing(
 	const { statusQuery, tellsTotals = false, pages } = list;
 	const isByStatus = statusQuery !== undefined && query[statusQuery] !== undefined;
 	const reader = new PageReader(profile, open, query, terms);
-	const { notStarted, inProgress } = statuses.cancellable;
-	const [scheduled] = inProgress.length === 0 ? notStarted : [];
+	const [scheduled] = canHangUp(statuses) ? [] : statuses.cancellable.notStarted;
 	const inStatus = (status: string, more: ListTerms) =>
 		oneListing(profile, open, { ...query, [statusQuery ?? '']: status }, { ...terms, ...more });
 	const mayAskByStatus = statusQuery !== undefined && !isByStatus;

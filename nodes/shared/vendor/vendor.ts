@@ -1,5 +1,6 @@
 import type { CallApi } from '../cancellation/call';
 import type { CallListing } from '../cancellation/listing';
+import { canHangUp } from '../cancellation/status';
 import type { ListQuery } from '../parameters/filters';
 import type { VendorAccess } from '../transport/account';
 import type { Transport } from '../transport/transport';
@@ -29,7 +30,7 @@ export function defineVendor(profile: VendorProfile): Vendor {
 		...profile,
 		vendor: name,
 		credential: `${name}Api`,
-		cannotHangUp: statuses.cancellable.inProgress.length === 0,
+		cannotHangUp: !canHangUp(statuses),
 		api: (transport) => callApi(profile, transport),
 		listing: (open, query, terms) => callListing(profile, open, query, terms),
 		everyCall: (open, query) => callListing(profile, open, query, { leavesOthersOut: true }),
