@@ -13,17 +13,16 @@ export interface NumberCounts {
 
 /**
  * Counts the calls of a run for each phone number, in the order of the numbers.
- * @param isSame whether a call's number, as the vendor writes it, is one that was asked for
+ * @param isNumber tells whether a call's number, as the vendor writes it, is the one that was asked for
  */
 export function countByNumber(
 	numbers: readonly string[],
 	details: readonly CallResult[],
-	isSame: (shown: string, wanted: string) => boolean,
+	isNumber: (wanted: string) => (shown: string) => boolean,
 ): NumberCounts[] {
 	return numbers.map((phoneNumber) => {
-		const calls = details.filter(
-			({ phoneNumber: shown }) => shown !== null && isSame(shown, phoneNumber),
-		);
+		const isSame = isNumber(phoneNumber);
+		const calls = details.filter(({ phoneNumber: shown }) => shown !== null && isSame(shown));
 		const count = (...outcomes: Outcome[]) =>
 			calls.filter(({ outcome }) => outcomes.includes(outcome)).length;
 		return {

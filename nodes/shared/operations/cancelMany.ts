@@ -19,7 +19,7 @@ import { type Filter, filtersField, readFilters } from '../parameters/filters';
 import { optionsFields } from '../parameters/options';
 import { phoneNumbersField, readPhoneNumbers } from '../parameters/phoneNumbers';
 import { judgeNumber } from '../vendor/filterChecks';
-import { panelFilter } from '../vendor/filters';
+import { panelFilters } from '../vendor/filters';
 import type { VendorFilter } from '../vendor/profile';
 import { keyOf } from '../vendor/queries';
 import { SharedPages } from '../vendor/sharedPages';
@@ -29,7 +29,7 @@ import type { Operation } from './operation';
 
 /** Cancel Many: lists by filter, then cancels each match that the builder allows. */
 export function cancelMany(vendor: Vendor): Operation {
-	const filters = vendor.filters.map(panelFilter);
+	const filters = panelFilters(vendor.filters);
 	const { statuses } = vendor;
 	return {
 		value: 'cancelMany',
@@ -49,7 +49,9 @@ export function cancelMany(vendor: Vendor): Operation {
 			allowUnfilteredField,
 		],
 		async execute(context) {
-			const pages = context.getInputData().length > 1 ? new SharedPages() : undefined;
+			// One item alone has nobody to share pages with.
+			const hasOthers = context.getInputData().length > 1;
+			let pages: SharedPages | undefined;
 			return await bulkItems(context, {
 				vendor,
 				operation: 'Cancel Many',
@@ -58,8 +60,8 @@ export function cancelMany(vendor: Vendor): Operation {
 					cancelIf: readCancelIf(context, itemIndex, statuses),
 				}),
 				perform: async ({ filters: query, phoneNumbers, maxCalls, cancelIf }, request, open) => {
-					const shared = pages?.by(request.clock);
-					const listing = vendor.listing(open, query, { shared });
+					if (hasOthers) pages ??= new SharedPages(request.clock);
+					const listing = vendor.listing(open, query, { shared: pages });
 					const report = await cancelAllListed({ ...request, listing, cancelIf, maxCalls });
 					return phoneNumbers ? withNumbers(report, phoneNumbers) : report;
 				},
@@ -97,7 +99,10 @@ function filterByNumber({ filters }: Vendor): VendorFilter | undefined {
 
 function withNumbers(report: BulkReport, phoneNumbers: readonly string[]): BulkReport {
 	const { startedAt, finishedAt, details, ...counts } = report.summary;
-	const isSame = (shown: string, wanted: string) => judgeNumber([wanted])(shown) === 'match';
-	const numbers = countByNumber(phoneNumbers, details, isSame);
+	const isNumber = (wanted: string) => {
+		const judge = judgeNumber([wanted]);
+		return (shown: string) => judge(shown) === 'match';
+	};
+	const numbers = countByNumber(phoneNumbers, details, isNumber);
 	return { ...report, summary: { ...counts, numbers, startedAt, finishedAt, details } };
 }

@@ -6,7 +6,7 @@ import { filtersField, readFiltersForReading } from '../parameters/filters';
 import { limitFields, readLimit, simplifyField } from '../parameters/limit';
 import { optionsFields, readOptions } from '../parameters/options';
 import { readBoolean } from '../parameters/values';
-import { panelFilter } from '../vendor/filters';
+import { panelFilters } from '../vendor/filters';
 import { simplifyCall } from '../vendor/simplify';
 import type { Vendor } from '../vendor/vendor';
 import type { Operation } from './operation';
@@ -31,7 +31,7 @@ export function getCall(vendor: Vendor): Operation {
 
 /** Get Many: lists calls by filter. */
 export function getManyOf(vendor: Vendor): Operation {
-	const filters = vendor.filters.map(panelFilter);
+	const filters = panelFilters(vendor.filters);
 	return {
 		value: 'getAll',
 		name: 'Get Many',

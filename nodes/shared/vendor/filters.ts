@@ -12,7 +12,7 @@ import {
 } from './filterChecks';
 import { type CheckedRows, type CheckTerms, decisionOf } from './nodeFilters';
 import type { VendorFilter } from './profile';
-import { keyOf } from './queries';
+import { keyOf, rangeOf } from './queries';
 import type { ReadRows } from './rows';
 
 /** Ends the description of a date. */
@@ -21,9 +21,14 @@ export const TIME_ZONE = 'In the time zone of the workflow.';
 /** What a day without a time means to a filter that ends a range. */
 export const WHOLE_DAY = 'A day without a time means all of it.';
 
-/** The filter as the panel asks for it. */
-export function panelFilter(filter: VendorFilter): Filter {
-	const { kind, words, rangeEnd, name } = filter;
+/** The filters as the panel asks for them. */
+export function panelFilters(filters: readonly VendorFilter[]): Filter[] {
+	const ends = new Set(filters.map(({ rangeEnd }) => rangeEnd));
+	return filters.map((filter) => panelFilter(filter, ends.has(keyOf(filter))));
+}
+
+function panelFilter(filter: VendorFilter, isRangeEnd: boolean): Filter {
+	const { kind, words, rangeEnd } = filter;
 	const hasWords = kind === 'word' || kind === 'wordFromList' || kind === 'options';
 	return {
 		field: filter.field ?? panelField(filter),
@@ -32,7 +37,7 @@ export function panelFilter(filter: VendorFilter): Filter {
 		...(kind === 'wordFromList' ? { kind: 'word' } : {}),
 		...(hasWords && words ? { words } : {}),
 		...(rangeEnd === undefined ? {} : { rangeEnd }),
-		...(kind === 'date' && /Before$/.test(name) ? { isRangeEnd: true } : {}),
+		...(isRangeEnd ? { isRangeEnd } : {}),
 	};
 }
 
@@ -132,17 +137,14 @@ function checkOf(
 	filters: readonly VendorFilter[],
 	query: ListQuery,
 ): FilterCheck[] {
-	const { displayName, kind, shown, rangeEnd, onOthers = 'error', byNode } = filter;
+	const { displayName, kind, shown, onOthers = 'error', byNode } = filter;
 	if (filter.query === undefined || (byNode && kind !== 'date')) return [];
 	const wanted = query[filter.query];
 	if (kind !== 'date') {
 		return [{ label: displayName, onOthers, isOther: differing(kind, wanted, shown) }];
 	}
-	const end = filters.find((other) => keyOf(other) === rangeEnd);
-	if (!end) return [];
-	const range = { from: wanted, to: query[keyOf(end)] };
-	const label = wanted === undefined ? end.displayName : displayName;
-	return [{ label, onOthers, isOther: isOutside(range, ...shown) }];
+	const range = rangeOf(filter, filters, query);
+	return range ? [{ label: range.label, onOthers, isOther: isOutside(range, ...shown) }] : [];
 }
 
 function differing(

@@ -4,7 +4,7 @@ import type { ListedRow } from '../cancellation/listing';
 import type { ListQuery } from '../parameters/filters';
 import { instantOf, judgeBy, judgeDate, judgeNumber, type Verdict } from './filterChecks';
 import type { VendorFilter } from './profile';
-import { keyOf } from './queries';
+import { keyOf, rangeOf } from './queries';
 import type { ReadRows } from './rows';
 
 /*
@@ -74,19 +74,18 @@ function decisionsOn(
 	filters: readonly VendorFilter[],
 	query: ListQuery,
 ): Decision[] {
-	const { byNode, kind, shown, rangeEnd, displayName } = filter;
+	const { byNode, kind, shown, displayName } = filter;
 	if (!byNode && kind !== 'date') return [];
-	const wanted = query[keyOf(filter)];
 	if (kind === 'phoneNumber') {
+		const wanted = query[keyOf(filter)];
 		if (wanted === undefined) return [];
 		const judge = judgeBy(shown, judgeNumber(wanted.split(',')));
 		return [{ label: displayName, lacks: byNode?.lacks ?? '', judge }];
 	}
-	const end = filters.find((other) => keyOf(other) === rangeEnd);
-	const to = end && query[keyOf(end)];
-	if (!end || (wanted === undefined && to === undefined)) return [];
-	const label = wanted === undefined ? end.displayName : displayName;
-	const judge = judgeBy(shown, judgeDate(wanted, to));
+	const range = rangeOf(filter, filters, query);
+	if (!range) return [];
+	const { label } = range;
+	const judge = judgeBy(shown, judgeDate(range.from, range.to));
 	if (byNode) return [{ label, lacks: byNode.lacks, judge }];
 	// The vendor applies it; whether its range holds the moment that ends it is its own affair.
 	return [{ label, lacks: '', judge: (row) => (judge(row) === 'other' ? 'other' : 'match') }];

@@ -11,13 +11,8 @@ const SHARED_FOR_MS = 10_000;
 export class SharedPages {
 	private readonly answers = new Map<string, Answer>();
 
-	private clock: Pick<Clock, 'now'> = { now: () => Infinity };
-
 	/** @param clock the one that the answers' `sentAt` is told by */
-	by(clock: Pick<Clock, 'now'>): this {
-		this.clock = clock;
-		return this;
-	}
+	constructor(private readonly clock: Pick<Clock, 'now'>) {}
 
 	/** @returns undefined where there is no answer that is young enough */
 	get(key: string): Answer | undefined {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { heppu } from '../../../nodes/Heppu/heppu';
-import { panelFilter } from '../../../nodes/shared/vendor/filters';
+import { panelFilters } from '../../../nodes/shared/vendor/filters';
 import { voxworks } from '../../../nodes/Voxworks/voxworks';
 import {
 	type Filter,
@@ -11,8 +11,8 @@ import {
 } from '../../../nodes/shared/parameters/filters';
 import { thrownBy } from '../support/rejection';
 
-const HEPPU_FILTERS = heppu.filters.map(panelFilter);
-const VOXWORKS_FILTERS = voxworks.filters.map(panelFilter);
+const HEPPU_FILTERS = panelFilters(heppu.filters);
+const VOXWORKS_FILTERS = panelFilters(voxworks.filters);
 
 /** The part of n8n that reading filters needs. */
 function panel(filters: unknown, asTool?: boolean): IExecuteFunctions {

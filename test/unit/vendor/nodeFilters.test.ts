@@ -55,7 +55,7 @@ describe('pages that listings share', () => {
 
 	it('are good answers of the last ten seconds', () => {
 		let now = 0;
-		const pages = new SharedPages().by({ now: () => now });
+		const pages = new SharedPages({ now: () => now });
 		pages.set('good', answer(0));
 		pages.set('bad', answer(0, 500));
 		now = 10_000;

@@ -13,7 +13,7 @@ it('a list that is read again is asked for anew, whatever other listings of the 
 		response(200, rows('completed')),
 		response(200, rows('failed')),
 	);
-	const shared = new SharedPages().by({ now: () => account.clock.now() });
+	const shared = new SharedPages({ now: () => account.clock.now() });
 	const listing = (phoneNumber: string) =>
 		voxworks.listing(() => account.transport(), { phoneNumber }, { shared });
 	const statusIn = async (list: ReturnType<typeof listing>) => {
