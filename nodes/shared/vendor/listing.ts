@@ -70,7 +70,8 @@ function oneListing(
 		...(mayAskByStatus && tellsTotals && !isDecidedByNode(profile.filters, query)
 			? {
 					words: {
-						...wordsOf(statuses),
+						live: liveWords(statuses),
+						ended: [...statuses.ended, ...cancelledWords(statuses)],
 						listing: (status: string) => inStatus(status, { isCounted: true, wanted: undefined }),
 					},
 				}
@@ -82,20 +83,16 @@ function oneListing(
 	};
 }
 
-/** What may be asked for by status: whoever is on the line first, then those about to be. */
-function wordsOf(statuses: StatusLists) {
-	const { cancellable, undecided, ended } = statuses;
+/** Statuses of calls that have not ended: whoever is on the line first, then those about to be. */
+export function liveWords({ cancellable, undecided }: StatusLists): StatusWord[] {
 	const wordOf =
 		(phase: 'inProgress' | 'notStarted', isDocumented: boolean) =>
 		(status: string): StatusWord => ({ status, phase, isDocumented });
-	return {
-		live: [
-			...[...cancellable.inProgress].reverse().map(wordOf('inProgress', true)),
-			...[...undecided.notStarted].reverse().map(wordOf('notStarted', false)),
-			...cancellable.notStarted.map(wordOf('notStarted', true)),
-		],
-		ended: [...ended, ...cancelledWords(statuses)],
-	};
+	return [
+		...[...cancellable.inProgress].reverse().map(wordOf('inProgress', true)),
+		...[...undecided.notStarted].reverse().map(wordOf('notStarted', false)),
+		...cancellable.notStarted.map(wordOf('notStarted', true)),
+	];
 }
 
 /** Reads the pages of one listing. */
