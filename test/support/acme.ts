@@ -8,7 +8,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { callPicker } from '../../nodes/shared/items/pickers';
+import { callPickers } from '../../nodes/shared/items/pickers';
 import { fieldOf, wordOf, wordsIn } from '../../nodes/shared/json';
 import { describeNode, operationsOf } from '../../nodes/shared/operations/node';
 import { runOperation } from '../../nodes/shared/operations/operation';
@@ -187,7 +187,7 @@ export class Acme implements INodeType {
 		credentials: [{ name: 'acmeApi', required: true }],
 	};
 
-	methods = { listSearch: { searchCalls: callPicker(acme) } };
+	methods = { listSearch: { ...callPickers(acme) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperation(this, operations);

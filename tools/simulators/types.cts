@@ -35,6 +35,8 @@ export interface ListManners {
 	aboveMaxLimit?: 'cap' | 'refuse';
 	/** Parameters that have no effect, such as `agentId`, `status` or `sortOrder`. */
 	ignores?: readonly string[];
+	/** Parameters that are refused as if they were malformed. */
+	refuses?: readonly string[];
 }
 
 /** Calls that keep coming: see {@link Simulator.spawn}. */
