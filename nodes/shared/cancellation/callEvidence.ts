@@ -86,6 +86,7 @@ export class CallEvidence {
 			previousStatus: this.firstSeen?.status ?? null,
 			previousPhase: this.firstSeen?.phase ?? null,
 			status: this.status,
+			lineStatus: null,
 			reason: null,
 			message: this.message,
 			phoneNumber: this.phoneNumber,

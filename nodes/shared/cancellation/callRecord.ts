@@ -2,7 +2,7 @@ import type { CallSnapshot } from './call';
 import { CallEvidence, iso } from './callEvidence';
 import { CallError, type CallErrorDetails, type Fault } from '../callError';
 import { statusText } from './policy';
-import type { CallReport, Cancelled, Failed, Liveness, NotCancelled } from './result';
+import type { CallReport, Cancelled, Failed, FollowUp, Liveness, NotCancelled } from './result';
 
 /** Begins the reason for a call that the vendor showed in this run and no longer knows. */
 export const GONE = 'The call is gone';
@@ -137,6 +137,12 @@ export class CallRecord extends CallEvidence {
 		return this.mayHaveEndedIt ? `${reason}; ${MAY_HAVE_ENDED_IT}` : reason;
 	}
 
+	/** Why the call has to be looked at once more, though it is told as cancelled. */
+	private get followUp(): FollowUp | undefined {
+		if (this.latest?.isCancelled && this.latest.line === 'open') return 'seenOpen';
+		return this.firstSeen?.isAboutToStart ? 'aboutToStart' : undefined;
+	}
+
 	private failure(outcome: Failed['outcome'], error: CallError): CallReport {
 		const result: Failed = {
 			...this.facts(),
@@ -155,6 +161,7 @@ export class CallRecord extends CallEvidence {
 		liveness: Liveness = 'over',
 	): CallReport {
 		const result = { ...this.facts(), ...verdict, ...this.response() };
-		return { result, liveness, isInDoubt: this.isInDoubt };
+		const followUp = verdict.cancelled ? this.followUp : undefined;
+		return { result, liveness, isInDoubt: this.isInDoubt, followUp };
 	}
 }

@@ -16,7 +16,7 @@ export function cancelCall(vendor: Vendor): Operation {
 		summary: vendor.cannotHangUp
 			? 'Cancel a scheduled call at once'
 			: 'Cancel a call at once; a call in progress is hung up',
-		description: [...noticesOfOneCancel(vendor), callIdField, ...optionsFields('cancel')],
+		description: [...noticesOfOneCancel(vendor), callIdField, ...optionsFields('cancel', vendor)],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {
 				vendor,
