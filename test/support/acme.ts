@@ -75,6 +75,11 @@ export const acme = defineVendor({
 			const call = fieldOf(body, 'call');
 			return fieldOf(body, 'ok') === true && statusOf(call) !== null ? call : null;
 		},
+		line(call) {
+			const legs = fieldOf(call, 'legs');
+			if (legs === 0) return 'closed';
+			return Number(legs) > 0 ? 'open' : 'unknown';
+		},
 	},
 	cancel: {
 		method: 'POST',

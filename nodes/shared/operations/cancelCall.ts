@@ -16,7 +16,11 @@ export function cancelCall(vendor: Vendor): Operation {
 		summary: vendor.cannotHangUp
 			? 'Cancel a scheduled call at once'
 			: 'Cancel a call at once; a call in progress is hung up',
-		description: [...noticesOfOneCancel(vendor), liveCallIdField, ...optionsFields('cancel')],
+		description: [
+			...noticesOfOneCancel(vendor),
+			liveCallIdField,
+			...optionsFields('cancel', vendor),
+		],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {
 				vendor,
