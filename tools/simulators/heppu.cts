@@ -43,6 +43,11 @@ export interface HeppuOptions extends SimulatorOptions {
 	canonicalIds?: boolean;
 	/** Shows the rooms of calls that are over, also where they are gone; else only those that are still there. */
 	showsClosedRooms?: boolean;
+	/**
+	 * What becomes of an agent's waiting calls when it is set to `inactive`, which is not documented: nothing (the
+	 * default), they are held until it is something else again, or they are cancelled.
+	 */
+	waitingOfInactive?: 'cancelled' | 'held' | 'untouched';
 	/** Oddities of the listing. */
 	listing?: HeppuListManners;
 }
@@ -136,6 +141,11 @@ class HeppuServer
 				handle: (request) => this.scheduleCall(request),
 			},
 			{ method: 'GET', path: '/api/v1/agents', handle: (request) => this.directory.list(request) },
+			{
+				method: 'PATCH',
+				path: '/api/v1/agents/:agentId',
+				handle: (request) => this.directory.change(request, (agent) => this.agentChanged(agent)),
+			},
 		];
 	}
 
@@ -143,6 +153,25 @@ class HeppuServer
 		control.post<{ Body: Partial<HeppuAgent> | undefined }>('/agents', async ({ body }) =>
 			this.addAgent(body),
 		);
+	}
+
+	private agentChanged({ id, status }: HeppuAgent): void {
+		const { waitingOfInactive = 'untouched' } = this.heppu;
+		if (waitingOfInactive === 'untouched') return;
+		for (const call of this.calls.values()) {
+			if (call.agent.id !== id || !WAITING.includes(call.status)) continue;
+			const isCancelled = status === 'inactive' && waitingOfInactive === 'cancelled';
+			if (isCancelled) this.setStatus(call.id, 'cancelled');
+			else this.schedule(call);
+		}
+	}
+
+	protected override schedule(call: HeppuCall): void {
+		const isHeld =
+			this.heppu.waitingOfInactive === 'held' &&
+			WAITING.includes(call.status) &&
+			this.agents.get(call.agent.id)?.status === 'inactive';
+		super.schedule(call, isHeld);
 	}
 
 	private get(request: VendorRequest): Answer {

@@ -265,9 +265,9 @@ export abstract class SimulatorServer<
 		return call;
 	}
 
-	/** Sets the time of a call's next change, or none. */
-	protected schedule(call: Call): void {
-		const hasNext = this.lifecycle && this.rules.nextStatus(call.status) !== undefined;
+	/** Sets the time of a call's next change, or none. @param isHeld it does not move on by itself */
+	protected schedule(call: Call, isHeld = false): void {
+		const hasNext = !isHeld && this.lifecycle && this.rules.nextStatus(call.status) !== undefined;
 		if (!this.lifecycle || !hasNext) return this.timers.stop(call.id);
 		const startsAt = this.rules.startsAt(call);
 		const untilStart = startsAt === null ? 0 : Date.parse(startsAt) - Date.now();

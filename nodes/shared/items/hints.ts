@@ -44,9 +44,9 @@ export function nothingFoundText({ filters }: BulkSummary): string {
 		: 'No call matches these filters. Check their spelling';
 }
 
-/** Tells the person at the editor that calls may be missing from a list. @param gap why */
-export function showGap(context: IExecuteFunctions, gap: string): void {
-	show(context, `Get Many: calls may be missing from the list: ${gap}.`);
+/** Tells the person at the editor that some may be missing from a list. @param gap why */
+export function showGap(context: IExecuteFunctions, gap: string, what = 'calls'): void {
+	show(context, `Get Many: ${what} may be missing from the list: ${gap}.`);
 }
 
 function show(context: IExecuteFunctions, message: string): void {

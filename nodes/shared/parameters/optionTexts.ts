@@ -72,6 +72,12 @@ export const OPTION_TEXTS = {
 		maxAttempts: 'How often each page is asked for when the vendor gives no usable answer',
 		rateLimitWait: 'How many seconds a page may wait in all when the vendor limits the rate',
 	},
+	setStatus: {
+		...COMMON,
+		maxAttempts:
+			'How often the status is set when the vendor gives no usable answer. The list of agents is read before each further try.',
+		rateLimitWait: 'How many seconds a request may wait in all when the vendor limits the rate',
+	},
 };
 
 /** An operation that has options. */
