@@ -56,7 +56,7 @@ export interface Spawning<Input = unknown> {
 	/** Milliseconds from one call to the next; fractions are fine. */
 	everyMs: number;
 	forMs: number;
-	/** Heppu: the agent of the calls. */
+	/** The agent of the calls, where the vendor has agents. */
 	agentId?: string;
 	call?: Input;
 }
