@@ -19,7 +19,7 @@ export class Heppu implements INodeType {
 		...describeNode(heppu, operations),
 		icon: { light: 'file:../../icons/heppu.svg', dark: 'file:../../icons/heppu.dark.svg' },
 		subtitle:
-			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "emergencyStop": "emergency stop", "get": "get call", "getAll": "get many" })[$parameter["operation"]] }}',
+			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "emergencyStop": "emergency stop", "get": "get call", "getAll": "get many", "schedule": "schedule call" })[$parameter["operation"]] }}',
 		usableAsTool: true,
 		credentials: [{ name: 'heppuApi', required: true }],
 	};

@@ -279,8 +279,8 @@ describe('The parameters that have a list', () => {
 
 	it('offers a searchable list and an ID for every agent to pick', () => {
 		const parameters = named(harness.of(HEPPU).nodeType.description.properties, 'agentId');
-		// Emergency Stop's own, and the filter of Cancel Many and of Get Many.
-		expect(parameters).toHaveLength(3);
+		// Emergency Stop's own and Schedule Call's, and the filter of Cancel Many and of Get Many.
+		expect(parameters).toHaveLength(4);
 		for (const parameter of parameters) {
 			expect(modesOf(parameter)).toEqual([
 				['list', 'searchAgents', true],

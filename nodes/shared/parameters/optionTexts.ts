@@ -19,6 +19,16 @@ const INCLUDE_RESPONSE =
 
 const IF_NOTHING_MATCHES = 'What to do when the vendor lists no call at all';
 
+/** Calls are placed one after another, so that there is no concurrency to set. */
+const SCHEDULE = {
+	includeResponse: INCLUDE_RESPONSE,
+	rateLimitWait: RATE_LIMIT_WAIT,
+	retryDelay:
+		'Milliseconds before the first look or send that follows a wait; doubles with each further one. A wait that the vendor asks for comes first.',
+	timeout:
+		'How many milliseconds to wait for the answer to one request. A call whose answer comes later may have been placed.',
+};
+
 export const OPTION_TEXTS = {
 	cancel: {
 		...COMMON,
@@ -55,6 +65,13 @@ export const OPTION_TEXTS = {
 			'After how many seconds without a call that is running or waiting it looks once more before it is done; 0 not to',
 		rateLimitWait: 'How many seconds a request may wait in all when the vendor limits the rate',
 	},
+	/** Where the vendor's list can tell whether a call was placed. */
+	scheduleAndLook: {
+		...SCHEDULE,
+		maxAttempts:
+			'How often the list of calls is looked through for a call whose answer was lost. The call itself is sent once, whatever happens.',
+	},
+	schedule: SCHEDULE,
 	get: {
 		...COMMON,
 		maxAttempts: 'How often the call is asked for when the vendor gives no usable answer',
