@@ -7,11 +7,13 @@ import { cancelMany } from './cancelMany';
 import { checkThenCancel } from './checkThenCancel';
 import { getCall, getManyOf } from './get';
 import { CALL, type Operation, type Resource } from './operation';
+import { scheduleCall } from './scheduleCall';
 
-/** The operations that every vendor has, and those of this vendor alone, in the panel's order. */
+/** The operations that vendors have in common, and those of this vendor alone, in the panel's order. */
 export function operationsOf(vendor: Vendor, ...own: Operation[]): Operation[] {
 	const common = [cancelCall, cancelMany, checkThenCancel, getCall, getManyOf];
-	return [...common.map((operation) => operation(vendor)), ...own].sort((one, other) =>
+	const placing = vendor.schedule ? [scheduleCall(vendor, vendor.schedule)] : [];
+	return [...common.map((operation) => operation(vendor)), ...placing, ...own].sort((one, other) =>
 		one.name.localeCompare(other.name),
 	);
 }
