@@ -211,7 +211,7 @@ function liveRoomStatus(call: HeppuCall, room: HeppuRoom): { liveRoomStatus?: un
 		const numParticipants = participants.length;
 		return { liveRoomStatus: { roomExists: true, numParticipants, participants } };
 	}
-	const isGone = isHeppuEnded(call.status) && call.roomId !== null;
+	const isGone = isHeppuEnded(call.status) && (call.roomId !== null || call.line !== undefined);
 	return room.isShownWhenGone && isGone
 		? { liveRoomStatus: { roomExists: false, numParticipants: 0, participants: [] } }
 		: {};
