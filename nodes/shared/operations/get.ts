@@ -18,6 +18,8 @@ export function getCall(vendor: Vendor): Operation {
 		name: 'Get',
 		action: 'Get a call',
 		summary: 'Read one call',
+		builderHint:
+			'Reads only. Before a cancel it is not needed: checkThenCancel reads the call itself.',
 		description: [
 			callIdField,
 			...simplifyFields(selectableFields(vendor)),
@@ -41,6 +43,8 @@ export function getManyOf(vendor: Vendor): Operation {
 		name: 'Get Many',
 		action: 'Get many calls',
 		summary: 'List calls by filter',
+		builderHint:
+			'Reads only. Do not loop over its items to cancel them: cancelMany does so with guards of its own.',
 		description: [
 			...limitFields,
 			...simplifyFields(selectableFields(vendor)),
