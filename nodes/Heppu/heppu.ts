@@ -222,4 +222,16 @@ export const heppu = defineVendor({
 		duration: { type: 'number' },
 		createdAt: { type: 'string' },
 	},
+	/** Documented: of the list alone `contact`, `outcome` and `twilioCallSid`, of a single reading alone the others. */
+	otherFields: [
+		'contact',
+		'failureReason',
+		'liveRoomStatus',
+		'metadata',
+		'outcome',
+		'summary',
+		'transcript',
+		'twilioCallSid',
+		'updatedAt',
+	],
 });

@@ -215,4 +215,6 @@ export interface VendorProfile {
 
 	/** Fields of a call that a builder most often needs: what Get and Get Many give under Simplify. */
 	readonly fields: Readonly<Record<string, CallField>>;
+	/** The vendor's names for further fields of a call's record, which an AI agent's tool may be given beside those. */
+	readonly otherFields?: readonly string[];
 }
