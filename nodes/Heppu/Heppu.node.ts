@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { callPicker } from '../shared/items/pickers';
+import { callPickers } from '../shared/items/pickers';
 import { describeNode, operationsOf } from '../shared/operations/node';
 import { runOperation } from '../shared/operations/operation';
 import { agentPicker } from './agents';
@@ -26,7 +26,7 @@ export class Heppu implements INodeType {
 		credentials: [{ name: 'heppuApi', required: true }],
 	};
 
-	methods = { listSearch: { searchCalls: callPicker(heppu), searchAgents: agentPicker(heppu) } };
+	methods = { listSearch: { ...callPickers(heppu), searchAgents: agentPicker(heppu) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperation(this, operations);

@@ -15,7 +15,7 @@ export class Tarball {
 
 	/** Packs what is built; builds nothing and runs no script. */
 	static make(project = PROJECT_FOLDER): Tarball {
-		const temporary = mkdtempSync(path.join(tmpdir(), 'voxworks-heppu-pack-'));
+		const temporary = mkdtempSync(path.join(tmpdir(), 'packed-'));
 		const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', temporary];
 		execFileSync('npm', args, { cwd: project, stdio: 'pipe' });
 		const [name] = readdirSync(temporary);

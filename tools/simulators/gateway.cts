@@ -9,7 +9,7 @@ import { Refusal, type Answer, type Route, type VendorRequest } from './vendor.c
 import { jsonAnswer, type WireAnswer } from './wire.cjs';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The valid key of another organisation (Heppu) or team (Voxworks). */
+/** The valid key of another organisation or team. */
 export const OTHER_ORGANISATION_KEY = 'other-org';
 
 const REDACTED = '***';

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import {
 	changeHeppuStatus,
+	hasHeppuLine,
 	HEPPU_STATUSES,
 	heppuDetails,
 	heppuRow,
@@ -40,6 +41,8 @@ export interface HeppuOptions extends SimulatorOptions {
 	endedStatuses?: readonly string[];
 	/** Answers IDs that are UUIDs in small letters, however they were asked for, and takes them in capitals. */
 	canonicalIds?: boolean;
+	/** Shows the rooms of calls that are over, also where they are gone; else only those that are still there. */
+	showsClosedRooms?: boolean;
 	/**
 	 * What becomes of an agent's waiting calls when it is set to `inactive`, which is not documented: nothing (the
 	 * default), they are held until it is something else again, or they are cancelled.
@@ -67,6 +70,7 @@ function rulesFor(endedStatuses: readonly string[] = []): VendorRules<HeppuCall,
 		createdAt: (call) => call.createdAt,
 		startsAt: (call) => (WAITING.includes(call.status) ? call.scheduledAt : null),
 		isEnded: (status) => isHeppuEnded(status) || endedStatuses.includes(status),
+		hasLine: hasHeppuLine,
 		nextStatus: nextHeppuStatus,
 		changeStatus: (call, status, at) => changeHeppuStatus(call, status, at, endedStatuses),
 	};
@@ -171,13 +175,17 @@ class HeppuServer
 	}
 
 	private get(request: VendorRequest): Answer {
-		return { status: 200, body: { data: heppuDetails(this.find(request)) } };
+		const call = this.find(request);
+		const isShownWhenGone = this.heppu.showsClosedRooms ?? false;
+		const room = { isLeftOpen: this.openLines.has(call.id), isShownWhenGone };
+		return { status: 200, body: { data: heppuDetails(call, room) } };
 	}
 
 	private cancel(request: VendorRequest): Answer {
 		const call = this.find(request);
 		const { refuses = [], endedStatuses = [] } = this.heppu;
 		if (isHeppuEnded(call.status) || [...refuses, ...endedStatuses].includes(call.status)) {
+			this.hangUpAgain(call);
 			throw new Refusal(400, `Cannot cancel call with status: ${call.status}`);
 		}
 		const effect = () => this.cancelled(call, 'cancelled');
