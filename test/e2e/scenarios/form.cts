@@ -6,6 +6,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { HeppuSimulator } from '../../../tools/simulators/index.cjs';
 import { type Execution, until, type WorkflowFile } from '../harness/index.cjs';
 import { type Environment, withParameters } from './environment.cjs';
+import { FormInBrowser } from './formPages.cjs';
 
 const EXAMPLE = 'panic-form-emergency-stop';
 
@@ -160,31 +161,13 @@ async function fillIn(
 		withAgent(change?.(example) ?? example, agentId),
 	);
 	await n8n.activate(workflow.id);
-	const trigger = workflow.nodes.find(({ name }) => name === 'Panic button');
-	const url = `${n8n.url}/form/${trigger?.webhookId}`;
-	const page = await (await fetch(url)).text();
-	assert.match(page, /Stop a voice agent/);
-	const form = new FormData();
-	form.set('field-0', optionFor(agentId));
-	form.set('field-1', choice);
-	const response = await fetch(url, { method: 'POST', body: form });
-	const answer = await response.text();
-	assert.equal(response.status, 200, answer);
-	const report = await reportAt(environment, workflow.id, JSON.parse(answer).formWaitingUrl);
+	const form = FormInBrowser.open(environment, workflow, 'Panic button');
+	assert.match(await form.firstPage(), /Stop a voice agent/);
+	await form.submitFirstPage([optionFor(agentId), choice]);
+	const report = await form.lastPage();
 	const [execution] = await n8n.waitForExecutionsOf(workflow.id);
 	await n8n.deactivate(workflow.id);
 	assert.ok(execution);
 	assert.equal(execution.json('Panic button')[0]?.Agent, optionFor(agentId));
 	return { report, execution };
-}
-
-/** The form's last page, which n8n shows when the workflow has come to it; having shown it, it tells n8n. */
-async function reportAt({ n8n }: Environment, workflowId: string, url: string): Promise<string> {
-	await until('the form has a report', async () => {
-		const [execution] = await n8n.executionsOf(workflowId);
-		return execution?.status === 'waiting';
-	});
-	const report = await (await fetch(url)).text();
-	await fetch(url, { method: 'POST' });
-	return report;
 }
