@@ -245,7 +245,7 @@ export abstract class SimulatorServer<
 
 	/** Sets the time of a call's next change, or none. */
 	protected schedule(call: Call): void {
-		const hasNext = this.lifecycle && this.rules.nextStatus(call.status) !== undefined;
+		const hasNext = !call.standsStill && this.rules.nextStatus(call.status) !== undefined;
 		if (!this.lifecycle || !hasNext) return this.timers.stop(call.id);
 		const startsAt = this.rules.startsAt(call);
 		const untilStart = startsAt === null ? 0 : Date.parse(startsAt) - Date.now();

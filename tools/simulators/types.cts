@@ -14,6 +14,8 @@ export interface SimCall {
 	survives?: number | true;
 	/** What becomes of it by itself after a cancel that was acknowledged: a dial that won the race. */
 	afterCancel?: { status: string; afterMs: number };
+	/** Does not move on by itself, whatever the lifecycle. */
+	standsStill?: true;
 	/** Fields that the listing shows instead of the true ones, `id` and `status` too. */
 	asListed?: Record<string, unknown>;
 	/** Fields that the listing leaves out. */
