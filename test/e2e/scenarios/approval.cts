@@ -17,10 +17,10 @@ export function approvalScenarios(environment: () => Environment): void {
 		const { heppu } = environment();
 		addDays(environment());
 		const { list, report, execution } = await decide(environment(), YES);
-		assert.match(list, /3 calls tomorrow/);
+		assert.match(list, /Calls due tomorrow: 3/);
 		assert.match(list, /\+358401234567/);
 		assert.match(list, /12:00/);
-		assert.match(report, /3 of 3 calls cancelled/);
+		assert.match(report, /Calls cancelled: 3 of 3/);
 		assert.match(report, /The list has not grown since you were shown it/);
 		assert.equal(execution.status, 'success', execution.error?.message);
 		assert.deepEqual(aliveAt(environment()), [
@@ -50,7 +50,7 @@ export function approvalScenarios(environment: () => Environment): void {
 			heppu.addCall({ id: 'late', scheduledAt: noonIn(1) });
 			heppu.addCall({ id: 'later', scheduledAt: noonIn(1) });
 		});
-		assert.match(report, /2 of 3 calls cancelled/);
+		assert.match(report, /Calls cancelled: 2 of 3/);
 		assert.match(report, /Begun or ended before their turn, and left alone: 1\./);
 		assert.match(report, /Come onto the list since you were shown it: 2\./);
 		assert.equal(heppu.status('tomorrow 1'), 'active');
@@ -66,7 +66,7 @@ export function approvalScenarios(environment: () => Environment): void {
 				heppu.fault({ kind: 'status', status: 400, on, times: Infinity });
 			}
 		});
-		assert.match(report, /1 of 3 calls cancelled/);
+		assert.match(report, /Calls cancelled: 1 of 3/);
 		assert.match(report, /May still be made: tomorrow [12] \(.+\), tomorrow [12] \(.+\)\./);
 		assert.doesNotMatch(report, /Begun or ended/);
 	});
