@@ -28,7 +28,7 @@ export interface VendorRequest {
 	readonly path: string;
 	readonly query?: Record<string, string | number>;
 	/** Sent as JSON. */
-	readonly body?: Readonly<Record<string, unknown>>;
+	readonly body?: object;
 	/** It goes before others, as it follows a check that grows stale. */
 	readonly urgent?: boolean;
 	/** Moment on the clock's `now()` after which it is not to be sent. */
