@@ -15,7 +15,12 @@ import {
 	readBulkSettings,
 	readDryRun,
 } from '../shared/parameters/bulk';
-import { optionsFields, readMaxDuration, readQuietPeriod } from '../shared/parameters/options';
+import {
+	optionsFields,
+	readMaxDuration,
+	readQuietPeriod,
+	verifiesHangUp,
+} from '../shared/parameters/options';
 import { readUuidReference } from '../shared/parameters/reference';
 import { shownWhere } from '../shared/parameters/tool';
 import { isTool, readBoolean } from '../shared/parameters/values';
@@ -78,7 +83,7 @@ export function emergencyStop(vendor: Vendor): Operation {
 			confirmField,
 			outputField,
 			...failIfIncompleteFields,
-			...optionsFields('emergencyStop'),
+			...optionsFields('emergencyStop', vendor),
 		],
 		async execute(context) {
 			return await bulkItems(context, {
@@ -127,9 +132,14 @@ async function perform(
 	const readUntil = deadline + options.request.timeoutMs;
 	return await endAllCalls({
 		...request,
-		api: ({ isPatient } = {}) =>
+		verifyHangUp: verifiesHangUp('emergencyStop', vendor, options),
+		api: ({ isPatient, isFollowUp } = {}) =>
 			vendor.api(
-				open({ isEmergency, deadline: readUntil, isUrgent: isPatient ? false : undefined }),
+				open({
+					isEmergency,
+					deadline: isFollowUp ? deadline : readUntil,
+					isUrgent: isPatient ? false : undefined,
+				}),
 			),
 		listing: vendor.everyCall(() => open({ isEmergency, deadline, isUrgent: true }), filters),
 		deadline,

@@ -6,6 +6,7 @@ import { offsetPages } from '../shared/vendor/pages';
 import { textField } from '../shared/vendor/rows';
 import { defineVendor } from '../shared/vendor/vendor';
 import { agentIdField } from './agents';
+import { lineOf } from './room';
 
 /*
  * Heppu as its documentation tells it (docs.heppu.ai), section by section. Lines marked "assumed" are our
@@ -32,6 +33,8 @@ const STATUSES = {
 	},
 	/** On no cancel list (assumed: the API decides). */
 	undecided: { notStarted: ['scheduled', 'queued'] },
+	/** Documented: it waits for the throttled queue that dials. That a cancel may lose the race is assumed. */
+	aboutToStart: ['queued'],
 	ended: ['completed', 'failed', 'no_answer', 'busy'],
 } as const;
 
@@ -79,6 +82,7 @@ export const heppu = defineVendor({
 			const call = fieldOf(body, 'data');
 			return wordOf(fieldOf(call, 'status')) === null ? null : call;
 		},
+		line: lineOf,
 	},
 
 	/**

@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { callPicker } from '../shared/items/pickers';
+import { callPickers } from '../shared/items/pickers';
 import { describeNode, operationsOf } from '../shared/operations/node';
 import { runOperation } from '../shared/operations/operation';
 import { voxworks } from './voxworks';
@@ -22,7 +22,7 @@ export class Voxworks implements INodeType {
 		credentials: [{ name: 'voxworksApi', required: true }],
 	};
 
-	methods = { listSearch: { searchCalls: callPicker(voxworks) } };
+	methods = { listSearch: { ...callPickers(voxworks) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperation(this, operations);

@@ -64,7 +64,7 @@ export interface CallsRun extends RunSettings {
 }
 
 export interface Picking {
-	readonly method: 'searchAgents' | 'searchCalls';
+	readonly method: 'searchAgents' | 'searchCalls' | 'searchLiveCalls';
 	/** The operation that the panel shows. */
 	readonly operation?: string;
 	readonly filter?: string;

@@ -69,6 +69,18 @@ export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notIn
 	hangsUp: true,
 	hasCancelIf: true,
 	hasEmergencyStop: false,
+	lines: {
+		options: {},
+		forms: [
+			[0, 'closed'],
+			[2, 'open'],
+			['2', 'open'],
+			['0', 'unknown'],
+			[null, 'unknown'],
+			[-1, 'unknown'],
+			[undefined, 'unknown'],
+		],
+	},
 	readsDueTime: true,
 	tellsTotals: false,
 	provesLongLists: false,

@@ -43,7 +43,7 @@ import {
  *                 {"ok":true,"calls":[…],"page":0,"per_page":50,"pages":3}; `pages` is how many there are, 0 for none.
  *                 Filters: test_call (true, false), stage (booked, live, closed), campaign, number (exact), and
  *                 created_from and created_to (date-time, both inclusive).
- * Read            GET /v1/calls/{ref}: {"ok":true,"call":{…}}
+ * Read            GET /v1/calls/{ref}: {"ok":true,"call":{…,"legs":2}}; `legs` is how many parties are connected, 0 for none.
  * Cancel          POST /v1/calls/{ref}/abort, booked or live; hangs up. {"ok":true,"call":{…,"aborted":true}}: only this
  *                 answer has `aborted`. A closed call is refused.
  */
@@ -100,6 +100,7 @@ const RULES: VendorRules<AcmeCall, AcmeCallInput> = {
 	createdAt: ({ created }) => created,
 	startsAt: (call) => (call.status === BOOKED ? call.booked_for : null),
 	isEnded,
+	hasLine: (status) => status.startsWith('live/'),
 	nextStatus: (status) => COURSE.get(status),
 	changeStatus: (call, status, at) => Object.assign(call, { status, changed: at }),
 };
@@ -146,10 +147,7 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 			{
 				method: 'GET',
 				path: '/v1/calls/:callId',
-				handle: (request) => ({
-					status: 200,
-					body: { ok: true, call: view(this.find(request)) },
-				}),
+				handle: (request) => this.read(request),
 			},
 			{
 				method: 'POST',
@@ -205,8 +203,16 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 		};
 	}
 
+	private read(request: VendorRequest): Answer {
+		const call = this.find(request);
+		const isShownOtherwise = call.line !== undefined && 'shows' in call.line;
+		const legs = isShownOtherwise ? call.line?.shows : this.isLineOpen(call) ? 2 : 0;
+		return { status: 200, body: { ok: true, call: { ...view(call), legs } } };
+	}
+
 	private abort(request: VendorRequest): Answer {
 		const call = this.find(request);
+		if (isEnded(call.status)) this.hangUpAgain(call);
 		if (isEnded(call.status)) throw new Refusal(409, 'Call is already closed');
 		if (this.acme.refuses?.includes(call.status)) throw new Refusal(409, 'Call cannot be aborted');
 		return {

@@ -1,3 +1,4 @@
+const agent = require('../../nodes/shared/schemas/agent.json');
 const call = require('../../nodes/shared/schemas/call.json');
 const item = require('../../nodes/shared/schemas/item.json');
 const numbers = require('../../nodes/shared/schemas/numbers.json');
@@ -43,13 +44,22 @@ const shownCall = (operation) => (vendor) => ({
 	...record[operation],
 });
 
+/** An agent that makes calls. */
+const oneAgent = (operation) => (vendor) => ({
+	...agent[operation],
+	properties: { ...agent[operation].properties, ...ofVendor(vendor) },
+});
+
 const TEMPLATES = {
-	cancel: oneCall('cancel'),
-	cancelMany: manyCallsByNumber,
-	checkThenCancel: oneCall('checkThenCancel'),
-	emergencyStop: manyCalls,
-	get: shownCall('get'),
-	getAll: shownCall('getAll'),
+	agent: { getAll: oneAgent('getAll'), setStatus: oneAgent('setStatus') },
+	call: {
+		cancel: oneCall('cancel'),
+		cancelMany: manyCallsByNumber,
+		checkThenCancel: oneCall('checkThenCancel'),
+		emergencyStop: manyCalls,
+		get: shownCall('get'),
+		getAll: shownCall('getAll'),
+	},
 };
 
 function ofVendor({ vendor }) {
@@ -69,8 +79,9 @@ function fieldsOf({ fields }) {
  * @param vendor what `defineVendor` makes of a profile
  * @throws for an operation that has no template
  */
-exports.schemaOf = (vendor, operation) => {
-	const template = TEMPLATES[operation];
-	if (!template) throw new Error(`The operation '${operation}' has no output schema`);
+exports.schemaOf = (vendor, operation, resource = 'call') => {
+	const template = TEMPLATES[resource]?.[operation];
+	if (!template)
+		throw new Error(`The operation '${operation}' of ${resource} has no output schema`);
 	return { ...template(vendor), version: 1 };
 };

@@ -70,7 +70,7 @@ class EmergencyStop {
 
 	async run(): Promise<BulkReport> {
 		const { tally, cancels, reader } = this;
-		const isProven = await this.untilNoneIsLeft().finally(async () => await cancels.finish());
+		const isProven = await this.untilAllIsSilent().finally(async () => await cancels.finish());
 		if (cancels.thrown) throw cancels.thrown.error;
 		if (tally.listings === 0) throw reader.hopeless ?? reader.unlisted ?? timeUpError();
 		await cancels.readCallsInDoubt();
@@ -87,6 +87,17 @@ class EmergencyStop {
 	private get mayGoOn(): boolean {
 		const { reader, cancels } = this;
 		return this.timeLeftMs > 0 && reader.hopeless === undefined && cancels.thrown === undefined;
+	}
+
+	/** The same, and all calls that were to be looked at once more have been: one that is alive then is taken up again. */
+	private async untilAllIsSilent(): Promise<boolean> {
+		const { queue, followUps } = this.cancels;
+		for (;;) {
+			const isProven = await this.untilNoneIsLeft();
+			if (!isProven || !this.mayGoOn) return isProven;
+			await this.wait(this.timeLeftMs, () => followUps.isIdle || queue.size > 0);
+			if (queue.size === 0) return true;
+		}
 	}
 
 	/** @returns whether it is proven that none is left; in a dry run, that all are known */
@@ -165,7 +176,8 @@ class EmergencyStop {
 			cancels.begin();
 			const leftMs = until - clock.now();
 			if (leftMs <= 0 || isOver() || !this.mayGoOn) return;
-			const wakesInMs = Math.max(0, cancels.queue.wakesAt - clock.now());
+			const wakesAt = Math.min(cancels.queue.wakesAt, cancels.followUps.wakesAt);
+			const wakesInMs = Math.max(0, wakesAt - clock.now());
 			await clock.wait(Math.min(leftMs, wakesInMs), cancels.untilIdle());
 		}
 	}

@@ -1,6 +1,6 @@
 import { errorOf } from '../cancellation/strict';
 import { cancelItems, distribute } from '../items/cancelItems';
-import { callIdField, readCallId } from '../parameters/callId';
+import { liveCallIdField, readCallId } from '../parameters/callId';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
 import { optionsFields, readOptions } from '../parameters/options';
 import { separateOutputsField } from '../parameters/separateOutputs';
@@ -17,10 +17,10 @@ export function checkThenCancel(vendor: Vendor): Operation {
 		summary: 'Read the call first and cancel it only if its status allows it',
 		description: [
 			...noticesWithCancelIf(vendor),
-			callIdField,
+			liveCallIdField,
 			...cancelIfFields(vendor.statuses),
 			separateOutputsField,
-			...optionsFields('checkThenCancel'),
+			...optionsFields('checkThenCancel', vendor),
 		],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {

@@ -27,6 +27,8 @@ export interface VendorRequest {
 	/** Below the base URL, with IDs percent-encoded. */
 	readonly path: string;
 	readonly query?: Record<string, string | number>;
+	/** Sent as JSON. */
+	readonly body?: Readonly<Record<string, unknown>>;
 	/** It goes before others, as it follows a check that grows stale. */
 	readonly urgent?: boolean;
 	/** Moment on the clock's `now()` after which it is not to be sent. */

@@ -129,6 +129,7 @@ export class Transport {
 			method: request.method,
 			url: account.baseUrl + request.path,
 			qs: request.query,
+			...(request.body === undefined ? {} : { body: { ...request.body } }),
 			json: true,
 			// n8n would read a body of any length: see `BodyReader`.
 			encoding: 'stream',

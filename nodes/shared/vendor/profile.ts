@@ -1,5 +1,6 @@
 import type { IHttpRequestMethods, INodeProperties } from 'n8n-workflow';
 
+import type { LineStatus } from '../cancellation/call';
 import type { StatusLists } from '../cancellation/status';
 import type { ErrorIn } from '../transport/whoAnswered';
 import type { Shown } from './filterChecks';
@@ -157,6 +158,11 @@ export interface VendorProfile {
 		path(id: string): string;
 		/** The call's record in the body of an answer; null where the body holds none that can be used. */
 		record(body: unknown): unknown;
+		/**
+		 * What the record shows of the line to the person on the phone, where the vendor shows lines: then a hang-up
+		 * can be verified. `closed` takes a proof; an odd form is `unknown`, or `open` where anything speaks for that.
+		 */
+		line?(record: unknown): LineStatus;
 	};
 	readonly cancel: {
 		readonly method: IHttpRequestMethods;
