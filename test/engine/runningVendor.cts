@@ -67,7 +67,7 @@ export interface CallsRun extends RunSettings {
 }
 
 export interface Picking {
-	readonly method: 'searchAgents' | 'searchCalls';
+	readonly method: 'searchAgents' | 'searchCalls' | 'searchLiveCalls';
 	/** The operation that the panel shows. */
 	readonly operation?: string;
 	readonly filter?: string;
@@ -193,6 +193,24 @@ export class RunningVendor<Running extends Simulator = Simulator> {
 		return await this.run({ operation: 'cancelMany', filters, ...parameters }, settings);
 	}
 
+	/** What goes wrong with the placing of a call. */
+	faultOnPlacing(fault: Fault, target: FaultTarget = {}): void {
+		const { path } = this.entry.placing;
+		this.simulator.fault({ ...fault, on: { method: 'POST', path, ...target } });
+	}
+
+	/** Runs Schedule Call over items with a `phoneNumber` and a time `at`, or one of them given as parameters. */
+	async schedule(
+		items: readonly IDataObject[],
+		{ parameters = {}, ...settings }: RunSettings & { parameters?: INodeParameters } = {},
+	): Promise<RunResult> {
+		this.entry.preparePlacing?.(this.simulator);
+		return await this.run(
+			{ operation: 'schedule', ...CALL_TO_THE_ITEM, ...this.entry.placing.caller, ...parameters },
+			{ input: [...items], ...settings },
+		);
+	}
+
 	/**
 	 * Runs an operation as the tool of an AI agent, which calls it once with the json of its input item. Needs
 	 * `addAgents`. What the agent gets to read is held against the truth, too.
@@ -256,6 +274,11 @@ export class RunningVendor<Running extends Simulator = Simulator> {
 		return await search.call(context, filter, paginationToken);
 	}
 }
+
+const CALL_TO_THE_ITEM = {
+	phoneNumber: '={{ $json.phoneNumber }}',
+	scheduledAt: '={{ $json.at }}',
+};
 
 const CALL_OF_THE_ITEM = { callId: { __rl: true, mode: 'id', value: '={{ $json.callId }}' } };
 

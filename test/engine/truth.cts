@@ -21,6 +21,7 @@ import {
 	requireForm,
 	schemaOf,
 } from './outputForm.cjs';
+import { requireTruePlacings } from './placings.cjs';
 import { requireNoKey } from './secrecy.cjs';
 
 /** A run of any operation, and what is known of the circumstances. */
@@ -111,6 +112,10 @@ function requireTruth(facts: RunFacts, shown: readonly Shown[]): void {
 		if (observation)
 			for (const { json } of shown.filter((item) => !wentWrong(item)))
 				requireTrueRow(observation, json);
+		return;
+	}
+	if (operation === 'schedule') {
+		if (observation && !isRetried) requireTruePlacings(observation, shown);
 		return;
 	}
 	const claims = shown.flatMap(claimsOf);

@@ -47,6 +47,8 @@ export interface ListManners {
 	aboveMaxLimit?: 'cap' | 'refuse';
 	/** Parameters that have no effect, such as `agentId`, `status` or `sortOrder`. */
 	ignores?: readonly string[];
+	/** Parameters that are refused as if they were malformed. */
+	refuses?: readonly string[];
 }
 
 /** Calls that keep coming: see {@link Simulator.spawn}. */
@@ -54,7 +56,7 @@ export interface Spawning<Input = unknown> {
 	/** Milliseconds from one call to the next; fractions are fine. */
 	everyMs: number;
 	forMs: number;
-	/** Heppu: the agent of the calls. */
+	/** The agent of the calls, where the vendor has agents. */
 	agentId?: string;
 	call?: Input;
 }
@@ -76,6 +78,15 @@ export interface SimulatorOptions {
 	lifecycle?: Lifecycle;
 	/** How far the clock behind the headers `Date` and `Retry-After` is ahead, milliseconds; null sends no `Date`. */
 	clockSkewMs?: number | null;
+	/** How a call that was placed is answered, instead of as usual. */
+	answerToPlacing?: (callId: string) => PlacingAnswer;
+}
+
+/** An answer to a request that placed a call. */
+export interface PlacingAnswer {
+	status: number;
+	/** JSON; absent for an empty body. */
+	body?: unknown;
 }
 
 /** One request to the vendor's API, in order of arrival. Control-plane requests are not logged. */

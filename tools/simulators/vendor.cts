@@ -18,6 +18,8 @@ export interface Answer {
 export interface VendorRequest {
 	/** Percent-decoded; empty on paths without a call. */
 	readonly callId: string;
+	/** The same of an agent. */
+	readonly agentId?: string;
 	readonly query: Readonly<Record<string, string>>;
 	/** The body as sent, since vendors judge it per endpoint. */
 	readonly rawBody: string;

@@ -74,9 +74,9 @@ export type CancelAnswer =
  * mend: a wrong key, a forbidden call, a stopped execution.
  */
 export interface CallApi {
-	/** Value of the output field `vendor`, e.g. `heppu`. */
+	/** Value of the output field `vendor`. */
 	readonly vendor: string;
-	/** The vendor's name in texts, e.g. `Heppu`. */
+	/** The vendor's name in texts. */
 	readonly displayName: string;
 	/** A call that has started goes on: the vendor has no way to hang it up. */
 	readonly cannotHangUp?: boolean;

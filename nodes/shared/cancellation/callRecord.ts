@@ -85,7 +85,7 @@ export class CallRecord extends CallEvidence {
 		return this.failure('failed', error);
 	}
 
-	/** Rule 3. @param what completes the sentence "Heppu …" */
+	/** Rule 3. @param what completes the sentence that begins with the vendor's name */
 	unconfirmed(what: string, { statusCode, code, retryAfterMs }: Partial<Fault> = {}): CallReport {
 		const sentence = `${this.vendor.displayName} ${what}`;
 		return this.unconfirmedBecause(sentence, { statusCode, facts: code, retryAfterMs });
