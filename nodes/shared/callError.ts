@@ -102,7 +102,7 @@ export function stoppedError(): CallError {
 
 /** Why an answer is missing or says nothing. Holds no vendor text but `vendorMessage`. */
 export interface Fault {
-	/** Completes "Heppu …", e.g. `did not answer within 5000 ms`. */
+	/** Completes a sentence that begins with the vendor's name, e.g. `did not answer within 5000 ms`. */
 	readonly what: string;
 	/** False when the request cannot have reached the vendor, e.g. a refused connection. */
 	readonly reachedVendor: boolean;

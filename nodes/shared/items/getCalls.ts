@@ -37,7 +37,7 @@ export async function getCalls(
 	return await readForItems(context, vendor, {
 		readJob,
 		work: async ({ account }, job) => [await getCall(account, vendor, job)],
-		callIdOf: (itemIndex) => callIdIfReadable(context, itemIndex),
+		fieldsOf: (itemIndex) => fieldsOfNoCall(callIdIfReadable(context, itemIndex)),
 	});
 }
 
@@ -55,21 +55,25 @@ export async function getManyCalls(
 			// An AI agent reads an empty answer as a failure.
 			return items.length === 0 && isTool(context) ? [nothingFound(vendor, job)] : items;
 		},
-		callIdOf: () => null,
+		fieldsOf: () => fieldsOfNoCall(null),
 	});
+}
+
+function fieldsOfNoCall(callId: string | null): IDataObject {
+	return { callId, phase: 'unknown', status: null };
 }
 
 interface Reading<Job extends ItemJob>
 	extends Pick<ItemsOperation<Job, IDataObject[]>, 'readJob' | 'work'> {
-	/** The call that an item is about, if it is about one that can be read. */
-	callIdOf(itemIndex: number): string | null;
+	/** The fields, beside the vendor's name, of an item that went wrong. */
+	fieldsOf(itemIndex: number): IDataObject;
 }
 
 /** Reads something for each input item, in the input's order and paired to it. */
-async function readForItems<Job extends ItemJob>(
+export async function readForItems<Job extends ItemJob>(
 	context: IExecuteFunctions,
 	vendor: Vendor,
-	{ readJob, work, callIdOf }: Reading<Job>,
+	{ readJob, work, fieldsOf }: Reading<Job>,
 ): Promise<INodeExecutionData[][]> {
 	const { entries } = await runItems<Job, IDataObject[]>(context, {
 		vendor,
@@ -80,8 +84,7 @@ async function readForItems<Job extends ItemJob>(
 	const toItems = ({ itemIndex, result, error }: Entry<Job, IDataObject[]>) => {
 		const pairedItem = { item: itemIndex };
 		if (error === undefined && result) return result.map((json) => ({ json, pairedItem }));
-		const callId = callIdOf(itemIndex);
-		const fields = { vendor: vendor.vendor, callId, phase: 'unknown', status: null };
+		const fields = { vendor: vendor.vendor, ...fieldsOf(itemIndex) };
 		const wrong = { error, outcome: outcomeOf(error), fields };
 		return [{ json: errorJson(wrong, hasErrorOutput(context)), pairedItem }];
 	};

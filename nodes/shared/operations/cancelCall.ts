@@ -19,7 +19,11 @@ export function cancelCall(vendor: Vendor): Operation {
 		builderHint: vendor.cannotHangUp
 			? 'Ends with an error where the call is not scheduled any more. Use checkThenCancel where that is nothing unusual.'
 			: 'Hangs up on a person who is on the phone, and ends with an error where the call is over. Use checkThenCancel with cancelIf notStarted unless the user wants calls in progress to be ended.',
-		description: [...noticesOfOneCancel(vendor), liveCallIdField, ...optionsFields('cancel')],
+		description: [
+			...noticesOfOneCancel(vendor),
+			liveCallIdField,
+			...optionsFields('cancel', vendor),
+		],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {
 				vendor,

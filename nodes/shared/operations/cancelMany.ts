@@ -16,7 +16,7 @@ import {
 } from '../parameters/bulk';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
 import { type Filter, filtersField, readFilters } from '../parameters/filters';
-import { optionsFields } from '../parameters/options';
+import { optionsFields, verifiesHangUp } from '../parameters/options';
 import { phoneNumbersField, readPhoneNumbers } from '../parameters/phoneNumbers';
 import { judgeNumber } from '../vendor/filterChecks';
 import { panelFilters } from '../vendor/filters';
@@ -53,7 +53,7 @@ export function cancelMany(vendor: Vendor): Operation {
 			...maxCallsFields,
 			outputField,
 			...failIfIncompleteFields,
-			...optionsFields('cancelMany'),
+			...optionsFields('cancelMany', vendor),
 			allowUnfilteredField,
 		],
 		async execute(context) {
@@ -67,10 +67,13 @@ export function cancelMany(vendor: Vendor): Operation {
 					...readNumbersAndFilters(context, itemIndex, vendor, filters),
 					cancelIf: readCancelIf(context, itemIndex, statuses),
 				}),
-				perform: async ({ filters: query, phoneNumbers, maxCalls, cancelIf }, request, open) => {
+				perform: async (job, request, open) => {
+					const { filters: query, phoneNumbers, maxCalls, cancelIf, options } = job;
 					if (hasOthers) pages ??= new SharedPages(request.clock);
 					const listing = vendor.listing(open, query, { shared: pages });
-					const report = await cancelAllListed({ ...request, listing, cancelIf, maxCalls });
+					const verifyHangUp = verifiesHangUp('cancelMany', vendor, options);
+					const terms = { ...request, listing, cancelIf, maxCalls, verifyHangUp };
+					const report = await cancelAllListed(terms);
 					return phoneNumbers ? withNumbers(report, phoneNumbers) : report;
 				},
 			});

@@ -22,7 +22,7 @@ export function checkThenCancel(vendor: Vendor): Operation {
 			liveCallIdField,
 			...cancelIfFields(vendor.statuses),
 			separateOutputsField,
-			...optionsFields('checkThenCancel'),
+			...optionsFields('checkThenCancel', vendor),
 		],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {

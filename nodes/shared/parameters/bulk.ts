@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { CallError } from '../callError';
 import type { ListQuery } from './filters';
 import { type CallOptions, readOptions } from './options';
-import { refuseModelsChoice, setByBuilder, shownWhere } from './tool';
+import { readBuilders, setByBuilder, shownWhere } from './tool';
 import { isTool, readBoolean, readWholeNumber } from './values';
 
 const dryRunField: INodeProperties = {
@@ -89,17 +89,6 @@ export function readBulkSettings(
 /** @throws CallError of kind `input` */
 export function readDryRun(context: IExecuteFunctions, itemIndex: number): boolean {
 	return readBuilders(context, itemIndex, dryRunField, readBoolean);
-}
-
-/** Reads what the builder alone may set. @throws CallError of kind `input` */
-function readBuilders<Value>(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	field: INodeProperties,
-	read: (context: IExecuteFunctions, itemIndex: number, field: INodeProperties) => Value,
-): Value {
-	refuseModelsChoice(context, itemIndex, field);
-	return read(context, itemIndex, field);
 }
 
 /** The parameter `allowUnfiltered`, which stands last in the panel. An AI agent's tool may not have it. */
