@@ -67,3 +67,9 @@ export function filesIn(folder: string): string[] {
 		.map((file) => file.split(path.sep).join('/'))
 		.sort();
 }
+
+/** What n8n's canvas shows under a node, of an expression as n8n evaluates it. */
+export function subtitleFor(subtitle: string, parameters: Record<string, string>): unknown {
+	const [, expression = ''] = /^=\{\{(.*)\}\}$/.exec(subtitle) ?? [];
+	return new Function('$parameter', `return ${expression}`)(parameters);
+}
