@@ -63,6 +63,8 @@ export function setStatus(vendor: Vendor): Operation {
 		name: 'Set Status',
 		action: 'Set status of an agent',
 		summary: 'Switch an agent on or off, and tell what it was before',
+		builderHint:
+			'An agent that is inactive may take no calls until somebody switches it on again: keep previousStatus, and tell the user.',
 		description: [
 			agentNotice,
 			// An agent that takes calls must not stop or start on a model's whim: the builder names it and its status.
