@@ -3,6 +3,7 @@ const call = require('../../nodes/shared/schemas/call.json');
 const item = require('../../nodes/shared/schemas/item.json');
 const numbers = require('../../nodes/shared/schemas/numbers.json');
 const record = require('../../nodes/shared/schemas/record.json');
+const scheduled = require('../../nodes/shared/schemas/scheduled.json');
 const summary = require('../../nodes/shared/schemas/summary.json');
 
 /*
@@ -43,14 +44,14 @@ const shownCall = (operation) => (vendor) => ({
 	...record[operation],
 });
 
-/** An agent that makes calls. */
-const oneAgent = (operation) => (vendor) => ({
-	...agent[operation],
-	properties: { ...agent[operation].properties, ...ofVendor(vendor) },
+/** Something that has a template of its own: an agent, a call's new time, a call's result. */
+const asItIs = (schema) => (vendor) => ({
+	...schema,
+	properties: { ...schema.properties, ...ofVendor(vendor) },
 });
 
 const TEMPLATES = {
-	agent: { getAll: oneAgent('getAll'), setStatus: oneAgent('setStatus') },
+	agent: { getAll: asItIs(agent.getAll), setStatus: asItIs(agent.setStatus) },
 	call: {
 		cancel: oneCall('cancel'),
 		cancelMany: manyCallsWith({ numbers }),
@@ -58,6 +59,8 @@ const TEMPLATES = {
 		emergencyStop: manyCallsWith(agent.deactivation),
 		get: shownCall('get'),
 		getAll: shownCall('getAll'),
+		getResult: asItIs(scheduled.getResult),
+		reschedule: asItIs(scheduled.reschedule),
 	},
 };
 
