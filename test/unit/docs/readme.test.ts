@@ -7,7 +7,8 @@ import { voxworks } from '../../../nodes/Voxworks/voxworks';
 import type { Vendor } from '../../../nodes/shared/vendor/vendor';
 import { faultsIn } from '../../../tools/packages/markers.cjs';
 import { namingVendor } from '../../../tools/packages/naming.cjs';
-import { exists, packageJson, projectFiles, readPage, scriptsNamedIn } from './pages.cjs';
+import { canHangUp, exampleNames, readExample } from './examples.cjs';
+import { exists, packageJson, projectFiles, readPage } from './pages.cjs';
 import {
 	anchorsOf,
 	anchorsUsedIn,
@@ -210,14 +211,14 @@ describe('README', () => {
 		expect(pictures.filter((file) => !used.includes(file))).toEqual([]);
 	});
 
-	it('names each example', () => {
-		const examples = projectFiles('examples').filter((file) => file.endsWith('.json'));
-		expect(examples.filter((file) => !SOURCE.includes(`(${file})`))).toEqual([]);
-	});
-
-	it('names no npm script that is not there', () => {
-		const { scripts } = packageJson();
-		expect(scriptsNamedIn(SOURCE).filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+	it('names each example, and says whether it hangs up', () => {
+		const rows = rowsIn(editionOf(sectionOf(SOURCE, 'Examples'), 'both'));
+		const told = rows.map(([name = '', , , hangsUp = '']) => [
+			/\[([^\]]+)\]/.exec(name)?.[1],
+			hangsUp.startsWith('**yes**'),
+		]);
+		const wanted = exampleNames().map((name) => [name, canHangUp(readExample(name))]);
+		expect(told.sort()).toEqual(wanted.sort());
 	});
 
 	it('quotes messages in the words of the product', () => {
