@@ -145,6 +145,9 @@ describe.each(NODES)('README for $edition alone', ({ edition, other, node, vendo
 			.flatMap(({ options = [] }) => options.map(({ name }) => name));
 		expect(named.length).toBeGreaterThan(4);
 		expect(named.filter((name) => !bold.includes(name))).toEqual([]);
+		const told = rowsIn(sectionOf(text, 'Operations')).flatMap(([, cell = '']) => boldIn(cell));
+		const others = ['Agent', 'Dry Run'];
+		expect(told.filter((name) => !named.includes(name) && !others.includes(name))).toEqual([]);
 	});
 
 	it('names each field of the panel, filters and options included', () => {
