@@ -292,8 +292,8 @@ describe('The parameters that have a list', () => {
 
 	it('offers a searchable list and an ID for every agent to pick', () => {
 		const parameters = named(harness.of(HEPPU).nodeType.description.properties, 'agentId');
-		// Emergency Stop's own, Set Status's with and without an AI agent, the filter of Cancel Many and of Get Many.
-		expect(parameters).toHaveLength(5);
+		// Emergency Stop's own, Schedule Call's, Set Status's with and without an AI agent, the filter of Cancel Many and of Get Many.
+		expect(parameters).toHaveLength(6);
 		for (const parameter of parameters) {
 			expect(modesOf(parameter)).toEqual([
 				['list', 'searchAgents', true],

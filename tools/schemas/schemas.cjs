@@ -2,6 +2,7 @@ const agent = require('../../nodes/shared/schemas/agent.json');
 const call = require('../../nodes/shared/schemas/call.json');
 const item = require('../../nodes/shared/schemas/item.json');
 const numbers = require('../../nodes/shared/schemas/numbers.json');
+const placing = require('../../nodes/shared/schemas/placing.json');
 const record = require('../../nodes/shared/schemas/record.json');
 const summary = require('../../nodes/shared/schemas/summary.json');
 
@@ -43,6 +44,20 @@ const shownCall = (operation) => (vendor) => ({
 	...record[operation],
 });
 
+/** A call that was to be placed, with who calls beside when it is due. */
+const placedCall = (vendor) => {
+	const { vendor: _, ...properties } = placing.properties;
+	const callers = vendor.schedule.fields.map(({ field: { name } }) => name);
+	const entries = Object.entries({ ...ofVendor(vendor), ...properties });
+	const at = 1 + entries.findIndex(([name]) => name === 'scheduledAt');
+	const caller = callers.map((name) => [name, { type: ['string', 'null'] }]);
+	return {
+		...placing.item,
+		properties: Object.fromEntries([...entries.slice(0, at), ...caller, ...entries.slice(at)]),
+		required: [...placing.item.required, ...callers],
+	};
+};
+
 /** An agent that makes calls. */
 const oneAgent = (operation) => (vendor) => ({
 	...agent[operation],
@@ -58,6 +73,7 @@ const TEMPLATES = {
 		emergencyStop: manyCallsWith(agent.deactivation),
 		get: shownCall('get'),
 		getAll: shownCall('getAll'),
+		schedule: placedCall,
 	},
 };
 

@@ -11,6 +11,7 @@ import type {
 	Lifecycle,
 	ListManners,
 	LoggedRequest,
+	PlacingAnswer,
 	RequestListener,
 	SimCall,
 	Simulator,
@@ -221,6 +222,17 @@ export abstract class SimulatorServer<
 			number: this.idsGiven,
 			createdAt: new Date(createdAt).toISOString(),
 		});
+	}
+
+	/** A call that a client asks for, created now by the vendor's clock. */
+	protected draftPlaced(input: Input): Call {
+		const now = Date.now() + (this.gateway.clockSkewMs ?? 0);
+		return this.draft(input, Math.max(now, this.lastCreatedAt + 1));
+	}
+
+	/** How a call that was placed is answered. */
+	protected answerTo(callId: string, usual: PlacingAnswer): PlacingAnswer {
+		return this.options.answerToPlacing?.(callId) ?? usual;
 	}
 
 	/** A call that keeps coming. */

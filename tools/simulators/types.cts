@@ -80,6 +80,15 @@ export interface SimulatorOptions {
 	lifecycle?: Lifecycle;
 	/** How far the clock behind the headers `Date` and `Retry-After` is ahead, milliseconds; null sends no `Date`. */
 	clockSkewMs?: number | null;
+	/** How a call that was placed is answered, instead of as usual. */
+	answerToPlacing?: (callId: string) => PlacingAnswer;
+}
+
+/** An answer to a request that placed a call. */
+export interface PlacingAnswer {
+	status: number;
+	/** JSON; absent for an empty body. */
+	body?: unknown;
 }
 
 /** One request to the vendor's API, in order of arrival. Control-plane requests are not logged. */

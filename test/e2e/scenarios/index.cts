@@ -9,6 +9,7 @@ import { catalogueScenarios } from './catalogue.cjs';
 import { credentialScenarios } from './credentials.cjs';
 import { exampleScenarios, requireAllExamplesRun } from './examples.cjs';
 import { formScenarios } from './form.cjs';
+import { invoiceScenarios } from './invoice.cjs';
 import { paymentScenarios } from './payment.cjs';
 import { describeQueue } from './queue.cjs';
 import { scheduleScenarios } from './schedule.cjs';
@@ -28,6 +29,7 @@ const SCENARIOS: Record<string, Scenarios> = {
 	credentials: credentialScenarios,
 	webhook: webhookScenarios,
 	payment: paymentScenarios,
+	invoice: invoiceScenarios,
 	schedule: scheduleScenarios,
 	branches: branchScenarios,
 	vendors: vendorScenarios,
