@@ -12,6 +12,7 @@ import { formScenarios } from './form.cjs';
 import { invoiceScenarios } from './invoice.cjs';
 import { paymentScenarios } from './payment.cjs';
 import { describeQueue } from './queue.cjs';
+import { rescheduleScenarios } from './reschedule.cjs';
 import { scheduleScenarios } from './schedule.cjs';
 import { secrecyScenarios } from './secrecy.cjs';
 import { Environment } from './environment.cjs';
@@ -31,6 +32,7 @@ const SCENARIOS: Record<string, Scenarios> = {
 	payment: paymentScenarios,
 	invoice: invoiceScenarios,
 	schedule: scheduleScenarios,
+	reschedule: rescheduleScenarios,
 	branches: branchScenarios,
 	vendors: vendorScenarios,
 	form: formScenarios,
