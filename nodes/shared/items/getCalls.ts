@@ -60,7 +60,8 @@ export async function getManyCalls(
 	});
 }
 
-function fieldsOfNoCall(callId: string | null): IDataObject {
+/** The fields of an item that came to nothing. */
+export function fieldsOfNoCall(callId: string | null): IDataObject {
 	return { callId, phase: 'unknown', status: null };
 }
 

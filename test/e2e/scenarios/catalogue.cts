@@ -14,7 +14,7 @@ const OPERATIONS = {
 		call: ['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll'],
 	},
 	voxworks: {
-		call: ['cancel', 'cancelMany', 'checkThenCancel', 'get', 'getAll'],
+		call: ['cancel', 'cancelMany', 'checkThenCancel', 'get', 'getAll', 'getResult', 'reschedule'],
 	},
 } as const;
 /** n8n adds it to every node whose credential the HTTP Request node can use. */
