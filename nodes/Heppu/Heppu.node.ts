@@ -21,7 +21,7 @@ export class Heppu implements INodeType {
 		...describeNode(heppu, operations),
 		icon: { light: 'file:../../icons/heppu.svg', dark: 'file:../../icons/heppu.dark.svg' },
 		subtitle:
-			'={{ ({ "agent": { "getAll": "get many agents", "setStatus": "set agent status" } }[$parameter["resource"]] || { "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "emergencyStop": "emergency stop", "get": "get call", "getAll": "get many" })[$parameter["operation"]] }}',
+			'={{ ({ "agent": { "getAll": "get many agents", "setStatus": "set agent status" } }[$parameter["resource"]] || { "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "emergencyStop": "emergency stop", "get": "get call", "getAll": "get many", "schedule": "schedule call" })[$parameter["operation"]] }}',
 		usableAsTool: true,
 		credentials: [{ name: 'heppuApi', required: true }],
 	};

@@ -36,6 +36,10 @@ export const scopeField: INodeProperties = {
 	type: 'options',
 	default: 'agent',
 	description: 'Whose calls to end',
+	builderHint: {
+		propertyHint:
+			'account hangs up on everybody in the whole account. Set agent unless the user asks for all agents in so many words.',
+	},
 	options: [
 		{ name: 'One Agent', value: 'agent', description: 'The calls of one voice agent' },
 		{
@@ -64,5 +68,9 @@ export const confirmField: INodeProperties = shownWhere(false, {
 	type: 'boolean',
 	default: false,
 	description: 'Whether you mean every call of the whole account; without this it does not run',
+	builderHint: {
+		propertyHint:
+			'A person has to decide this. Leave it false and tell the user to turn it on, unless they have asked for it.',
+	},
 	displayOptions: { show: { scope: ['account'] }, hide: { dryRun: [true] } },
 });

@@ -41,6 +41,8 @@ export function emergencyStop(vendor: Vendor): Operation {
 		name: 'Emergency Stop',
 		action: 'Stop all calls in an emergency',
 		summary: 'End every call of an agent or of the account until none is left',
+		builderHint:
+			'Hangs up on everybody who is on the phone with an agent, or with any agent of the account. Only for a panic button that a person presses: not for a schedule, and not where cancelMany with a filter would do.',
 		description: [
 			...emergencyNotices,
 			...dryRunFields,

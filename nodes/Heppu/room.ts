@@ -19,6 +19,7 @@ export function lineOf(call: unknown): LineStatus {
 
 /** A flag may come as a text or a number (assumed). */
 function flagOf(value: unknown): boolean | undefined {
+	if (typeof value === 'object') return undefined;
 	const word = String(value).trim().toLowerCase();
 	if (word === 'true' || word === '1') return true;
 	return word === 'false' || word === '0' ? false : undefined;

@@ -19,7 +19,7 @@ export class Voxworks implements INodeType {
 		...describeNode(voxworks, operations),
 		icon: { light: 'file:../../icons/voxworks.svg', dark: 'file:../../icons/voxworks.dark.svg' },
 		subtitle:
-			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "get": "get call", "getAll": "get many", "getResult": "get result", "reschedule": "reschedule call" })[$parameter["operation"]] }}',
+			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "get": "get call", "getAll": "get many", "getResult": "get result", "reschedule": "reschedule call", "schedule": "schedule call" })[$parameter["operation"]] }}',
 		usableAsTool: true,
 		credentials: [{ name: 'voxworksApi', required: true }],
 	};

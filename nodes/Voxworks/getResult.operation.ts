@@ -3,17 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { fieldsOfNoCall, readForItems } from '../shared/items/getCalls';
 import type { Operation } from '../shared/operations/operation';
 import { callIdField, callIdIfReadable, readCallId } from '../shared/parameters/callId';
-import { simplifyField } from '../shared/parameters/limit';
 import { type CallOptions, optionsFields, readOptions } from '../shared/parameters/options';
-import { readBoolean } from '../shared/parameters/values';
+import { type Presentation, readPresentation, simplifyFields } from '../shared/parameters/simplify';
 import type { Account } from '../shared/transport/account';
 import { Transport } from '../shared/transport/transport';
 import type { Vendor } from '../shared/vendor/vendor';
-import { askForResult, findResult, hasResult, rawResult, simplifyResult } from './result';
+import { askForResult, findResult, hasResult, RESULT_FIELDS, shownOf } from './result';
 
 interface Job {
 	readonly callId: string;
-	readonly simplify: boolean;
+	readonly presentation: Presentation;
 	readonly options: CallOptions;
 }
 
@@ -24,12 +23,12 @@ export function getResult(vendor: Vendor): Operation {
 		name: 'Get Result',
 		action: 'Get the result of a call',
 		summary: 'Read summary, transcript, recording and the like of a call',
-		description: [callIdField, simplifyField, ...optionsFields('getResult')],
+		description: [callIdField, ...simplifyFields(RESULT_FIELDS), ...optionsFields('getResult')],
 		async execute(context) {
 			return await readForItems<Job>(context, vendor, {
 				readJob: (itemIndex) => ({
 					callId: readCallId(context, itemIndex),
-					simplify: readBoolean(context, itemIndex, simplifyField),
+					presentation: readPresentation(context, itemIndex, RESULT_FIELDS),
 					options: readOptions(context, itemIndex),
 				}),
 				work: async ({ account }, job) => [await read(vendor, account, job)],
@@ -45,7 +44,7 @@ export function getResult(vendor: Vendor): Operation {
 async function read(
 	vendor: Vendor,
 	account: Account,
-	{ callId, simplify, options }: Job,
+	{ callId, presentation, options }: Job,
 ): Promise<IDataObject> {
 	const transport = new Transport(account, options.request);
 	const { call, record, message } = await findResult({
@@ -57,7 +56,7 @@ async function read(
 		clock: account.clock,
 	});
 	const isThere = record !== null && hasResult(record);
-	const fields = isThere ? (simplify ? simplifyResult(record) : rawResult(record)) : {};
+	const fields = isThere ? shownOf(record, presentation) : {};
 	const told = isThere ? message : nothingYet(vendor, call, message);
 	const common = {
 		vendor: vendor.vendor,

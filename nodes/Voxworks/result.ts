@@ -12,6 +12,7 @@ import { notFoundError } from '../shared/cancellation/strict';
 import { statusDictionary } from '../shared/cancellation/status';
 import type { Clock } from '../shared/clock';
 import { fieldOf } from '../shared/json';
+import type { Presentation } from '../shared/parameters/simplify';
 import { isAbout } from '../shared/sameId';
 import { messageOf, sortAnswer, unreadable } from '../shared/transport/answers';
 import type { Transport } from '../shared/transport/transport';
@@ -149,22 +150,24 @@ function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
 }
 
-/** The fields of a result under one name each; as it came where no name is known. */
-export function simplifyResult(record: Fields): IDataObject {
+/** Fields of a result that can be selected. */
+export const RESULT_FIELDS: readonly string[] = Object.keys(NAMES);
+
+/** What is given of a result: all of it, as it came, where none of its names is known. */
+export function shownOf(record: Fields, shown: Presentation): IDataObject {
 	const isKnown = Object.values(NAMES).some((names) => names.some((name) => name in record));
-	if (!isKnown) return rawResult(record);
-	const entries = Object.entries(NAMES).map(([field, names]): [string, GenericValue] => [
-		field,
-		toJsonValue(names.map((name) => record[name]).find((value) => value !== undefined)),
-	]);
-	return Object.fromEntries(entries);
+	if (shown.kind === 'raw' || !isKnown) return withJsonValues(Object.entries(record));
+	const wanted = shown.kind === 'selected' ? shown.fields : RESULT_FIELDS;
+	return withJsonValues(
+		wanted.map((field) => [
+			field,
+			NAMES[field]?.map((name) => record[name]).find((value) => value !== undefined),
+		]),
+	);
 }
 
-/** A result as it came. */
-export function rawResult(record: Fields): IDataObject {
-	const entries = Object.entries(record).map(([name, value]): [string, GenericValue] => [
-		name,
-		toJsonValue(value),
-	]);
-	return Object.fromEntries(entries);
+function withJsonValues(fields: ReadonlyArray<readonly [string, unknown]>): IDataObject {
+	return Object.fromEntries(
+		fields.map(([name, value]): [string, GenericValue] => [name, toJsonValue(value)]),
+	);
 }

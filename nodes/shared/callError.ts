@@ -43,6 +43,8 @@ export interface CallErrorDetails {
 	readonly facts?: string;
 	/** The vendor's `Retry-After` in ms. */
 	readonly retryAfterMs?: number;
+	/** For how long the rate limit lets nothing through, ms. */
+	readonly limitedForMs?: number;
 }
 
 /**
@@ -68,6 +70,8 @@ export class CallError extends Error {
 
 	readonly retryAfterMs: number | undefined;
 
+	readonly limitedForMs: number | undefined;
+
 	constructor(
 		readonly kind: CallErrorKind,
 		message: string,
@@ -84,6 +88,7 @@ export class CallError extends Error {
 		this.statusCode = details.statusCode;
 		this.facts = details.facts;
 		this.retryAfterMs = details.retryAfterMs;
+		this.limitedForMs = details.limitedForMs;
 	}
 }
 

@@ -20,6 +20,7 @@ import {
 } from '../../nodes/shared/vendor/credential';
 import { textField } from '../../nodes/shared/vendor/rows';
 import { defineVendor } from '../../nodes/shared/vendor/vendor';
+import { schedule } from './acmeSchedule';
 
 /*
  * Acme, the vendor of the tests: its profile, node and credential, made of nothing but what every vendor is
@@ -94,6 +95,7 @@ export const acme = defineVendor({
 				: { kind: 'unreadable' };
 		},
 	},
+	schedule,
 	list: {
 		path: '/calls',
 		rows: (body) => fieldOf(body, 'calls'),

@@ -1,3 +1,4 @@
+import { bookingInput } from './acmeBooking.cjs';
 import {
 	limitParameter,
 	listedRow,
@@ -8,6 +9,7 @@ import {
 import {
 	choiceParameter,
 	isoTime,
+	jsonObject,
 	timeParameter,
 	wholeNumberParameter,
 } from '../../tools/simulators/input.cjs';
@@ -32,7 +34,7 @@ import {
  *
  * Address         https://api.acme.example, all endpoints under /v1. Header `X-Acme-Token: KEY`, nothing before the key.
  * A call          {"ref":"call_1","stage":"live","step":"ringing","test_call":false,"number":"+61255550100",
- *                 "campaign":"spring","booked_for":"2026-11-26T10:00:00.000Z","created":"…","changed":"…"}
+ *                 "campaign":"spring","trunk":"trunk_1","booked_for":"2026-11-26T10:00:00.000Z","created":"…","changed":"…"}
  * Status          a pair of fields: `stage` is booked (`step` is null), live (`step` is dialling, ringing or talking) or
  *                 closed (`step` is null). A call that was aborted is closed like one that ended by itself: no field and
  *                 no endpoint tells them apart afterwards.
@@ -46,6 +48,8 @@ import {
  * Read            GET /v1/calls/{ref}: {"ok":true,"call":{…,"legs":2}}; `legs` is how many parties are connected, 0 for none.
  * Cancel          POST /v1/calls/{ref}/abort, booked or live; hangs up. {"ok":true,"call":{…,"aborted":true}}: only this
  *                 answer has `aborted`. A closed call is refused.
+ * Book            POST /v1/calls with {"number","trunk"} and, if wanted, "campaign" and "booked_for" (date-time; at once
+ *                 without it): {"ok":true,"call":{…}}.
  */
 
 export const BOOKED = 'booked';
@@ -72,6 +76,8 @@ const HTTP_STATUSES: readonly number[] = [401, 404, 429];
 export interface AcmeCall extends SimCall {
 	number: string;
 	campaign: string;
+	/** Of Acme's own, from which it is made. */
+	trunk: string;
 	test_call: boolean;
 	booked_for: string;
 	readonly created: string;
@@ -116,6 +122,7 @@ function newCall(input: AcmeCallInput = {}, { id, number, createdAt }: CallDefau
 		status: BOOKED,
 		number: `+6125555${String(number).padStart(4, '0')}`,
 		campaign: 'spring',
+		trunk: 'trunk_1',
 		test_call: false,
 		...input,
 		id: input.id ?? id,
@@ -132,8 +139,9 @@ export function pairOf(status: string): { stage: string; step: string | null } {
 }
 
 function view(call: AcmeCall, status = call.status): Record<string, unknown> {
-	const { id, test_call, number, campaign, booked_for, created, changed } = call;
-	return { ref: id, ...pairOf(status), test_call, number, campaign, booked_for, created, changed };
+	const { id, test_call, number, campaign, trunk, booked_for, created, changed } = call;
+	const times = { booked_for, created, changed };
+	return { ref: id, ...pairOf(status), test_call, number, campaign, trunk, ...times };
 }
 
 class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements AcmeSimulator {
@@ -144,6 +152,7 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 	protected routes(): Route[] {
 		return [
 			{ method: 'GET', path: '/v1/calls', handle: (request) => this.list(request) },
+			{ method: 'POST', path: '/v1/calls', handle: (request) => this.book(request) },
 			{
 				method: 'GET',
 				path: '/v1/calls/:callId',
@@ -220,6 +229,12 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 			body: { ok: true, call: { ...view(call, ABORTED), aborted: true } },
 			effect: () => this.cancelled(call, ABORTED),
 		};
+	}
+
+	private book({ rawBody, organisation }: VendorRequest): Answer {
+		const call = this.draftPlaced({ ...bookingInput(jsonObject(rawBody)), organisation });
+		const answer = this.answerTo(call.id, { status: 200, body: { ok: true, call: view(call) } });
+		return { ...answer, effect: () => this.admit(call) };
 	}
 
 	/** A call of another organisation is as good as none. */

@@ -4,6 +4,7 @@ import {
 	type HeppuOptions,
 	type HeppuSimulator,
 } from '../../tools/simulators/index.cjs';
+import { AGENT, HEPPU_PLACING, OTHER_AGENT } from './heppuPlacing.cjs';
 import {
 	byId,
 	equals,
@@ -13,8 +14,6 @@ import {
 	type StatusCase,
 	type Vendor,
 } from './vendor.cjs';
-
-const AGENT = 'aaaaaaaa-1111-4111-8111-111111111111';
 
 const CASES: StatusCase[] = [
 	{ status: 'initiated', phase: 'notStarted', fate: 'cancelled' },
@@ -256,6 +255,11 @@ export const HEPPU: Vendor<'heppu', HeppuSimulator, HeppuOptions> = {
 			{ phoneNumber: 'null', status: 'undefined' },
 		],
 	},
+	preparePlacing(simulator) {
+		simulator.addAgent({ id: AGENT, name: 'Renewals' });
+		simulator.addAgent({ id: OTHER_AGENT, name: 'Surveys' });
+	},
+	placing: HEPPU_PLACING,
 	label: {
 		facts: { phoneNumber: '+4915112345678', dueAt: '2026-07-01T22:30:00Z' },
 		timezone: 'Europe/Berlin',

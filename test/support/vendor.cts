@@ -1,5 +1,6 @@
 import type { ICredentialType, IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
 
+import type { PlacingFacts } from './placingFacts.cjs';
 import type {
 	LineManners,
 	SimCall,
@@ -184,6 +185,9 @@ export interface Vendor<
 	/** Bodies of a 200 to a reading of `call_1` that do not say how it stands. */
 	readonly oddReads: readonly OddBody[];
 	readonly filters: FilterFacts;
+	readonly placing: PlacingFacts;
+	/** Before a call can be placed: makes the callers known to the vendor. */
+	preparePlacing?(simulator: Running): void;
 	/** Where the list to pick from has to show a call due at this time, and how, in a time zone. */
 	readonly label: {
 		readonly facts: CallFacts;

@@ -9,13 +9,16 @@
  *   …
  *   -->                                         hidden in the two-vendor page, shown in these packages
  *
- * Within `instead`, `{{vendor}}` is the vendor's name as people have it and `{{name}}` as files have it.
+ * A marker in backquotes is none. Within `instead`, `{{vendor}}` is the vendor's name as people have it and `{{name}}` as files have it.
  */
 
-const MARKER = /<!-- *(only|row|instead|end)\b/g;
-const ONLY = /<!-- only: ([\w, ]+) -->([\s\S]*?)<!-- end -->/g;
-const ROW = /^\|.*<!-- row: ([\w, ]+) -->.*\|$/gm;
+const MARKER = /<!-- *(only|row|instead|end)\b(?![^>\n`]*(?:-->)?`)/g;
+const ONLY = /<!-- only: ([\w, ]+) -->(?!`)([\s\S]*?)<!-- end -->(?!`)/g;
+const ROW = /^\|.*<!-- row: ([\w, ]+) -->(?!`).*\|$/gm;
 const INSTEAD = /<!-- instead: ([\w, ]+)\n([\s\S]*?)-->/g;
+
+/** What is left of an item of a list whose text was for others. */
+const EMPTY_ITEM = /^[ \t]*(?:[-*]|\d+\.)[ \t]*\n/gm;
 
 /** Shown by the two-vendor package alone. */
 const BOTH = 'both';
@@ -37,7 +40,10 @@ export function partsFor({ name, displayName }: Reader, page: string): string {
 		.replace(INSTEAD, (_, names: string, text: string) =>
 			isFor(names) ? text.replaceAll('{{vendor}}', displayName).replaceAll('{{name}}', name) : '',
 		);
-	return shown.replace(/\n{3,}/g, '\n\n').trimStart();
+	return shown
+		.replace(EMPTY_ITEM, '')
+		.replace(/\n{3,}/g, '\n\n')
+		.trimStart();
 }
 
 /** What is wrong with the markers of a page, with the number of the line; empty if nothing is. */

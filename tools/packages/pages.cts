@@ -45,7 +45,8 @@ function fittedBlock(page: string, block: string, surroundings: Surroundings): s
 		const lines = block.split('\n').filter((line) => !speaksOfMissing(line));
 		return lines.join('\n');
 	}
-	const shorter = withoutListed(page, block, isMissing);
+	const isList = block.startsWith('|') || /\b(?:Carried|Held) by\b/.test(block);
+	const shorter = isList ? withoutListed(page, block, isMissing) : block;
 	return speaksOfMissing(shorter) ? '' : shorter;
 }
 

@@ -3,9 +3,11 @@ import path from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
+import { FITTED_PAGES, MARKED_PAGES } from './pageList.cjs';
 import { fitted, linkedFiles, withAbsoluteLinks } from './pages.cjs';
 import { lockOf, manifestOf } from './manifest.cjs';
 import { partsFor } from './markers.cjs';
+import { namingVendor } from './naming.cjs';
 import { filesBelow, isCode, readText, reachableFrom } from './project.cjs';
 import { readSettings, settingsOf } from './settings.cjs';
 import { suitesOf } from './suites.cjs';
@@ -17,20 +19,6 @@ export type Tree = ReadonlyMap<string, string | Buffer>;
 /** Written as they are. */
 const CONFIGURATION =
 	/^(?:\.[\w.-]+|tsconfig\.json|eslint\.config\.mjs|test\/[\w.-]+\.(?:json|cjs))$/;
-
-/** What a reader of npm's page sees has to be right in every sentence: it is marked, and nothing is left out unasked. */
-const MARKED_PAGES = ['README.md', 'SECURITY.md'];
-
-/** The rest is also fitted to what the package has. */
-const FITTED_PAGES = [
-	'AGENTS.md',
-	'CHANGELOG.md',
-	'CONTRIBUTING.md',
-	'docs/ARCHITECTURE.md',
-	'docs/RATE_LIMITER.md',
-	'examples/README.md',
-	'test/contracts/ASSUMPTIONS.md',
-];
 
 const TEMPLATE = 'tools/packages/template';
 
@@ -115,7 +103,7 @@ function addPages(
 	const written = (page: string) =>
 		partsFor(vendor, readText(page)).replaceAll(WORKSHOP_NAME, vendor.packageName);
 	for (const page of MARKED_PAGES) {
-		const text = written(page);
+		const text = namingVendor(written(page), vendor.displayName);
 		for (const file of linkedFiles(page, text)) {
 			if (file.startsWith('docs/images/')) files.set(file, readFileSync(path.join(WORKSHOP, file)));
 		}

@@ -4,17 +4,19 @@ import path from 'node:path';
 import { composeTree, type Tree } from './tree.cjs';
 import { packageVendors, WORKSHOP } from './vendors.cjs';
 
-/** Writes the repositories of the one-vendor packages into `packages`, anew. */
-async function main(): Promise<void> {
+/**
+ * Writes the repositories of the one-vendor packages anew: `npm run packages`, into `packages` unless another
+ * folder is named.
+ */
+async function main(target: string): Promise<void> {
 	for (const vendor of packageVendors()) {
 		const tree = await composeTree(vendor);
-		const folder = path.join(WORKSHOP, 'packages', vendor.packageName);
+		const folder = path.join(target, vendor.packageName);
 		writeTree(folder, tree);
-		console.log(`packages/${vendor.packageName}: ${tree.size} files`);
+		console.log(`${path.relative(WORKSHOP, folder)}: ${tree.size} files`);
 	}
 }
 
-/** What is installed or built in the folder stays; all else is replaced. */
 function writeTree(folder: string, tree: Tree): void {
 	rmSync(folder, { recursive: true, force: true });
 	for (const [file, content] of tree) {
@@ -24,7 +26,7 @@ function writeTree(folder: string, tree: Tree): void {
 	}
 }
 
-main().catch((error: unknown) => {
+main(path.resolve(process.argv[2] ?? path.join(WORKSHOP, 'packages'))).catch((error: unknown) => {
 	console.error(error);
 	process.exitCode = 1;
 });

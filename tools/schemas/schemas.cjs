@@ -2,6 +2,7 @@ const agent = require('../../nodes/shared/schemas/agent.json');
 const call = require('../../nodes/shared/schemas/call.json');
 const item = require('../../nodes/shared/schemas/item.json');
 const numbers = require('../../nodes/shared/schemas/numbers.json');
+const placing = require('../../nodes/shared/schemas/placing.json');
 const record = require('../../nodes/shared/schemas/record.json');
 const scheduled = require('../../nodes/shared/schemas/scheduled.json');
 const summary = require('../../nodes/shared/schemas/summary.json');
@@ -44,6 +45,20 @@ const shownCall = (operation) => (vendor) => ({
 	...record[operation],
 });
 
+/** A call that was to be placed, with who calls beside when it is due. */
+const placedCall = (vendor) => {
+	const { vendor: _, ...properties } = placing.properties;
+	const callers = vendor.schedule.fields.map(({ field: { name } }) => name);
+	const entries = Object.entries({ ...ofVendor(vendor), ...properties });
+	const at = 1 + entries.findIndex(([name]) => name === 'scheduledAt');
+	const caller = callers.map((name) => [name, { type: ['string', 'null'] }]);
+	return {
+		...placing.item,
+		properties: Object.fromEntries([...entries.slice(0, at), ...caller, ...entries.slice(at)]),
+		required: [...placing.item.required, ...callers],
+	};
+};
+
 /** Something that has a template of its own: an agent, a call's new time, a call's result. */
 const asItIs = (schema) => (vendor) => ({
 	...schema,
@@ -61,6 +76,7 @@ const TEMPLATES = {
 		getAll: shownCall('getAll'),
 		getResult: asItIs(scheduled.getResult),
 		reschedule: asItIs(scheduled.reschedule),
+		schedule: placedCall,
 	},
 };
 

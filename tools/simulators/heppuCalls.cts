@@ -44,6 +44,15 @@ export interface HeppuContact {
 	email: string | null;
 }
 
+/** What a call was scheduled with that no answer shows. */
+export interface HeppuPlacing {
+	callerId: string | null;
+	priority: number;
+	/** How often Heppu calls again if the call does not come about. */
+	retriesLeft: number;
+	retryIntervals: string[];
+}
+
 /** All that Heppu shows of a call, in the listing or on its own. Times are ISO 8601 in UTC, `duration` is in seconds. */
 export interface HeppuCall extends SimCall {
 	direction: 'inbound' | 'outbound';
@@ -65,6 +74,8 @@ export interface HeppuCall extends SimCall {
 	roomId: string | null;
 	jobId: string | null;
 	sipParticipantId: string | null;
+	/** Absent where the call was not scheduled by the API. */
+	placedWith?: HeppuPlacing;
 }
 
 /** What may be given to make a call. */
@@ -200,7 +211,7 @@ function liveRoomStatus(call: HeppuCall, room: HeppuRoom): { liveRoomStatus?: un
 		const numParticipants = participants.length;
 		return { liveRoomStatus: { roomExists: true, numParticipants, participants } };
 	}
-	const isGone = isHeppuEnded(call.status) && call.roomId !== null;
+	const isGone = isHeppuEnded(call.status) && (call.roomId !== null || call.line !== undefined);
 	return room.isShownWhenGone && isGone
 		? { liveRoomStatus: { roomExists: false, numParticipants: 0, participants: [] } }
 		: {};

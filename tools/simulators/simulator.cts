@@ -11,6 +11,7 @@ import type {
 	Lifecycle,
 	ListManners,
 	LoggedRequest,
+	PlacingAnswer,
 	RequestListener,
 	SimCall,
 	Simulator,
@@ -223,6 +224,17 @@ export abstract class SimulatorServer<
 		});
 	}
 
+	/** A call that a client asks for, created now by the vendor's clock. */
+	protected draftPlaced(input: Input): Call {
+		const now = Date.now() + (this.gateway.clockSkewMs ?? 0);
+		return this.draft(input, Math.max(now, this.lastCreatedAt + 1));
+	}
+
+	/** How a call that was placed is answered. */
+	protected answerTo(callId: string, usual: PlacingAnswer): PlacingAnswer {
+		return this.options.answerToPlacing?.(callId) ?? usual;
+	}
+
 	/** A call that keeps coming. */
 	protected spawned(_: Pick<Spawning, 'agentId'>, call: Input | undefined): Input | undefined {
 		return call;
@@ -267,7 +279,8 @@ export abstract class SimulatorServer<
 
 	/** Sets the time of a call's next change, or none. @param isHeld it does not move on by itself */
 	protected schedule(call: Call, isHeld = false): void {
-		const hasNext = !isHeld && this.lifecycle && this.rules.nextStatus(call.status) !== undefined;
+		const isStill = isHeld || call.standsStill === true;
+		const hasNext = !isStill && this.rules.nextStatus(call.status) !== undefined;
 		if (!this.lifecycle || !hasNext) return this.timers.stop(call.id);
 		const startsAt = this.rules.startsAt(call);
 		const untilStart = startsAt === null ? 0 : Date.parse(startsAt) - Date.now();

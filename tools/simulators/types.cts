@@ -22,6 +22,8 @@ export interface SimCall {
 	organisation: Organisation;
 	/** How many cancels it outlives that the vendor acknowledges; true = all. */
 	survives?: number | true;
+	/** Does not move on by itself, whatever the lifecycle. */
+	standsStill?: true;
 	/** What becomes of it by itself after a cancel that was acknowledged: a dial that won the race, each time or so many times. */
 	afterCancel?: { status: string; afterMs: number; times?: number };
 	/** What becomes of the line to the person on the phone. It is closed by the cancel, unless said otherwise. */
@@ -78,6 +80,15 @@ export interface SimulatorOptions {
 	lifecycle?: Lifecycle;
 	/** How far the clock behind the headers `Date` and `Retry-After` is ahead, milliseconds; null sends no `Date`. */
 	clockSkewMs?: number | null;
+	/** How a call that was placed is answered, instead of as usual. */
+	answerToPlacing?: (callId: string) => PlacingAnswer;
+}
+
+/** An answer to a request that placed a call. */
+export interface PlacingAnswer {
+	status: number;
+	/** JSON; absent for an empty body. */
+	body?: unknown;
 }
 
 /** One request to the vendor's API, in order of arrival. Control-plane requests are not logged. */

@@ -77,7 +77,7 @@ class EmergencyStop {
 
 	async run(): Promise<BulkReport> {
 		const { tally, cancels, reader } = this;
-		const isProven = await this.untilAllIsSilent().finally(async () => await cancels.finish());
+		const isProven = await this.untilNoneIsLeft().finally(async () => await cancels.finish());
 		if (cancels.thrown) throw cancels.thrown.error;
 		if (tally.listings === 0) throw reader.hopeless ?? reader.unlisted ?? timeUpError();
 		await cancels.readCallsInDoubt();
@@ -100,17 +100,6 @@ class EmergencyStop {
 		return this.timeLeftMs > 0 && reader.hopeless === undefined && cancels.thrown === undefined;
 	}
 
-	/** The same, and all calls that were to be looked at once more have been: one that is alive then is taken up again. */
-	private async untilAllIsSilent(): Promise<boolean> {
-		const { queue, followUps } = this.cancels;
-		for (;;) {
-			const isProven = await this.untilNoneIsLeft();
-			if (!isProven || !this.mayGoOn) return isProven;
-			await this.wait(this.timeLeftMs, () => followUps.isIdle || queue.size > 0);
-			if (queue.size === 0) return true;
-		}
-	}
-
 	/** @returns whether it is proven that none is left; in a dry run, that all are known */
 	private async untilNoneIsLeft(): Promise<boolean> {
 		const { dryRun, quietPeriodMs } = this.request;
@@ -124,7 +113,8 @@ class EmergencyStop {
 				await this.wait(LONGEST_PAUSE_MS, () => this.isSettled);
 				continue;
 			}
-			if (isNoneLeft && (isQuiet || quietPeriodMs === 0)) return true;
+			const isLast = isNoneLeft && (isQuiet || quietPeriodMs === 0);
+			if (isLast && this.hasLookedAtAll) return true;
 			if (isNoneLeft) {
 				isQuiet = await this.stayQuiet();
 				continue;
@@ -137,8 +127,13 @@ class EmergencyStop {
 		return false;
 	}
 
+	/** No call has to be looked at once more, or there is no time left to do so and to list after it. */
+	private get hasLookedAtAll(): boolean {
+		return this.cancels.followUps.isIdle || this.timeLeftMs <= LAST_TRIES_MS;
+	}
+
 	/**
-	 * Waits for the quiet period, or for as long as leaves time for one more listing.
+	 * Waits for the quiet period and until all calls have been looked at that are told as cancelled, or for as long as leaves time for one more listing.
 	 * @returns whether that was long enough for the next listing to show calls that go on starting
 	 */
 	private async stayQuiet(): Promise<boolean> {
@@ -146,6 +141,9 @@ class EmergencyStop {
 		const most = Math.max(this.timeLeftMs - LAST_TRIES_MS, this.timeLeftMs / 2);
 		const quietMs = Math.min(quietPeriodMs, most);
 		await this.wait(Math.max(quietMs, SHORTEST_PAUSE_MS));
+		const { queue } = this.cancels;
+		const isOver = () => this.hasLookedAtAll || queue.size > 0;
+		await this.wait(this.timeLeftMs - LAST_TRIES_MS, isOver);
 		return quietMs >= Math.min(quietPeriodMs, SHORTEST_PAUSE_MS);
 	}
 

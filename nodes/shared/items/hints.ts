@@ -20,7 +20,7 @@ interface RunTold {
 
 /** Tells the person at the editor in one sentence what a bulk operation did, where the host can. */
 export function showResult(context: IExecuteFunctions, run: RunTold, summary: BulkSummary): void {
-	show(context, runInWords(run, summary));
+	showSentence(context, runInWords(run, summary));
 }
 
 /** Tells the person at the editor what became of the calls of many items. @param endings one for each call */
@@ -29,7 +29,7 @@ export function showEndings(
 	{ vendor, operation }: RunTold,
 	endings: readonly Ending[],
 ): void {
-	show(context, `${operation}: ${endingsInWords(vendor, endings, 0)}.`);
+	showSentence(context, `${operation}: ${endingsInWords(vendor, endings, 0)}.`);
 }
 
 /** Rule 9: no call was met at all, whole as the listing is. A call that has ended is one that matches. */
@@ -46,10 +46,11 @@ export function nothingFoundText({ filters }: BulkSummary): string {
 
 /** Tells the person at the editor that some may be missing from a list. @param gap why */
 export function showGap(context: IExecuteFunctions, gap: string, what = 'calls'): void {
-	show(context, `Get Many: ${what} may be missing from the list: ${gap}.`);
+	showSentence(context, `Get Many: ${what} may be missing from the list: ${gap}.`);
 }
 
-function show(context: IExecuteFunctions, message: string): void {
+/** Tells the person at the editor one sentence about a run, where the host can. */
+export function showSentence(context: IExecuteFunctions, message: string): void {
 	if (!('addExecutionHints' in context)) return;
 	context.addExecutionHints({ message, location: 'outputPane' });
 }

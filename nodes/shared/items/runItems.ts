@@ -47,6 +47,8 @@ export interface ItemsOperation<Job extends ItemJob, Result> {
 	readonly vendor: Vendor;
 	/** Reads and checks the parameters of one item. @throws CallError of kind `input` */
 	readJob(itemIndex: number): Job;
+	/** What keeps the whole run from being begun, given what all items ask for; null for nothing. */
+	refuse?(jobs: readonly Job[]): CallError | null;
 	/** Items with the same key form a group, worked on in their order. Without it, no two items do. */
 	keyOf?(job: Job): string;
 	/** Whether an item shares the work of the one before it in its group. Without it, it does. */
@@ -98,6 +100,8 @@ class ItemsRun<Job extends ItemJob, Result> {
 
 	private hasFailed = false;
 
+	private isRefused = false;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly operation: ItemsOperation<Job, Result>,
@@ -107,14 +111,23 @@ class ItemsRun<Job extends ItemJob, Result> {
 
 	async run(): Promise<ItemsOfRun<Job, Result>> {
 		const entries = this.context.getInputData().map((_, index) => this.readEntry(index));
+		this.refuseAll(entries);
 		const groups = this.groupsOf(entries);
 		const items = { entries, pieces: groups.flat() };
 		this.throwCause(items);
-		const account = await this.openAccount(entries);
+		const account = this.isRefused ? null : await this.openAccount(entries);
 		if (account) await this.workOff(account, groups);
 		if (account) await this.review(entries);
 		this.throwCause(items);
 		return items;
+	}
+
+	private refuseAll(entries: ReadonlyArray<Entry<Job, Result>>): void {
+		const jobs = entries.flatMap(({ job }) => (job === undefined ? [] : [job]));
+		const refusal = this.operation.refuse?.(jobs);
+		if (!refusal) return;
+		for (const entry of entries) entry.error ??= refusal;
+		this.isRefused = true;
 	}
 
 	private readEntry(itemIndex: number): Entry<Job, Result> {

@@ -16,6 +16,9 @@ export function cancelCall(vendor: Vendor): Operation {
 		summary: vendor.cannotHangUp
 			? 'Cancel a scheduled call at once'
 			: 'Cancel a call at once; a call in progress is hung up',
+		builderHint: vendor.cannotHangUp
+			? 'Ends with an error where the call is not scheduled any more. Use checkThenCancel where that is nothing unusual.'
+			: 'Hangs up on a person who is on the phone, and ends with an error where the call is over. Use checkThenCancel with cancelIf notStarted unless the user wants calls in progress to be ended.',
 		description: [
 			...noticesOfOneCancel(vendor),
 			liveCallIdField,

@@ -36,10 +36,18 @@ export function cancelMany(vendor: Vendor): Operation {
 		name: 'Cancel Many',
 		action: 'Cancel many calls',
 		summary: 'List calls by filter and cancel each match',
+		builderHint:
+			'Cancels every call that matches the filters. Set filters that say exactly which calls the user means, set maxCalls a little above the number expected, and begin with dryRun true.',
 		description: [
 			...noticesWithCancelIf(vendor),
 			...dryRunFields,
-			filtersField(filters),
+			{
+				...filtersField(filters),
+				builderHint: {
+					propertyHint:
+						'Without a filter the node refuses to run, and so it does if the expression of a filter finds nothing: do not fall back to an empty text. Phone numbers need their country, e.g. +4915112345678; dates are ISO 8601.',
+				},
+			},
 			...(filterByNumber(vendor) ? [phoneNumbersField] : []),
 			...cancelIfFields(statuses),
 			...maxCallsFields,

@@ -15,6 +15,8 @@ export function checkThenCancel(vendor: Vendor): Operation {
 		name: 'Check Then Cancel',
 		action: 'Check then cancel a call',
 		summary: 'Read the call first and cancel it only if its status allows it',
+		builderHint:
+			'The right choice for one call from a webhook, a form or a schedule: a call that is over is told as such, without an error. Read outcome and reason of its item.',
 		description: [
 			...noticesWithCancelIf(vendor),
 			liveCallIdField,

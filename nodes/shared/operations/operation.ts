@@ -29,6 +29,8 @@ export interface Operation {
 	/** Its name in n8n's list of actions. */
 	readonly action: string;
 	readonly summary: string;
+	/** Plain prose for n8n's own models, which build workflows: what to take care of. */
+	readonly builderHint?: string;
 	/** Its parameters, in the panel's order. */
 	readonly description: INodeProperties[];
 	/** Works on all input items at once. */

@@ -20,6 +20,10 @@ function fieldFor(searchListMethod: string, description: string): INodePropertie
 		default: { mode: 'id', value: '' },
 		required: true,
 		description,
+		builderHint: {
+			propertyHint:
+				'One call ID for each item, by expression in mode id, e.g. {{ $json.callId }}. A call picked from the list stays the same in every run. A phone number is no call ID: to cancel by number use the operation cancelMany.',
+		},
 		modes: [
 			{
 				displayName: 'From List',

@@ -22,6 +22,16 @@ const IF_NOTHING_MATCHES = 'What to do when the vendor lists no call at all';
 const VERIFY_HANG_UP =
 	'Whether to read a call that was hung up again a second later, to see whether its line is really closed: the vendor may tell a call as cancelled while the person is still on the phone. It takes a second and one request for each such call; where the line stays open it takes seconds and up to six more, and the cancel is sent once more. The result is <code>lineStatus</code>.';
 
+/** Calls are placed one after another, so that there is no concurrency to set. */
+const SCHEDULE = {
+	includeResponse: INCLUDE_RESPONSE,
+	rateLimitWait: RATE_LIMIT_WAIT,
+	retryDelay:
+		'Milliseconds before the first look or send that follows a wait; doubles with each further one. A wait that the vendor asks for comes first.',
+	timeout:
+		'How many milliseconds to wait for the answer to one request. A call whose answer comes later may have been placed.',
+};
+
 export const OPTION_TEXTS = {
 	cancel: {
 		...COMMON,
@@ -62,6 +72,13 @@ export const OPTION_TEXTS = {
 		rateLimitWait: 'How many seconds a request may wait in all when the vendor limits the rate',
 		verifyHangUp: `${VERIFY_HANG_UP} Emergency Stop does so once no cancel is due, and not after Max Duration.`,
 	},
+	/** Where the vendor's list can tell whether a call was placed. */
+	scheduleAndLook: {
+		...SCHEDULE,
+		maxAttempts:
+			'How often the list of calls is looked through for a call whose answer was lost. The call itself is sent once, whatever happens.',
+	},
+	schedule: SCHEDULE,
 	get: {
 		...COMMON,
 		maxAttempts: 'How often the call is asked for when the vendor gives no usable answer',

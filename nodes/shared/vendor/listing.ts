@@ -14,7 +14,7 @@ import { type PageCheck, pageCheck } from './filters';
 import { type CheckTerms, isDecidedByNode } from './nodeFilters';
 import type { VendorProfile } from './profile';
 import { keyOf, queriesOf, sentQuery } from './queries';
-import { readRows, type RowReader, sentAtOf } from './rows';
+import { readRows, type RowReader, timesOf } from './rows';
 import type { SharedPages } from './sharedPages';
 
 /** How a list is to be read. */
@@ -160,7 +160,7 @@ class PageReader {
 		const isEmpty = list.tellsTotals && turn.next !== null && count === 0 && cursor === null;
 		if (isEmpty && !terms.isCounted) return unreadable(status);
 		const end = this.hasEnd ? { next: isBeyond ? null : turn.next, total: undefined } : turn;
-		return { kind: 'page', ...page, ...end, ...sentAtOf(sent) };
+		return { kind: 'page', ...page, ...end, ...timesOf(sent) };
 	}
 
 	private async ask(cursor: string | null, limit: number): Promise<Answer> {
