@@ -66,11 +66,11 @@ export function findingSteps(step: Step): void {
 		await panel.root.waitFor();
 		assert.deepEqual(await panel.labels(), PARAMETERS);
 		assert.match(
-			await panel.notice.innerText(),
+			await panel.notices.first().innerText(),
 			/^Hangs up: cancelling a call in progress cuts off the person on the phone/,
 		);
 		const [above, below] = await Promise.all(
-			[panel.notice, panel.call].map((part) => part.boundingBox()),
+			[panel.notices.first(), panel.call].map((part) => part.boundingBox()),
 		);
 		assert.ok(above && below && above.y < below.y, 'the notice is not above the call');
 	});

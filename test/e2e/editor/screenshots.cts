@@ -5,10 +5,16 @@ import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 import { temporaryFolder } from '../harness/cleanup.cjs';
+import type { NodePanel } from './nodePanel.cjs';
 
 const PICTURES = path.resolve(__dirname, '../../../docs/images');
 /** The package's page loads all of them. */
-const LARGEST_PICTURE_BYTES = 200_000;
+const LARGEST_PICTURE_BYTES = 150_000;
+
+/** Of every picture, in the window's pixels: two columns of the panel, and what a README shows without shrinking it. */
+const WIDTH = 880;
+/** How much wider the columns may be than a picture. */
+const TRIMMED = 20;
 
 /** What n8n says of every run comes and goes in a corner of the window. */
 const NO_MESSAGES = '.el-notification { display: none !important }';
@@ -22,7 +28,7 @@ interface Box {
 
 /** Where to cut, in pixels. */
 export interface Cut {
-	/** What is left around the subjects. */
+	/** What is left above and below the subjects. */
 	readonly margin?: number;
 	/** What lies further down is left out. */
 	readonly height?: number;
@@ -40,21 +46,30 @@ export class Screenshots {
 		mkdirSync(this.folder, { recursive: true });
 	}
 
-	/** The smallest part of the window that shows all of `subjects`. */
+	/** The part of the window that shows all of `subjects`, as wide as all pictures are. */
 	async take(name: string, subjects: Locator[], { margin = 0, height }: Cut = {}): Promise<void> {
 		// Whatever the mouse is over looks different.
 		await this.page.mouse.move(0, 0);
 		const box = surround(await Promise.all(subjects.map(boxOf)));
+		assert.ok(box.width <= WIDTH + TRIMMED, `${name}.png would be ${box.width} wide`);
+		const window = this.page.viewportSize() ?? { width: WIDTH, height: WIDTH };
+		const x = Math.round(box.x + (box.width - WIDTH) / 2);
+		const y = Math.max(0, Math.floor(box.y) - margin);
 		const clip = {
-			x: Math.max(0, box.x - margin),
-			y: Math.max(0, box.y - margin),
-			width: box.width + 2 * margin,
-			height: Math.min(height ?? Infinity, box.height + 2 * margin),
+			x: Math.min(Math.max(0, x), window.width - WIDTH),
+			y,
+			width: WIDTH,
+			height: Math.min(height ?? Infinity, Math.ceil(box.height) + 2 * margin, window.height - y),
 		};
 		const file = path.join(this.folder, `${name}.png`);
 		await this.page.screenshot({ path: file, clip, animations: 'disabled', style: NO_MESSAGES });
 		const { size } = statSync(file);
 		assert.ok(size < LARGEST_PICTURE_BYTES, `${name}.png has ${size} bytes`);
+	}
+
+	/** The parameters of a node, and beside them what came out of it. */
+	async takePanel(name: string, { parameters, output }: NodePanel, height: number): Promise<void> {
+		await this.take(name, [parameters, output], { height });
 	}
 }
 
