@@ -39,11 +39,14 @@ type Judged = { readonly id: string } | Flaw;
 export function normaliseId(value: unknown, label: string): string {
 	const judged = mistakenFor(value) ?? judge(value);
 	if ('id' in judged) return judged.id;
+	const hint = judged.hint ?? (heldIn(value) === '' ? FOUND_NOTHING : AS_SHOWN);
+	throw new CallError('input', `'${label}' ${judged.what}`, { hint: `${heldIn(value)}${hint}` });
+}
+
+/** What a refused value was, as a sentence before the way out; empty where there is nothing to show. */
+export function heldIn(value: unknown): string {
 	const shown = textOfValue(value);
-	const hint = judged.hint ?? (shown === '' ? FOUND_NOTHING : AS_SHOWN);
-	throw new CallError('input', `'${label}' ${judged.what}`, {
-		hint: shown === '' ? hint : `It holds ${shown}. ${hint}`,
-	});
+	return shown === '' ? '' : `It holds ${shown}. `;
 }
 
 const AS_SHOWN = 'Enter the ID as the vendor shows it, or an expression that gives it';

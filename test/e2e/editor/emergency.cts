@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { seedHeppu } from '../../../tools/simulators/index.cjs';
 import type { Step } from './steps.cjs';
 
+const PICTURE_HEIGHT = 640;
+
 export function emergencySteps(step: Step): void {
 	step('a dry run says how many calls it would cancel, and hangs up on nobody', async (session) => {
 		const { heppu, panel, screenshots } = session;
@@ -22,8 +24,9 @@ export function emergencySteps(step: Step): void {
 		);
 		assert.match(row?.details ?? '', /outcome:wouldCancel/);
 		assert.deepEqual(heppu.requests('DELETE'), []);
+		await panel.showSchema('details');
+		await screenshots.takePanel('dry-run', panel, PICTURE_HEIGHT);
 		await panel.close();
-		await screenshots.none();
 	});
 
 	step('a dry run of the whole account asks for no Confirm, the real one does', async (session) => {
@@ -48,7 +51,7 @@ export function emergencySteps(step: Step): void {
 	step(
 		'an Emergency Stop counts what it ended, and says that the agent goes on',
 		async (session) => {
-			const { heppu, page, panel } = session;
+			const { heppu, page, panel, screenshots } = session;
 			await session.openPanelOf('heppu', {
 				operation: 'emergencyStop',
 				options: { quietPeriod: 0 },
@@ -61,6 +64,8 @@ export function emergencySteps(step: Step): void {
 			assert.match(await panel.hint.innerText(), /^Emergency Stop: \d calls cancelled/);
 			assert.equal((await panel.table())[0]?.complete, 'true');
 			assert.ok(heppu.alive().every(({ agent }) => agent?.name !== 'Renewals'));
+			await panel.showSchema('details');
+			await screenshots.takePanel('emergency-stop', panel, PICTURE_HEIGHT);
 			await panel.close();
 		},
 	);

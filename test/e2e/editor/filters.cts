@@ -5,6 +5,7 @@ import type { Step } from './steps.cjs';
 
 const DAY_MS = 86_400_000;
 const DATES = ['Created After', 'Created Before', 'Due After', 'Due Before'];
+const PICTURE_HEIGHT = 640;
 /** A number of nobody. */
 const UNKNOWN_NUMBER = '+493012345678';
 
@@ -57,7 +58,8 @@ export function filterSteps(step: Step): void {
 				await panel.hint.getByText('Dry run: 1 call would be cancelled').waitFor();
 				assert.match((await panel.table())[0]?.details ?? '', /call_in_1_days/);
 				assert.equal(vendor.alive().length, 3);
-				if (name === 'heppu') await screenshots.takePanel('dates', panel);
+				await panel.showSchema('details');
+				if (name === 'heppu') await screenshots.takePanel('cancel-many', panel, PICTURE_HEIGHT);
 				await panel.close();
 			},
 		);

@@ -10,11 +10,26 @@ const ACTIONS = [
 	'Get a call',
 	'Get many calls',
 ];
+/** What people type who want a call not to be made, or to end. */
+const SEARCHES = [
+	'cancel calls',
+	'stop calls',
+	'end calls',
+	'hang up calls',
+	'phone call',
+	'calls',
+	'outbound calls',
+	'scheduled call',
+	'kill switch',
+	'panic',
+];
 /** The order in which the panel asks; the credential is above all of them. */
 const PARAMETERS = ['Resource', 'Operation', 'Call', 'Cancel If', 'Separate Outputs', 'Options'];
 /** Both nodes, and the emptiness below them left out. */
-const FOUND_HEIGHT = 290;
-const ACTIONS_HEIGHT = 560;
+const FOUND_HEIGHT = 340;
+const ACTIONS_HEIGHT = 610;
+/** The tabs above the canvas, which would be cut in two. */
+const TABS = 48;
 
 /** A workflow that somebody has begun. */
 const BEGUN = {
@@ -33,18 +48,30 @@ const BEGUN = {
 };
 
 export function findingSteps(step: Step): void {
-	step('typing "cancel call" finds both nodes', async (session) => {
-		const { page, n8n, screenshots } = session;
+	step('the node panel finds both nodes by what people want to do', async (session) => {
+		const { page, n8n } = session;
 		const { id } = await n8n.createWorkflow(BEGUN);
 		await session.openWorkflow(id);
 		await page.getByTestId('canvas-handle-plus').click();
+		const names = page.getByTestId('node-creator-item-name');
+		for (const words of SEARCHES) {
+			// Nothing is found by these, so that what is seen next was found by the words.
+			await page.getByTestId('node-creator-search-bar').fill('zzzz');
+			await names.filter({ hasText: 'Heppu' }).waitFor({ state: 'hidden' });
+			await page.getByTestId('node-creator-search-bar').fill(words);
+			await names.filter({ hasText: 'Heppu' }).waitFor();
+			await names.filter({ hasText: 'Voxworks' }).waitFor();
+		}
+	});
+
+	step('typing "cancel call" finds both nodes, and no other', async ({ page, screenshots }) => {
 		await page.getByTestId('node-creator-search-bar').fill('cancel call');
 		const names = page.getByTestId('node-creator-item-name');
 		await names.filter({ hasText: 'Heppu' }).waitFor();
 		assert.deepEqual(await names.allInnerTexts(), ['Heppu', 'Voxworks']);
 		const creator = page.getByTestId('node-creator');
 		await creator.getByText('voice agents are about to make or are making').waitFor();
-		await screenshots.take('find-the-node', [creator], { height: FOUND_HEIGHT });
+		await screenshots.take('find-the-node', [creator], { margin: TABS, height: FOUND_HEIGHT });
 	});
 
 	step('the node lists what it does, in words', async ({ page, screenshots }) => {
@@ -55,6 +82,7 @@ export function findingSteps(step: Step): void {
 		await names.filter({ hasText: 'Voxworks' }).waitFor({ state: 'hidden' });
 		assert.deepEqual(await names.allInnerTexts(), ACTIONS);
 		await screenshots.take('actions', [page.getByTestId('node-creator')], {
+			margin: TABS,
 			height: ACTIONS_HEIGHT,
 		});
 	});

@@ -155,6 +155,12 @@ export class NodePanel {
 		return await Promise.all(rows.map(async (row) => await rowOf(row, columns)));
 	}
 
+	/** Shows the output field by field. @param last the field that is waited for */
+	async showSchema(last: string): Promise<void> {
+		await this.output.getByTestId('radio-button-schema').click();
+		await this.output.getByText(last, { exact: true }).first().waitFor();
+	}
+
 	async close(): Promise<void> {
 		await this.page.getByTestId('ndv-close-button').click();
 		await this.root.waitFor({ state: 'hidden' });
@@ -167,8 +173,10 @@ export class NodePanel {
 	}
 
 	private async chooseOption(name: string): Promise<void> {
-		const options = this.page.getByRole('option', { name, exact: true });
-		await options.filter({ visible: true }).first().click();
+		// Below its name an option may have a description.
+		const named = this.page.getByText(name, { exact: true });
+		const options = this.page.getByRole('option').filter({ visible: true, has: named });
+		await options.first().click();
 	}
 
 	private async chooseMode(mode: 'From List' | 'By ID'): Promise<void> {

@@ -13,6 +13,12 @@ const LARGEST_PICTURE_BYTES = 150_000;
 
 /** Of every picture, in the window's pixels: two columns of the panel, and what a README shows without shrinking it. */
 const WIDTH = 880;
+type Window = Readonly<Record<'width' | 'height', number>>;
+const DIALOG_WINDOW: Window = { width: 1200, height: 800 };
+const CANVAS_WINDOW: Window = { width: 940, height: 700 };
+/** The name of a node stands below it, outside of what n8n counts as the node. */
+const NAMES_BELOW_NODES = 36;
+
 /** How much wider the columns may be than a picture. */
 const TRIMMED = 20;
 
@@ -67,8 +73,31 @@ export class Screenshots {
 		assert.ok(size < LARGEST_PICTURE_BYTES, `${name}.png has ${size} bytes`);
 	}
 
+	/** The whole workflow, which n8n fits into a window that is little wider than the picture. */
+	async takeCanvas(name: string): Promise<void> {
+		await this.inWindow(CANVAS_WINDOW, async () => {
+			await this.page.getByTestId('zoom-to-fit').click();
+			const parts = ['sticky', 'canvas-node'].map((id) => `[data-test-id="${id}"]:visible`);
+			const seen = await this.page.locator(parts.join()).all();
+			await this.take(name, seen, { margin: NAMES_BELOW_NODES });
+		});
+	}
+
+	/** A dialog, which n8n draws as wide as the window allows. */
+	async takeDialog(name: string, parts: Locator[]): Promise<void> {
+		await this.inWindow(DIALOG_WINDOW, async () => await this.take(name, parts));
+	}
+
+	private async inWindow(window: Window, act: () => Promise<void>): Promise<void> {
+		const before = this.page.viewportSize();
+		await this.page.setViewportSize(window);
+		await act();
+		if (before) await this.page.setViewportSize(before);
+	}
+
 	/** The parameters of a node, and beside them what came out of it. */
 	async takePanel(name: string, { parameters, output }: NodePanel, height: number): Promise<void> {
+		await parameters.getByTestId('input-label').first().scrollIntoViewIfNeeded();
 		await this.take(name, [parameters, output], { height });
 	}
 }

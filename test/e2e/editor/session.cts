@@ -24,12 +24,20 @@ import {
 import { CredentialDialog } from './credentialDialog.cjs';
 import { NodePanel } from './nodePanel.cjs';
 import { Screenshots } from './screenshots.cjs';
-import { displayNameOf, TOOL, workflowWith, workflowWithTool } from './workflows.cjs';
+import {
+	displayNameOf,
+	type NodeInWords,
+	TOOL,
+	workflowWith,
+	workflowWithTool,
+} from './workflows.cjs';
 
 // n8n starts, builds and draws slowly while other tests keep the cores busy.
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 45_000;
+/** Of pictures to keep: legible where they are shown smaller, and on fine screens. */
+const SHARPNESS = 1.5;
 /** Narrow enough for pictures that are legible at the README's width, wide enough for all buttons. */
-const WINDOW = { width: 1400, height: 800 };
+const WINDOW = { width: 1400, height: 1000 };
 
 /** An n8n, both vendors with their sample calls, and a browser that shows the editor. */
 export class EditorSession {
@@ -57,7 +65,7 @@ export class EditorSession {
 		const voxworks = await startVoxworks();
 		seedVoxworks(voxworks);
 		const n8n = await N8n.start({ host, tarball });
-		const editor = await openEditor(n8n);
+		const editor = await openEditor(n8n, keepsPictures ? SHARPNESS : 1);
 		editor.page.setDefaultTimeout(PATIENCE_MS);
 		await editor.page.setViewportSize(WINDOW);
 		await editor.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
@@ -85,7 +93,14 @@ export class EditorSession {
 
 	/** The panel of a vendor's node in a workflow of its own. */
 	async openPanelOf(vendor: PackagedName, parameters: INodeParameters): Promise<void> {
-		await this.openNew(workflowWith(vendor, parameters), displayNameOf(vendor));
+		const name = displayNameOf(vendor);
+		await this.openNew(workflowWith(vendor, [{ name, parameters }]), name);
+	}
+
+	/** A workflow of several nodes of a vendor, on the canvas. */
+	async openWorkflowWith(vendor: PackagedName, nodes: readonly NodeInWords[]): Promise<void> {
+		const { id } = await this.n8n.createWorkflow(workflowWith(vendor, nodes));
+		await this.openWorkflow(id);
 	}
 
 	/** The same as the tool of an AI agent. */

@@ -5,6 +5,7 @@ import type { Step } from './steps.cjs';
 
 const AGENT_DECIDES = /The AI agent decides when this runs\. .* n8n's Human Review step/;
 const SET_BY_BUILDER = ['dryRun', 'maxCalls', 'failIfIncomplete', 'cancelIf'];
+const PICTURE_HEIGHT = 870;
 const OPTIONS = ['Max Attempts', 'Timeout (Ms)'];
 
 export function toolSteps(step: Step): void {
@@ -18,7 +19,7 @@ export function toolSteps(step: Step): void {
 				assert.equal(await panel.shown('maxCalls'), '10');
 				if (hasCancelIf) assert.equal(await panel.shown('cancelIf'), 'Not Started');
 				assert.ok(!(await panel.labels()).includes('Allow Unfiltered'));
-				if (hasCancelIf) await screenshots.take('ai-tool', [panel.parameters]);
+				if (hasCancelIf) await screenshots.takePanel('ai-tool', panel, PICTURE_HEIGHT);
 				for (const option of OPTIONS) await panel.add('option', option);
 				await panel.parameter('timeout').waitFor();
 				await panel.modelButton('phoneNumbers').waitFor();

@@ -19,9 +19,7 @@ export function troubleSteps(step: Step): void {
 		await panel.execute();
 		await panel.error.getByText('Heppu found no call with the ID').waitFor();
 		assert.match(await panel.errorDescription.innerText(), /Check 'Call'/);
-		await screenshots.take('missing-id', [panel.parameters, panel.output], {
-			height: PICTURE_HEIGHT,
-		});
+		await screenshots.takePanel('missing-id', panel, PICTURE_HEIGHT);
 	});
 
 	step('a wrong key fails the credential test', async ({ heppu, dialog }) => {
@@ -41,7 +39,7 @@ export function troubleSteps(step: Step): void {
 		assert.match(await panel.errorDescription.innerText(), /Check the 'API Key'/);
 		assert.ok(!(await panel.output.innerText()).includes(heppu.apiKey), 'the key is shown');
 		assert.equal(heppu.status(call.id), call.status);
-		await screenshots.take('wrong-key', [panel.output], { height: PICTURE_HEIGHT });
+		await screenshots.takePanel('wrong-key', panel, PICTURE_HEIGHT);
 	});
 
 	step('with the right key all is well again', async ({ heppu, dialog, panel }) => {
