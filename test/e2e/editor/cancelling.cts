@@ -4,7 +4,7 @@ import type { Step } from './steps.cjs';
 
 const IN_PROGRESS = 'call_000007';
 /** Down to the last field of the output, or of the panel. */
-const PICTURE_HEIGHT = 560;
+const PICTURE_HEIGHT = 740;
 const COLUMNS = [
 	'vendor',
 	'callId',

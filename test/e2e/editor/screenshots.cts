@@ -85,7 +85,7 @@ export class Screenshots {
 
 	/** A dialog, which n8n draws as wide as the window allows. */
 	async takeDialog(name: string, parts: Locator[]): Promise<void> {
-		await this.inWindow(DIALOG_WINDOW, async () => await this.take(name, parts));
+		await this.inWindow(DIALOG_WINDOW, async () => await this.take(name, parts, { margin: 14 }));
 	}
 
 	private async inWindow(window: Window, act: () => Promise<void>): Promise<void> {
