@@ -15,7 +15,12 @@ import {
 	readBulkSettings,
 	readDryRun,
 } from '../shared/parameters/bulk';
-import { optionsFields, readMaxDuration, readQuietPeriod } from '../shared/parameters/options';
+import {
+	optionsFields,
+	readMaxDuration,
+	readQuietPeriod,
+	verifiesHangUp,
+} from '../shared/parameters/options';
 import { readUuidReference } from '../shared/parameters/reference';
 import { shownWhere } from '../shared/parameters/tool';
 import { isTool, readBoolean } from '../shared/parameters/values';
@@ -42,6 +47,10 @@ const scopeField: INodeProperties = {
 	type: 'options',
 	default: 'agent',
 	description: 'Whose calls to end',
+	builderHint: {
+		propertyHint:
+			'account hangs up on everybody in the whole account. Set agent unless the user asks for all agents in so many words.',
+	},
 	options: [
 		{ name: 'One Agent', value: 'agent', description: 'The calls of one voice agent' },
 		{
@@ -60,6 +69,10 @@ const confirmField: INodeProperties = shownWhere(false, {
 	type: 'boolean',
 	default: false,
 	description: 'Whether you mean every call of the whole account; without this it does not run',
+	builderHint: {
+		propertyHint:
+			'A person has to decide this. Leave it false and tell the user to turn it on, unless they have asked for it.',
+	},
 	displayOptions: { show: { scope: ['account'] }, hide: { dryRun: [true] } },
 });
 
@@ -70,6 +83,8 @@ export function emergencyStop(vendor: Vendor): Operation {
 		name: 'Emergency Stop',
 		action: 'Stop all calls in an emergency',
 		summary: 'End every call of an agent or of the account until none is left',
+		builderHint:
+			'Hangs up on everybody who is on the phone with an agent, or with any agent of the account. Only for a panic button that a person presses: not for a schedule, and not where cancelMany with a filter would do.',
 		description: [
 			...emergencyNotices,
 			...dryRunFields,
@@ -78,7 +93,7 @@ export function emergencyStop(vendor: Vendor): Operation {
 			confirmField,
 			outputField,
 			...failIfIncompleteFields,
-			...optionsFields('emergencyStop'),
+			...optionsFields('emergencyStop', vendor),
 		],
 		async execute(context) {
 			return await bulkItems(context, {
@@ -127,9 +142,14 @@ async function perform(
 	const readUntil = deadline + options.request.timeoutMs;
 	return await endAllCalls({
 		...request,
-		api: ({ isPatient } = {}) =>
+		verifyHangUp: verifiesHangUp('emergencyStop', vendor, options),
+		api: ({ isPatient, isFollowUp } = {}) =>
 			vendor.api(
-				open({ isEmergency, deadline: readUntil, isUrgent: isPatient ? false : undefined }),
+				open({
+					isEmergency,
+					deadline: isFollowUp ? deadline : readUntil,
+					isUrgent: isPatient ? false : undefined,
+				}),
 			),
 		listing: vendor.everyCall(() => open({ isEmergency, deadline, isUrgent: true }), filters),
 		deadline,

@@ -6,6 +6,8 @@ import { offsetPages } from '../shared/vendor/pages';
 import { textField } from '../shared/vendor/rows';
 import { defineVendor } from '../shared/vendor/vendor';
 import { agentIdField } from './agents';
+import { lineOf } from './room';
+import { schedule } from './schedule';
 
 /*
  * Heppu as its documentation tells it (docs.heppu.ai), section by section. Lines marked "assumed" are our
@@ -32,13 +34,16 @@ const STATUSES = {
 	},
 	/** On no cancel list (assumed: the API decides). */
 	undecided: { notStarted: ['scheduled', 'queued'] },
+	/** Documented: it waits for the throttled queue that dials. That a cancel may lose the race is assumed. */
+	aboutToStart: ['queued'],
 	ended: ['completed', 'failed', 'no_answer', 'busy'],
 } as const;
 
 export const heppu = defineVendor({
 	name: 'heppu',
 	displayName: 'Heppu',
-	description: 'Cancel calls that Heppu voice agents are about to make or are making',
+	description:
+		'Schedule calls of Heppu voice agents, and cancel those they are about to make or are making',
 	notice: {
 		name: 'hangUpNotice',
 		text: 'Hangs up: cancelling a call in progress cuts off the person on the phone at once, and the call cannot be resumed.',
@@ -79,6 +84,7 @@ export const heppu = defineVendor({
 			const call = fieldOf(body, 'data');
 			return wordOf(fieldOf(call, 'status')) === null ? null : call;
 		},
+		line: lineOf,
 	},
 
 	/**
@@ -96,6 +102,8 @@ export const heppu = defineVendor({
 			return isSaid ? { kind: 'cancelled', status: word } : { kind: 'unreadable' };
 		},
 	},
+
+	schedule,
 
 	/**
 	 * Documented: `GET /calls` answers `{data: {calls: […], pagination: {total, limit, offset, hasMore}}}`.
@@ -214,4 +222,16 @@ export const heppu = defineVendor({
 		duration: { type: 'number' },
 		createdAt: { type: 'string' },
 	},
+	/** Documented: of the list alone `contact`, `outcome` and `twilioCallSid`, of a single reading alone the others. */
+	otherFields: [
+		'contact',
+		'failureReason',
+		'liveRoomStatus',
+		'metadata',
+		'outcome',
+		'summary',
+		'transcript',
+		'twilioCallSid',
+		'updatedAt',
+	],
 });

@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { callPicker } from '../shared/items/pickers';
+import { callPickers } from '../shared/items/pickers';
 import { describeNode, operationsOf } from '../shared/operations/node';
 import { runOperation } from '../shared/operations/operation';
 import { voxworks } from './voxworks';
@@ -17,12 +17,12 @@ export class Voxworks implements INodeType {
 		...describeNode(voxworks, operations),
 		icon: { light: 'file:../../icons/voxworks.svg', dark: 'file:../../icons/voxworks.dark.svg' },
 		subtitle:
-			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "get": "get call", "getAll": "get many" })[$parameter["operation"]] }}',
+			'={{ ({ "cancel": "cancel call", "cancelMany": "cancel many", "checkThenCancel": "check then cancel", "get": "get call", "getAll": "get many", "schedule": "schedule call" })[$parameter["operation"]] }}',
 		usableAsTool: true,
 		credentials: [{ name: 'voxworksApi', required: true }],
 	};
 
-	methods = { listSearch: { searchCalls: callPicker(voxworks) } };
+	methods = { listSearch: { ...callPickers(voxworks) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperation(this, operations);

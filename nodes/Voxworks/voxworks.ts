@@ -12,6 +12,7 @@ import {
 	statusesIn,
 	statusOf,
 } from './answers';
+import { schedule } from './schedule';
 
 /*
  * Voxworks as its documentation tells it (docs.voxworks.ai), section by section. Many of its pages were cut
@@ -22,7 +23,7 @@ import {
 export const voxworks = defineVendor({
 	name: 'voxworks',
 	displayName: 'Voxworks',
-	description: 'Cancel calls that Voxworks voice agents are scheduled to make',
+	description: 'Schedule calls of Voxworks voice agents, and cancel those that are still scheduled',
 	notice: {
 		name: 'scheduledOnlyNotice',
 		text: 'Voxworks cancels calls that are still scheduled. A call that has started goes on: Voxworks has no way to hang it up.',
@@ -86,6 +87,8 @@ export const voxworks = defineVendor({
 			return { kind: 'cancelled', status: words.find((word) => word !== null) ?? null };
 		},
 	},
+
+	schedule,
 
 	/** Documented: `GET /calls` turns pages by `meta.next_cursor`, a date. */
 	list: {

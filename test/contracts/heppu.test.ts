@@ -79,7 +79,7 @@ describe('What goes well', () => {
 		expect(some.json('Vendor')).toHaveLength(7);
 	});
 
-	it('both lists of the panel, page by page and searched', async () => {
+	it('the lists of the panel, page by page and searched', async () => {
 		heppu.simulator.addCalls(120);
 		for (let index = 0; index < 120; index++) heppu.simulator.addAgent();
 		for (const method of ['searchCalls', 'searchAgents'] as const) {

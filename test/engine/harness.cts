@@ -1,6 +1,11 @@
 import type { IDataObject, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 
-import type { SimCall, Simulator, SimulatorOptions } from '../../tools/simulators/index.cjs';
+import type {
+	LoggedRequest,
+	SimCall,
+	Simulator,
+	SimulatorOptions,
+} from '../../tools/simulators/index.cjs';
 import { VENDORS, vendorOf, type Vendor } from '../support/vendors.cjs';
 import { addPlainToolTypes } from './agents.cjs';
 import { Engine, type LogEntry, type RunResult } from './engine.cjs';
@@ -149,6 +154,12 @@ export function pairsOf({ pairedItem }: INodeExecutionData): number[] {
 /** Cancels that reached a vendor, in order of arrival. */
 export function cancelsOf(simulator: Simulator): string[] {
 	return simulator.requests(vendorOf(simulator).cancelMethod).map(({ callId }) => callId ?? '');
+}
+
+/** Requests to place a call that reached a vendor, those included that a rate limit turned away. */
+export function placingsOf(simulator: Simulator): LoggedRequest[] {
+	const { path } = vendorOf(simulator).placing;
+	return simulator.log.filter((request) => request.method === 'POST' && request.path === path);
 }
 
 /** IDs of calls. */

@@ -21,6 +21,7 @@ const underWay = new Map<Simulator, Set<Observation>>();
 export class Observation {
 	readonly vendor: Vendor;
 	private readonly first: number;
+	private readonly callsBefore: number;
 	private readonly startedAt = Date.now();
 	private isAlone = true;
 
@@ -31,6 +32,7 @@ export class Observation {
 	) {
 		this.vendor = vendorOf(simulator);
 		this.first = simulator.log.length;
+		this.callsBefore = simulator.calls.size;
 		const others = underWay.get(simulator) ?? new Set();
 		for (const other of [this, ...others]) if (others.size > 0) other.isAlone = false;
 		underWay.set(simulator, others.add(this));
@@ -51,6 +53,19 @@ export class Observation {
 		return this.requests?.filter(
 			({ method, callId }) => method === cancelMethod && callId !== undefined,
 		);
+	}
+
+	/** Requests that may have placed a call; a rate limit's refusals are none. */
+	get placings(): readonly LoggedRequest[] | undefined {
+		const { path } = this.vendor.placing;
+		return this.requests?.filter(
+			(request) => request.method === 'POST' && request.path === path && request.status !== 429,
+		);
+	}
+
+	/** Calls that were made since the run began. */
+	get newCalls(): SimCall[] {
+		return [...this.simulator.calls.values()].slice(this.callsBefore);
 	}
 
 	/** Calls of the key's organisation. */

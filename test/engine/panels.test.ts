@@ -142,7 +142,7 @@ describe('The order of the panel', () => {
 
 describe('The options of an operation', () => {
 	const OPERATIONS = VENDORS.flatMap((entry) =>
-		['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll']
+		['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll', 'schedule']
 			.filter((operation) => operation !== 'emergencyStop' || entry.hasEmergencyStop)
 			.map((operation) => ({ entry, name: entry.name, operation })),
 	);
@@ -158,6 +158,7 @@ describe('The options of an operation', () => {
 				emergencyStop: /Cancel Many|Check/,
 				get: /Emergency Stop|Max Duration|page|list|cancel/i,
 				getAll: /Emergency Stop|Max Duration|cancel|the call\b/i,
+				schedule: /Emergency Stop|Max Duration|page|cancel|check/i,
 			};
 			for (const { description } of options) {
 				expect(description).toMatch(/\w/);

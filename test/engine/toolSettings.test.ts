@@ -19,7 +19,7 @@ const panel = ({ name }: Pick<Vendor, 'name'>, values: INodeParameters, asTool: 
 const HANGING_UP = VENDORS.filter(({ hasCancelIf }) => hasCancelIf);
 
 const OPERATIONS = VENDORS.flatMap((entry) =>
-	['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll']
+	['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll', 'schedule']
 		.filter((operation) => operation !== 'emergencyStop' || entry.hasEmergencyStop)
 		.map((operation) => ({ entry, name: entry.name, operation })),
 );
@@ -28,7 +28,12 @@ const OPERATIONS = VENDORS.flatMap((entry) =>
 const TARGET = {
 	callId: byId('call_a'),
 	agentId: byId('11111111-1111-4111-8111-111111111111'),
+	phoneNumber: '+358401234567',
+	when: 'now',
+	letAiPlaceCalls: true,
 };
+
+const targetAt = ({ placing }: Vendor): INodeParameters => ({ ...TARGET, ...placing.caller });
 
 /** What no model may set, beside the options. */
 const BUILDERS = ['dryRun', 'failIfIncomplete', 'maxCalls'];
@@ -153,7 +158,7 @@ describe('A value that is left to the model', () => {
 			const filters = entry.filters.matchingAll.given;
 			for (const { name, displayName } of optionsIn(panel(entry, { operation }, true), 'options')) {
 				const options = { [name]: valueOf('$fromAI', name, 'string') };
-				const parameters = { operation, ...TARGET, filters, options };
+				const parameters = { operation, ...targetAt(entry), filters, options };
 				const item = onlyItem(await running.run(parameters, { asTool: true }));
 				expect(item.error).toBe(`An AI agent may not set '${displayName}'`);
 			}
@@ -165,7 +170,7 @@ describe('A value that is left to the model', () => {
 		const running = harness.of(entry);
 		const operation = valueOf('$fromAI', 'operation', 'string');
 		const input = [{ operation: 'cancelMany' }];
-		const result = await running.run({ operation, ...TARGET }, { input, asTool: true });
+		const result = await running.run({ operation, ...targetAt(entry) }, { input, asTool: true });
 		expect(textOf(result)).toMatch(/^An AI agent may not set 'Operation'/);
 		expect(running.simulator.log).toEqual([]);
 	});

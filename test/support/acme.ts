@@ -8,7 +8,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { callPicker } from '../../nodes/shared/items/pickers';
+import { callPickers } from '../../nodes/shared/items/pickers';
 import { fieldOf, wordOf, wordsIn } from '../../nodes/shared/json';
 import { describeNode, operationsOf } from '../../nodes/shared/operations/node';
 import { runOperation } from '../../nodes/shared/operations/operation';
@@ -75,6 +75,11 @@ export const acme = defineVendor({
 			const call = fieldOf(body, 'call');
 			return fieldOf(body, 'ok') === true && statusOf(call) !== null ? call : null;
 		},
+		line(call) {
+			const legs = fieldOf(call, 'legs');
+			if (legs === 0) return 'closed';
+			return Number(legs) > 0 ? 'open' : 'unknown';
+		},
 	},
 	cancel: {
 		method: 'POST',
@@ -87,6 +92,46 @@ export const acme = defineVendor({
 			return isWell && isOurs && fieldOf(call, 'aborted') === true
 				? { kind: 'cancelled', status: 'closed' }
 				: { kind: 'unreadable' };
+		},
+	},
+	schedule: {
+		path: '/calls',
+		fields: [
+			{
+				kind: 'id',
+				field: {
+					displayName: 'Trunk ID',
+					name: 'trunkId',
+					type: 'string',
+					default: '',
+					required: true,
+					description: 'The trunk that the call is made from',
+				},
+			},
+		],
+		additionalFields: [
+			{
+				kind: 'text',
+				field: {
+					displayName: 'Campaign',
+					name: 'campaign',
+					type: 'string',
+					default: '',
+					description: 'The campaign that the call belongs to',
+				},
+			},
+		],
+		body: ({ phoneNumber, given: { trunkId, campaign } }, time) => ({
+			number: phoneNumber,
+			trunk: trunkId,
+			...(campaign === undefined ? {} : { campaign }),
+			...(time === undefined ? {} : { booked_for: time }),
+		}),
+		record: (body) => (fieldOf(body, 'ok') === true ? fieldOf(body, 'call') : undefined),
+		search: {
+			query: ({ phoneNumber }) => ({ number: phoneNumber }),
+			isBy: (row, { given }) => fieldOf(row, 'trunk') === given.trunkId,
+			due: (row) => textField('booked_for')(row) ?? undefined,
 		},
 	},
 	list: {
@@ -187,7 +232,7 @@ export class Acme implements INodeType {
 		credentials: [{ name: 'acmeApi', required: true }],
 	};
 
-	methods = { listSearch: { searchCalls: callPicker(acme) } };
+	methods = { listSearch: { ...callPickers(acme) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperation(this, operations);

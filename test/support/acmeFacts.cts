@@ -69,6 +69,18 @@ export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notIn
 	hangsUp: true,
 	hasCancelIf: true,
 	hasEmergencyStop: false,
+	lines: {
+		options: {},
+		forms: [
+			[0, 'closed'],
+			[2, 'open'],
+			['2', 'open'],
+			['0', 'unknown'],
+			[null, 'unknown'],
+			[-1, 'unknown'],
+			[undefined, 'unknown'],
+		],
+	},
 	readsDueTime: true,
 	tellsTotals: false,
 	provesLongLists: false,
@@ -183,6 +195,40 @@ export const ACME_FACTS: Omit<Vendor<'acme', AcmeSimulator, AcmeOptions>, 'notIn
 			['createdBefore', '2020-01-01T00:00:00Z'],
 		],
 		leftEmpty: [{ campaign: '', stage: ' ', createdAfter: '' }],
+	},
+	placing: {
+		path: '/v1/calls',
+		caller: { trunkId: 'trunk_7' },
+		callerShown: { trunkId: 'trunk_7' },
+		otherCaller: { trunkId: 'trunk_8' },
+		additional: { given: { campaign: ' autumn ' }, held: { campaign: 'autumn' } },
+		refused: [[{ campaign: '={{ [] }}' }, /'Campaign' must be one text/]],
+		canLook: true,
+		answers: [
+			{
+				what: 'without a status',
+				body: (ref) => ({ ok: true, call: { ref } }),
+			},
+			{
+				what: 'with HTTP 201',
+				status: 201,
+				body: (ref) => ({ ok: true, call: { ref, stage: BOOKED, step: null } }),
+			},
+		],
+		oddAnswers: [
+			{ what: 'nothing', body: () => undefined },
+			{ what: 'no call', body: () => ({ ok: true }) },
+			{ what: 'no ID', body: () => ({ ok: true, call: { stage: BOOKED } }) },
+			{
+				what: 'another number',
+				body: (ref) => ({ ok: true, call: { ref, number: '+61255559999' } }),
+			},
+			{
+				what: 'a call and an error',
+				body: (ref) => ({ ok: true, call: { ref }, problem: { text: 'Trunk not reached' } }),
+			},
+		],
+		byCaller: { trunk: 'trunk_7' },
 	},
 	label: {
 		facts: { phoneNumber: '+61255550199', dueAt: '2026-01-01T20:00:00Z' },

@@ -7,7 +7,11 @@ import {
 } from '../../tools/simulators/listing.cjs';
 import {
 	choiceParameter,
+	clientTime,
 	isoTime,
+	jsonObject,
+	optionalText,
+	requiredText,
 	timeParameter,
 	wholeNumberParameter,
 } from '../../tools/simulators/input.cjs';
@@ -32,7 +36,7 @@ import {
  *
  * Address         https://api.acme.example, all endpoints under /v1. Header `X-Acme-Token: KEY`, nothing before the key.
  * A call          {"ref":"call_1","stage":"live","step":"ringing","test_call":false,"number":"+61255550100",
- *                 "campaign":"spring","booked_for":"2026-11-26T10:00:00.000Z","created":"…","changed":"…"}
+ *                 "campaign":"spring","trunk":"trunk_1","booked_for":"2026-11-26T10:00:00.000Z","created":"…","changed":"…"}
  * Status          a pair of fields: `stage` is booked (`step` is null), live (`step` is dialling, ringing or talking) or
  *                 closed (`step` is null). A call that was aborted is closed like one that ended by itself: no field and
  *                 no endpoint tells them apart afterwards.
@@ -43,9 +47,11 @@ import {
  *                 {"ok":true,"calls":[…],"page":0,"per_page":50,"pages":3}; `pages` is how many there are, 0 for none.
  *                 Filters: test_call (true, false), stage (booked, live, closed), campaign, number (exact), and
  *                 created_from and created_to (date-time, both inclusive).
- * Read            GET /v1/calls/{ref}: {"ok":true,"call":{…}}
+ * Read            GET /v1/calls/{ref}: {"ok":true,"call":{…,"legs":2}}; `legs` is how many parties are connected, 0 for none.
  * Cancel          POST /v1/calls/{ref}/abort, booked or live; hangs up. {"ok":true,"call":{…,"aborted":true}}: only this
  *                 answer has `aborted`. A closed call is refused.
+ * Book            POST /v1/calls with {"number","trunk"} and, if wanted, "campaign" and "booked_for" (date-time; at once
+ *                 without it): {"ok":true,"call":{…}}.
  */
 
 export const BOOKED = 'booked';
@@ -62,6 +68,8 @@ const COURSE: ReadonlyMap<string, string> = new Map([
 	['live/talking', CLOSED],
 ]);
 
+const E164 = /^\+[1-9]\d{6,14}$/;
+
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
 
@@ -72,6 +80,8 @@ const HTTP_STATUSES: readonly number[] = [401, 404, 429];
 export interface AcmeCall extends SimCall {
 	number: string;
 	campaign: string;
+	/** Of Acme's own, from which it is made. */
+	trunk: string;
 	test_call: boolean;
 	booked_for: string;
 	readonly created: string;
@@ -100,6 +110,7 @@ const RULES: VendorRules<AcmeCall, AcmeCallInput> = {
 	createdAt: ({ created }) => created,
 	startsAt: (call) => (call.status === BOOKED ? call.booked_for : null),
 	isEnded,
+	hasLine: (status) => status.startsWith('live/'),
 	nextStatus: (status) => COURSE.get(status),
 	changeStatus: (call, status, at) => Object.assign(call, { status, changed: at }),
 };
@@ -115,6 +126,7 @@ function newCall(input: AcmeCallInput = {}, { id, number, createdAt }: CallDefau
 		status: BOOKED,
 		number: `+6125555${String(number).padStart(4, '0')}`,
 		campaign: 'spring',
+		trunk: 'trunk_1',
 		test_call: false,
 		...input,
 		id: input.id ?? id,
@@ -131,8 +143,9 @@ export function pairOf(status: string): { stage: string; step: string | null } {
 }
 
 function view(call: AcmeCall, status = call.status): Record<string, unknown> {
-	const { id, test_call, number, campaign, booked_for, created, changed } = call;
-	return { ref: id, ...pairOf(status), test_call, number, campaign, booked_for, created, changed };
+	const { id, test_call, number, campaign, trunk, booked_for, created, changed } = call;
+	const times = { booked_for, created, changed };
+	return { ref: id, ...pairOf(status), test_call, number, campaign, trunk, ...times };
 }
 
 class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements AcmeSimulator {
@@ -143,13 +156,11 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 	protected routes(): Route[] {
 		return [
 			{ method: 'GET', path: '/v1/calls', handle: (request) => this.list(request) },
+			{ method: 'POST', path: '/v1/calls', handle: (request) => this.book(request) },
 			{
 				method: 'GET',
 				path: '/v1/calls/:callId',
-				handle: (request) => ({
-					status: 200,
-					body: { ok: true, call: view(this.find(request)) },
-				}),
+				handle: (request) => this.read(request),
 			},
 			{
 				method: 'POST',
@@ -205,8 +216,16 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 		};
 	}
 
+	private read(request: VendorRequest): Answer {
+		const call = this.find(request);
+		const isShownOtherwise = call.line !== undefined && 'shows' in call.line;
+		const legs = isShownOtherwise ? call.line?.shows : this.isLineOpen(call) ? 2 : 0;
+		return { status: 200, body: { ok: true, call: { ...view(call), legs } } };
+	}
+
 	private abort(request: VendorRequest): Answer {
 		const call = this.find(request);
+		if (isEnded(call.status)) this.hangUpAgain(call);
 		if (isEnded(call.status)) throw new Refusal(409, 'Call is already closed');
 		if (this.acme.refuses?.includes(call.status)) throw new Refusal(409, 'Call cannot be aborted');
 		return {
@@ -214,6 +233,24 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 			body: { ok: true, call: { ...view(call, ABORTED), aborted: true } },
 			effect: () => this.cancelled(call, ABORTED),
 		};
+	}
+
+	private book({ rawBody, organisation }: VendorRequest): Answer {
+		const given = jsonObject(rawBody);
+		const number = requiredText(given, 'number');
+		if (!E164.test(number)) throw new Refusal(400, 'number must be in E.164');
+		const call = this.draftPlaced({
+			organisation,
+			number,
+			trunk: requiredText(given, 'trunk'),
+			campaign: optionalText(given, 'campaign') ?? 'spring',
+			booked_for:
+				given.booked_for === undefined
+					? undefined
+					: clientTime('booked_for', given.booked_for, 'date-time'),
+		});
+		const answer = this.answerTo(call.id, { status: 200, body: { ok: true, call: view(call) } });
+		return { ...answer, effect: () => this.admit(call) };
 	}
 
 	/** A call of another organisation is as good as none. */

@@ -16,6 +16,8 @@ import {
 
 const AGENT = 'aaaaaaaa-1111-4111-8111-111111111111';
 
+const OTHER_AGENT = 'bbbbbbbb-2222-4222-8222-222222222222';
+
 const CASES: StatusCase[] = [
 	{ status: 'initiated', phase: 'notStarted', fate: 'cancelled' },
 	{ status: 'scheduled', phase: 'notStarted', fate: 'cancelled' },
@@ -39,6 +41,37 @@ const REFUSED_CASES: StatusCase[] = [
 	{ status: 'scheduled', phase: 'notStarted', fate: 'refused' },
 	{ status: 'queued', phase: 'notStarted', fate: 'refused' },
 	{ status: 'on_hold', phase: 'unknown', fate: 'refused' },
+];
+
+/** A room may be gone, be there, or say both. */
+const ROOMS: ReadonlyArray<readonly [unknown, 'closed' | 'open' | 'unknown']> = [
+	[{ roomExists: false, numParticipants: 0, participants: [] }, 'closed'],
+	[{ roomExists: false }, 'closed'],
+	[{ roomExists: 'false', numParticipants: '0' }, 'closed'],
+	[{ roomExists: 'False', participants: null }, 'closed'],
+	[{ roomExists: 0, numParticipants: null, participants: {} }, 'closed'],
+	[{ roomExists: true, numParticipants: 2, participants: [{}, {}] }, 'open'],
+	[{ roomExists: true }, 'open'],
+	[{ roomExists: 'true', numParticipants: 0 }, 'open'],
+	[{ roomExists: 1 }, 'open'],
+	[{ roomExists: true, numParticipants: 0, participants: [] }, 'open'],
+	[{ roomExists: false, numParticipants: 2 }, 'open'],
+	[{ roomExists: false, numParticipants: '1' }, 'open'],
+	[{ roomExists: false, participants: [{ identity: 'sip_1' }] }, 'open'],
+	[{ participants: [{ identity: 'sip_1' }] }, 'open'],
+	[{ numParticipants: 1 }, 'open'],
+	[{ numParticipants: 0 }, 'unknown'],
+	[{ numParticipants: 0, participants: [] }, 'unknown'],
+	[{ roomExists: null, numParticipants: null, participants: null }, 'unknown'],
+	[{ roomExists: 'gone' }, 'unknown'],
+	[{ roomExists: [false] }, 'unknown'],
+	[{ numParticipants: 'many' }, 'unknown'],
+	[{}, 'unknown'],
+	[[], 'unknown'],
+	[null, 'unknown'],
+	['closed', 'unknown'],
+	[false, 'unknown'],
+	[undefined, 'unknown'],
 ];
 
 const refusal = (status: string) => `Cannot cancel call with status: ${status}`;
@@ -76,6 +109,7 @@ export const HEPPU: Vendor<'heppu', HeppuSimulator, HeppuOptions> = {
 	hangsUp: true,
 	hasCancelIf: true,
 	hasEmergencyStop: true,
+	lines: { options: { showsClosedRooms: true }, forms: ROOMS, aboutToStart: 'queued' },
 	readsDueTime: false,
 	tellsTotals: true,
 	provesLongLists: true,
@@ -223,6 +257,79 @@ export const HEPPU: Vendor<'heppu', HeppuSimulator, HeppuOptions> = {
 			{ phoneNumber: '={{ null }}', direction: '  ', createdBefore: '={{ null }}' },
 			{ phoneNumber: 'null', status: 'undefined' },
 		],
+	},
+	preparePlacing(simulator) {
+		simulator.addAgent({ id: AGENT, name: 'Renewals' });
+		simulator.addAgent({ id: OTHER_AGENT, name: 'Surveys' });
+	},
+	placing: {
+		path: '/api/v1/calls/schedule',
+		caller: { agentId: byId(AGENT.toUpperCase()) },
+		callerShown: { agentId: AGENT },
+		otherCaller: { agentId: byId(OTHER_AGENT) },
+		additional: {
+			given: {
+				callerId: '+358 (0)9 1234 567',
+				contactName: 'Anna Korhonen',
+				contactEmail: 'anna@example.com',
+				priority: 0,
+				maxRetries: 2,
+				retryIntervals: '2 hours, 1 day',
+				callMetadata: { pairs: [{ key: 'company', value: 'Acme' }] },
+				metadata: { json: [{ json: '{"order":{"id":17}}' }] },
+			},
+			held: {
+				contact: { name: 'Anna Korhonen', email: 'anna@example.com' },
+				metadata: { company: 'Acme', order: { id: 17 } },
+				placedWith: {
+					callerId: '+35891234567',
+					priority: 0,
+					retriesLeft: 2,
+					retryIntervals: ['2 hours', '1 day'],
+				},
+			},
+		},
+		refused: [
+			[{ callerId: '09 1234 567' }, /'Caller ID' must be one phone number/],
+			[{ callerId: '={{ null }}' }, /'Caller ID' must be one phone number/],
+			[{ contactEmail: 'Anna' }, /'Contact Email' must be one e-mail address/],
+			[{ contactName: '={{ {} }}' }, /'Contact Name' must be one text/],
+			[{ priority: 11 }, /'Priority' must be a whole number from 0 to 10/],
+			[{ priority: '={{ null }}' }, /'Priority' must be a whole number/],
+			[{ maxRetries: 1.5 }, /'Max Retries' must be a whole number from 0/],
+			[{ maxRetries: -1 }, /'Max Retries'/],
+			[{ retryIntervals: '2' }, /'Retry Intervals' must be times with their units/],
+			[{ retryIntervals: '={{ [2] }}' }, /'Retry Intervals'/],
+			[{ metadata: { json: [{ json: '[1]' }] } }, /'Metadata' must be a JSON object/],
+			[{ metadata: { json: [{ json: '{"a":' }] } }, /'Metadata' must be a JSON object/],
+			[
+				{ callMetadata: { pairs: [{ key: ' ', value: 'a' }] } },
+				/'Call Metadata' has a value without/,
+			],
+		],
+		canLook: true,
+		answers: [
+			{ what: 'with HTTP 200', status: 200, body: (id) => ({ data: { id, status: 'queued' } }) },
+			{ what: 'flat', body: (id) => ({ id, status: 'initiated' }) },
+			{ what: 'without a status', body: (id) => ({ success: true, data: { id } }) },
+			{ what: 'one level deeper', body: (id) => ({ data: { call: { id, status: 'scheduled' } } }) },
+		],
+		oddAnswers: [
+			{ what: 'nothing', status: 204, body: () => undefined },
+			{ what: 'a text', body: () => 'scheduled' },
+			{ what: 'an empty object', body: () => ({}) },
+			{ what: 'no ID', body: () => ({ data: { status: 'scheduled' }, message: 'OK' }) },
+			{
+				what: 'another number',
+				body: (id) => ({ data: { id, contact: { phone: '+358400000000' } } }),
+			},
+			{
+				what: 'a call and an error',
+				body: (id) => ({ data: { id }, error: { message: 'Queue not reached' } }),
+			},
+			{ what: 'errors in a list', body: () => ({ errors: ['Queue not reached'] }) },
+		],
+		byCaller: { agent: { id: AGENT } },
 	},
 	label: {
 		facts: { phoneNumber: '+4915112345678', dueAt: '2026-07-01T22:30:00Z' },

@@ -1,6 +1,11 @@
 import type { ICredentialType, IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
 
-import type { SimCall, Simulator, SimulatorOptions } from '../../tools/simulators/index.cjs';
+import type {
+	LineManners,
+	SimCall,
+	Simulator,
+	SimulatorOptions,
+} from '../../tools/simulators/index.cjs';
 
 /** What a status leads to, by the design's cancellation rules. */
 export type Fate =
@@ -38,6 +43,10 @@ export interface CallFacts {
 	/** When the call is to be made. */
 	readonly dueAt?: string;
 	readonly phoneNumber?: string;
+	/** What becomes of its line. */
+	readonly line?: LineManners;
+	/** What becomes of it after a cancel that was acknowledged. */
+	readonly afterCancel?: SimCall['afterCancel'];
 }
 
 /** A body that must not pass for what was asked for. */
@@ -71,6 +80,37 @@ export interface FilterFacts {
 	readonly ignored: ReadonlyArray<readonly [string, boolean | string]>;
 	/** What an AI agent gives that leaves filters out. */
 	readonly leftEmpty: readonly INodeParameters[];
+}
+
+/** A body of an answer to the placing of a call. */
+export interface PlacingAnswer {
+	readonly what: string;
+	readonly status?: number;
+	/** @param callId the ID that the call got */
+	readonly body: (callId: string) => unknown;
+}
+
+/** How the node has a vendor place calls. */
+export interface PlacingFacts {
+	readonly path: string;
+	/** Who calls, as parameters of the node. */
+	readonly caller: INodeParameters;
+	/** The same as the output shows it. */
+	readonly callerShown: Readonly<Record<string, string>>;
+	/** Another caller. */
+	readonly otherCaller: INodeParameters;
+	/** Every additional field, and what a call in the simulator then holds. */
+	readonly additional: { readonly given: INodeParameters; readonly held: object };
+	/** Values of additional fields that are refused by name before anything is sent. */
+	readonly refused: ReadonlyArray<readonly [INodeParameters, RegExp]>;
+	/** Whether the list tells whether a call was placed whose answer was lost. */
+	readonly canLook: boolean;
+	/** Good answers in other forms than the usual one. */
+	readonly answers: readonly PlacingAnswer[];
+	/** Answers with a good status that do not say that a call was placed, nor that none was. */
+	readonly oddAnswers: readonly PlacingAnswer[];
+	/** What makes a call in the simulator that this caller has made. */
+	readonly byCaller: object;
 }
 
 /** All that a suite needs to know of a vendor. Facts are from the vendor's pages, never from our profile of it. */
@@ -128,6 +168,15 @@ export interface Vendor<
 	/** Whether its panel has Cancel If, as there is more than one phase that can be cancelled. */
 	readonly hasCancelIf: boolean;
 	readonly hasEmergencyStop: boolean;
+	/** Where a reading shows whether the line of a call is closed: how, and in which odd forms. */
+	readonly lines?: {
+		/** With these, the simulator shows lines that are closed. */
+		readonly options: Options;
+		/** Forms of what a reading shows, and what they prove. */
+		readonly forms: ReadonlyArray<readonly [shows: unknown, line: 'closed' | 'open' | 'unknown']>;
+		/** The status of a call that is about to be dialled, if there is one. */
+		readonly aboutToStart?: string;
+	};
 	/** Whether a single reading shows when a call is to be made; the list always does. */
 	readonly readsDueTime: boolean;
 	/** Whether the listing tells how many calls match. */
@@ -166,6 +215,9 @@ export interface Vendor<
 	/** Bodies of a 200 to a reading of `call_1` that do not say how it stands. */
 	readonly oddReads: readonly OddBody[];
 	readonly filters: FilterFacts;
+	readonly placing: PlacingFacts;
+	/** Before a call can be placed: makes the callers known to the vendor. */
+	preparePlacing?(simulator: Running): void;
 	/** Where the list to pick from has to show a call due at this time, and how, in a time zone. */
 	readonly label: {
 		readonly facts: CallFacts;

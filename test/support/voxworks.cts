@@ -199,6 +199,45 @@ export const VOXWORKS: Vendor<'voxworks', VoxworksSimulator, VoxworksOptions> = 
 		],
 		leftEmpty: [{ contactId: '', scriptId: ' ', type: '', createdAfter: '', progress: 'null' }],
 	},
+	placing: {
+		path: '/api/v1/create-phone-call',
+		caller: { scriptId: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890', fromNumber: '+61 2 9123 4567' },
+		callerShown: { scriptId: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890', fromNumber: '+61291234567' },
+		otherCaller: { scriptId: 'script_2', fromNumber: '+61291234567' },
+		additional: {
+			given: { firstName: 'Anna', lastName: ' Smith ' },
+			held: { contact: { first_name: 'Anna', last_name: 'Smith' } },
+		},
+		refused: [
+			[{ firstName: '={{ ["Anna"] }}' }, /'First Name' must be one text/],
+			[{ lastName: 'x'.repeat(501) }, /'Last Name' must be at most 500 characters/],
+		],
+		canLook: false,
+		answers: [
+			{
+				what: 'with HTTP 200',
+				status: 200,
+				body: (call_id) => ({ success: true, call_id, status: 'scheduled' }),
+			},
+			{ what: 'without a status', body: (call_id) => ({ success: true, call_id }) },
+			{ what: "in the call's own record", body: (id) => ({ success: true, call: { id } }) },
+			{ what: 'flat', body: (id) => ({ id, status: 'pending' }) },
+		],
+		oddAnswers: [
+			{ what: 'nothing', status: 204, body: () => undefined },
+			{ what: 'an empty object', body: () => ({}) },
+			{ what: 'no ID', body: () => ({ success: true, status: 'scheduled' }) },
+			{
+				what: 'success false beside an ID',
+				body: (call_id) => ({ success: false, call_id, message: 'Queue not reached' }),
+			},
+			{
+				what: 'another number',
+				body: (call_id) => ({ success: true, call: { call_id, to_number: '+61255559999' } }),
+			},
+		],
+		byCaller: { script_id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' },
+	},
 	label: {
 		facts: { phoneNumber: '+61491570156', dueAt: '2026-01-01T20:00:00Z' },
 		timezone: 'Australia/Sydney',

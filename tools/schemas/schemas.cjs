@@ -1,6 +1,8 @@
+const agent = require('../../nodes/shared/schemas/agent.json');
 const call = require('../../nodes/shared/schemas/call.json');
 const item = require('../../nodes/shared/schemas/item.json');
 const numbers = require('../../nodes/shared/schemas/numbers.json');
+const placing = require('../../nodes/shared/schemas/placing.json');
 const record = require('../../nodes/shared/schemas/record.json');
 const summary = require('../../nodes/shared/schemas/summary.json');
 
@@ -43,13 +45,37 @@ const shownCall = (operation) => (vendor) => ({
 	...record[operation],
 });
 
+/** A call that was to be placed, with who calls beside when it is due. */
+const placedCall = (vendor) => {
+	const { vendor: _, ...properties } = placing.properties;
+	const callers = vendor.schedule.fields.map(({ field: { name } }) => name);
+	const entries = Object.entries({ ...ofVendor(vendor), ...properties });
+	const at = 1 + entries.findIndex(([name]) => name === 'scheduledAt');
+	const caller = callers.map((name) => [name, { type: ['string', 'null'] }]);
+	return {
+		...placing.item,
+		properties: Object.fromEntries([...entries.slice(0, at), ...caller, ...entries.slice(at)]),
+		required: [...placing.item.required, ...callers],
+	};
+};
+
+/** An agent that makes calls. */
+const oneAgent = (operation) => (vendor) => ({
+	...agent[operation],
+	properties: { ...agent[operation].properties, ...ofVendor(vendor) },
+});
+
 const TEMPLATES = {
-	cancel: oneCall('cancel'),
-	cancelMany: manyCallsByNumber,
-	checkThenCancel: oneCall('checkThenCancel'),
-	emergencyStop: manyCalls,
-	get: shownCall('get'),
-	getAll: shownCall('getAll'),
+	agent: { getAll: oneAgent('getAll'), setStatus: oneAgent('setStatus') },
+	call: {
+		cancel: oneCall('cancel'),
+		cancelMany: manyCallsByNumber,
+		checkThenCancel: oneCall('checkThenCancel'),
+		emergencyStop: manyCalls,
+		get: shownCall('get'),
+		getAll: shownCall('getAll'),
+		schedule: placedCall,
+	},
 };
 
 function ofVendor({ vendor }) {
@@ -69,8 +95,9 @@ function fieldsOf({ fields }) {
  * @param vendor what `defineVendor` makes of a profile
  * @throws for an operation that has no template
  */
-exports.schemaOf = (vendor, operation) => {
-	const template = TEMPLATES[operation];
-	if (!template) throw new Error(`The operation '${operation}' has no output schema`);
+exports.schemaOf = (vendor, operation, resource = 'call') => {
+	const template = TEMPLATES[resource]?.[operation];
+	if (!template)
+		throw new Error(`The operation '${operation}' of ${resource} has no output schema`);
 	return { ...template(vendor), version: 1 };
 };

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import {
 	changeHeppuStatus,
+	hasHeppuLine,
 	HEPPU_STATUSES,
 	heppuDetails,
-	heppuRow,
 	isHeppuEnded,
 	newHeppuCall,
 	nextHeppuStatus,
@@ -12,9 +12,12 @@ import {
 } from './heppuCalls.cjs';
 import { HeppuAgents, type HeppuAgent } from './heppuAgents.cjs';
 import { isUuid, listHeppuCalls, type HeppuListManners } from './heppuListing.cjs';
-import { clientTime, jsonObject, optionalObject, optionalText, requiredText } from './input.cjs';
+import { retryOf, scheduledBody, scheduleInput } from './heppuScheduling.cjs';
+import { jsonObject } from './input.cjs';
+import { OutboundQueue, type OutboundTerms } from './outboundQueue.cjs';
 import { SimulatorServer } from './simulator.cjs';
 import type { Simulator, SimulatorOptions, Spawning } from './types.cjs';
+import { Pauses } from './timers.cjs';
 import {
 	bearerKey,
 	Refusal,
@@ -27,8 +30,6 @@ import {
 /** Statuses in which a call waits for its time. */
 const WAITING: readonly string[] = ['initiated', 'scheduled', 'queued'];
 
-const E164 = /^\+[1-9]\d{6,14}$/;
-
 export interface HeppuOptions extends SimulatorOptions {
 	/** Answers successful cancels with an empty 204, as the docs' error page says, instead of the cancel page's 200. */
 	deleteAnswers204?: boolean;
@@ -40,6 +41,17 @@ export interface HeppuOptions extends SimulatorOptions {
 	endedStatuses?: readonly string[];
 	/** Answers IDs that are UUIDs in small letters, however they were asked for, and takes them in capitals. */
 	canonicalIds?: boolean;
+	/** Shows the rooms of calls that are over, also where they are gone; else only those that are still there. */
+	showsClosedRooms?: boolean;
+	/**
+	 * What becomes of an agent's waiting calls when it is set to `inactive`, which is not documented: nothing (the
+	 * default), they are held until it is something else again, or they are cancelled.
+	 */
+	waitingOfInactive?: 'cancelled' | 'held' | 'untouched';
+	/** Calls that are to be made at once wait as `queued` and are dialled one after another. */
+	outbound?: OutboundTerms;
+	/** Milliseconds from a call that was not answered to its retry: a new call, if it was scheduled with any. */
+	retryAfterMs?: number;
 	/** Oddities of the listing. */
 	listing?: HeppuListManners;
 }
@@ -62,6 +74,7 @@ function rulesFor(endedStatuses: readonly string[] = []): VendorRules<HeppuCall,
 		createdAt: (call) => call.createdAt,
 		startsAt: (call) => (WAITING.includes(call.status) ? call.scheduledAt : null),
 		isEnded: (status) => isHeppuEnded(status) || endedStatuses.includes(status),
+		hasLine: hasHeppuLine,
 		nextStatus: nextHeppuStatus,
 		changeStatus: (call, status, at) => changeHeppuStatus(call, status, at, endedStatuses),
 	};
@@ -76,9 +89,16 @@ class HeppuServer
 	implements HeppuSimulator
 {
 	private readonly directory = new HeppuAgents();
+	private readonly queue: OutboundQueue | undefined;
+	/** Waits for retries. */
+	private readonly retries = new Pauses();
 
 	constructor(private readonly heppu: HeppuOptions) {
 		super(rulesFor(heppu.endedStatuses), heppu, heppu.listing ?? {});
+		const dial = (callId: string) => {
+			if (this.status(callId) === 'queued') this.setStatus(callId, 'connecting');
+		};
+		this.queue = heppu.outbound && new OutboundQueue(heppu.outbound, dial);
 	}
 
 	get agents(): Map<string, HeppuAgent> {
@@ -102,9 +122,22 @@ class HeppuServer
 			: { ...call, agent: this.directory.reference(agentId) };
 	}
 
+	override setStatus(callId: string, status: string): void {
+		super.setStatus(callId, status);
+		const call = this.named(callId);
+		const retry = call && retryOf(call);
+		if (retry) void this.callAgain(retry);
+	}
+
 	override reset(): void {
 		this.directory.agents.clear();
+		this.stopDialling();
 		super.reset();
+	}
+
+	override async close(): Promise<void> {
+		this.stopDialling();
+		await super.close();
 	}
 
 	protected routes(): Route[] {
@@ -132,6 +165,11 @@ class HeppuServer
 				handle: (request) => this.scheduleCall(request),
 			},
 			{ method: 'GET', path: '/api/v1/agents', handle: (request) => this.directory.list(request) },
+			{
+				method: 'PATCH',
+				path: '/api/v1/agents/:agentId',
+				handle: (request) => this.directory.change(request, (agent) => this.agentChanged(agent)),
+			},
 		];
 	}
 
@@ -141,17 +179,44 @@ class HeppuServer
 		);
 	}
 
+	private agentChanged({ id, status }: HeppuAgent): void {
+		const { waitingOfInactive = 'untouched' } = this.heppu;
+		if (waitingOfInactive === 'untouched') return;
+		for (const call of this.calls.values()) {
+			if (call.agent.id !== id || !WAITING.includes(call.status)) continue;
+			const isCancelled = status === 'inactive' && waitingOfInactive === 'cancelled';
+			if (isCancelled) this.setStatus(call.id, 'cancelled');
+			else this.schedule(call);
+		}
+	}
+
+	protected override schedule(call: HeppuCall): void {
+		const isHeld =
+			this.heppu.waitingOfInactive === 'held' &&
+			WAITING.includes(call.status) &&
+			this.agents.get(call.agent.id)?.status === 'inactive';
+		super.schedule(call, isHeld);
+	}
+
 	private get(request: VendorRequest): Answer {
-		return { status: 200, body: { data: heppuDetails(this.find(request)) } };
+		const call = this.find(request);
+		const isShownWhenGone = this.heppu.showsClosedRooms ?? false;
+		const room = { isLeftOpen: this.openLines.has(call.id), isShownWhenGone };
+		return { status: 200, body: { data: heppuDetails(call, room) } };
 	}
 
 	private cancel(request: VendorRequest): Answer {
 		const call = this.find(request);
 		const { refuses = [], endedStatuses = [] } = this.heppu;
 		if (isHeppuEnded(call.status) || [...refuses, ...endedStatuses].includes(call.status)) {
+			this.hangUpAgain(call);
 			throw new Refusal(400, `Cannot cancel call with status: ${call.status}`);
 		}
-		const effect = () => this.cancelled(call, 'cancelled');
+		const effect = () => {
+			const wonInMs = this.queue?.wins(call.id);
+			if (wonInMs !== undefined) call.afterCancel = { status: 'connecting', afterMs: wonInMs };
+			this.cancelled(call, 'cancelled');
+		};
 		if (this.heppu.deleteAnswers204) return { status: 204, effect };
 		return {
 			status: 200,
@@ -161,13 +226,31 @@ class HeppuServer
 	}
 
 	private scheduleCall({ rawBody, organisation }: VendorRequest): Answer {
-		const call = this.draft(scheduleInput(jsonObject(rawBody), this.agents));
-		call.organisation = organisation;
-		return {
-			status: 201,
-			body: { data: heppuRow(call), message: 'Call scheduled successfully' },
-			effect: () => this.admit(call),
-		};
+		const input = scheduleInput(jsonObject(rawBody), this.agents);
+		const call = this.draftPlaced(this.queued({ ...input, organisation }));
+		const answer = this.answerTo(call.id, { status: 201, body: scheduledBody(call) });
+		return { ...answer, effect: () => this.begin(call) };
+	}
+
+	/** A call that is to be made at once waits for its dial, if there is a queue. */
+	private queued(input: HeppuCallInput): HeppuCallInput {
+		const isAtOnce = (input.scheduledAt ?? null) === null;
+		return this.queue && isAtOnce ? { ...input, status: 'queued' } : input;
+	}
+
+	private begin(call: HeppuCall): void {
+		this.admit(call);
+		if (call.status === 'queued') this.queue?.add(call.id);
+	}
+
+	private async callAgain(retry: HeppuCallInput): Promise<void> {
+		const isUndisturbed = await this.retries.wait(this.heppu.retryAfterMs ?? 0);
+		if (isUndisturbed) this.begin(this.draft(this.queued(retry)));
+	}
+
+	private stopDialling(): void {
+		this.queue?.clear();
+		this.retries.callOff();
 	}
 
 	private named(callId: string): HeppuCall | undefined {
@@ -183,31 +266,6 @@ class HeppuServer
 			throw new Refusal(403, 'Access denied - call belongs to different organization');
 		return call;
 	}
-}
-
-function scheduleInput(
-	body: Record<string, unknown>,
-	agents: ReadonlyMap<string, HeppuAgent>,
-): HeppuCallInput {
-	const agentId = requiredText(body, 'agentId');
-	if (!isUuid(agentId)) throw new Refusal(400, 'Invalid agentId: must be a UUID');
-	const agent = agents.get(agentId);
-	if (!agent) throw new Refusal(404, 'Agent not found');
-	const phone = requiredText(body, 'contactPhone');
-	if (!E164.test(phone)) throw new Refusal(400, 'Invalid contactPhone: must be an E.164 number');
-	return {
-		agent: { id: agent.id, name: agent.name, type: agent.type },
-		contact: {
-			phone,
-			name: optionalText(body, 'contactName') ?? null,
-			email: optionalText(body, 'contactEmail') ?? null,
-		},
-		scheduledAt:
-			body.scheduledAt === undefined
-				? undefined
-				: clientTime('scheduledAt', body.scheduledAt, 'iso8601'),
-		metadata: { ...optionalObject(body, 'metadata'), ...optionalObject(body, 'callMetadata') },
-	};
 }
 
 /** Starts Heppu's simulator. */

@@ -44,6 +44,15 @@ export interface HeppuContact {
 	email: string | null;
 }
 
+/** What a call was scheduled with that no answer shows. */
+export interface HeppuPlacing {
+	callerId: string | null;
+	priority: number;
+	/** How often Heppu calls again if the call does not come about. */
+	retriesLeft: number;
+	retryIntervals: string[];
+}
+
 /** All that Heppu shows of a call, in the listing or on its own. Times are ISO 8601 in UTC, `duration` is in seconds. */
 export interface HeppuCall extends SimCall {
 	direction: 'inbound' | 'outbound';
@@ -65,6 +74,8 @@ export interface HeppuCall extends SimCall {
 	roomId: string | null;
 	jobId: string | null;
 	sipParticipantId: string | null;
+	/** Absent where the call was not scheduled by the API. */
+	placedWith?: HeppuPlacing;
 }
 
 /** What may be given to make a call. */
@@ -162,7 +173,7 @@ export function heppuRow(call: HeppuCall): Record<string, unknown> {
 }
 
 /** A call in full. */
-export function heppuDetails(call: HeppuCall): Record<string, unknown> {
+export function heppuDetails(call: HeppuCall, room: HeppuRoom): Record<string, unknown> {
 	return {
 		id: call.id,
 		status: call.status,
@@ -179,13 +190,34 @@ export function heppuDetails(call: HeppuCall): Record<string, unknown> {
 		roomId: call.roomId,
 		jobId: call.jobId,
 		sipParticipantId: call.sipParticipantId,
-		...(call.status === 'active' && { liveRoomStatus: liveRoomStatus(call) }),
+		...liveRoomStatus(call, room),
 		createdAt: call.createdAt,
 		updatedAt: call.updatedAt,
 	};
 }
 
-function liveRoomStatus(call: HeppuCall): Record<string, unknown> {
-	const participants = [{ identity: `agent_${call.agent.id}` }, { identity: call.phoneNumber }];
-	return { roomExists: true, numParticipants: participants.length, participants };
+/** The room of a call, which is documented as shown of active calls only. */
+export interface HeppuRoom {
+	/** The call is over, and its room is still there. */
+	readonly isLeftOpen: boolean;
+	/** Rooms that are gone are shown as such; else nothing is shown of them. */
+	readonly isShownWhenGone: boolean;
+}
+
+function liveRoomStatus(call: HeppuCall, room: HeppuRoom): { liveRoomStatus?: unknown } {
+	if (call.line && 'shows' in call.line) return { liveRoomStatus: call.line.shows };
+	if (call.status === 'active' || room.isLeftOpen) {
+		const participants = [{ identity: `agent_${call.agent.id}` }, { identity: call.phoneNumber }];
+		const numParticipants = participants.length;
+		return { liveRoomStatus: { roomExists: true, numParticipants, participants } };
+	}
+	const isGone = isHeppuEnded(call.status) && (call.roomId !== null || call.line !== undefined);
+	return room.isShownWhenGone && isGone
+		? { liveRoomStatus: { roomExists: false, numParticipants: 0, participants: [] } }
+		: {};
+}
+
+/** Whether somebody is on the line. */
+export function hasHeppuLine(status: string): boolean {
+	return IN_PROGRESS.includes(status);
 }

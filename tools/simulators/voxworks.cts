@@ -219,15 +219,15 @@ class VoxworksServer
 	}
 
 	private create({ rawBody, organisation }: VendorRequest): Answer {
-		const call = this.draft(phoneCallInput(jsonObject(rawBody)));
-		call.organisation = organisation;
+		const call = this.draftPlaced({ ...phoneCallInput(jsonObject(rawBody)), organisation });
 		const body = {
 			success: true,
 			call_id: call.id,
 			status: call.status,
 			scheduled_time: call.scheduled_time,
 		};
-		return { status: 201, body, effect: () => this.admit(call) };
+		const answer = this.answerTo(call.id, { status: 201, body });
+		return { ...answer, effect: () => this.admit(call) };
 	}
 
 	private endWebCall(request: VendorRequest): Answer {

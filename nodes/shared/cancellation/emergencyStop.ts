@@ -97,7 +97,8 @@ class EmergencyStop {
 			const before = this.tally.aimedAt;
 			const isNoneLeft = await this.list();
 			if (dryRun) return this.survey.gap === null;
-			if (isNoneLeft && (isQuiet || quietPeriodMs === 0)) return true;
+			const isLast = isNoneLeft && (isQuiet || quietPeriodMs === 0);
+			if (isLast && this.hasLookedAtAll) return true;
 			if (isNoneLeft) {
 				isQuiet = await this.stayQuiet();
 				continue;
@@ -110,8 +111,13 @@ class EmergencyStop {
 		return false;
 	}
 
+	/** No call has to be looked at once more, or there is no time left to do so and to list after it. */
+	private get hasLookedAtAll(): boolean {
+		return this.cancels.followUps.isIdle || this.timeLeftMs <= LAST_TRIES_MS;
+	}
+
 	/**
-	 * Waits for the quiet period, or for as long as leaves time for one more listing.
+	 * Waits for the quiet period and until all calls have been looked at that are told as cancelled, or for as long as leaves time for one more listing.
 	 * @returns whether that was long enough for the next listing to show calls that go on starting
 	 */
 	private async stayQuiet(): Promise<boolean> {
@@ -119,6 +125,9 @@ class EmergencyStop {
 		const most = Math.max(this.timeLeftMs - LAST_TRIES_MS, this.timeLeftMs / 2);
 		const quietMs = Math.min(quietPeriodMs, most);
 		await this.wait(Math.max(quietMs, SHORTEST_PAUSE_MS));
+		const { queue } = this.cancels;
+		const isOver = () => this.hasLookedAtAll || queue.size > 0;
+		await this.wait(this.timeLeftMs - LAST_TRIES_MS, isOver);
 		return quietMs >= Math.min(quietPeriodMs, SHORTEST_PAUSE_MS);
 	}
 
@@ -165,7 +174,8 @@ class EmergencyStop {
 			cancels.begin();
 			const leftMs = until - clock.now();
 			if (leftMs <= 0 || isOver() || !this.mayGoOn) return;
-			const wakesInMs = Math.max(0, cancels.queue.wakesAt - clock.now());
+			const wakesAt = Math.min(cancels.queue.wakesAt, cancels.followUps.wakesAt);
+			const wakesInMs = Math.max(0, wakesAt - clock.now());
 			await clock.wait(Math.min(leftMs, wakesInMs), cancels.untilIdle());
 		}
 	}

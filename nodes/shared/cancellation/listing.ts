@@ -30,6 +30,8 @@ export interface Page<Row = ListedRow> {
 	readonly hasUnshown?: boolean;
 	/** When the request left, on the clock's `now()`: what the page shows may be as old. */
 	readonly sentAt?: number;
+	/** How far the vendor's clock is ahead of ours at least, ms; absent where the vendor does not tell its time. */
+	readonly clockAheadMs?: number;
 }
 
 export type PageAnswer<Row = ListedRow> =

@@ -6,7 +6,8 @@ import { statusDictionary } from '../cancellation/status';
 import type { Vendor } from '../vendor/vendor';
 
 /** What is known of a call in the end. */
-export type Ending = Pick<CallResult, 'outcome' | 'status'>;
+export type Ending = Pick<CallResult, 'outcome' | 'status'> &
+	Partial<Pick<CallResult, 'lineStatus'>>;
 
 /** What the sentence about a run is made of. */
 interface RunTold {
@@ -19,7 +20,7 @@ interface RunTold {
 
 /** Tells the person at the editor in one sentence what a bulk operation did, where the host can. */
 export function showResult(context: IExecuteFunctions, run: RunTold, summary: BulkSummary): void {
-	show(context, runInWords(run, summary));
+	showSentence(context, runInWords(run, summary));
 }
 
 /** Tells the person at the editor what became of the calls of many items. @param endings one for each call */
@@ -28,7 +29,7 @@ export function showEndings(
 	{ vendor, operation }: RunTold,
 	endings: readonly Ending[],
 ): void {
-	show(context, `${operation}: ${endingsInWords(vendor, endings, 0)}.`);
+	showSentence(context, `${operation}: ${endingsInWords(vendor, endings, 0)}.`);
 }
 
 /** Rule 9: no call was met at all, whole as the listing is. A call that has ended is one that matches. */
@@ -43,12 +44,13 @@ export function nothingFoundText({ filters }: BulkSummary): string {
 		: 'No call matches these filters. Check their spelling';
 }
 
-/** Tells the person at the editor that calls may be missing from a list. @param gap why */
-export function showGap(context: IExecuteFunctions, gap: string): void {
-	show(context, `Get Many: calls may be missing from the list: ${gap}.`);
+/** Tells the person at the editor that some may be missing from a list. @param gap why */
+export function showGap(context: IExecuteFunctions, gap: string, what = 'calls'): void {
+	showSentence(context, `Get Many: ${what} may be missing from the list: ${gap}.`);
 }
 
-function show(context: IExecuteFunctions, message: string): void {
+/** Tells the person at the editor one sentence about a run, where the host can. */
+export function showSentence(context: IExecuteFunctions, message: string): void {
 	if (!('addExecutionHints' in context)) return;
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
@@ -97,6 +99,7 @@ function endingsInWords(
 	const ended = untouched.filter(hasEnded).length + endedBefore;
 	const cancelled = all('cancelled').length;
 	const already = all('alreadyCancelled').length;
+	const openLines = endings.filter(({ lineStatus }) => lineStatus === 'open').length;
 	const counted = (count: number, words: string) => (count > 0 ? `${count} ${words}` : undefined);
 	return listed([
 		cancelled > 0 ? `${calls(cancelled)} cancelled` : 'no call cancelled',
@@ -109,6 +112,9 @@ function endingsInWords(
 		counted(all('notFound').length, 'not found'),
 		counted(all('failed').length, 'failed'),
 		counted(all('unconfirmed').length, 'unconfirmed'),
+		openLines > 0
+			? `${openLines === 1 ? '1 line' : `${openLines} lines`} may still be open`
+			: undefined,
 	]);
 }
 

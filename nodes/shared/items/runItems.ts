@@ -47,6 +47,8 @@ export interface ItemsOperation<Job extends ItemJob, Result> {
 	readonly vendor: Vendor;
 	/** Reads and checks the parameters of one item. @throws CallError of kind `input` */
 	readJob(itemIndex: number): Job;
+	/** What keeps the whole run from being begun, given what all items ask for; null for nothing. */
+	refuse?(jobs: readonly Job[]): CallError | null;
 	/** Items with the same key form a group, worked on in their order. Without it, no two items do. */
 	keyOf?(job: Job): string;
 	/** Whether an item shares the work of the one before it in its group. Without it, it does. */
@@ -55,6 +57,11 @@ export interface ItemsOperation<Job extends ItemJob, Result> {
 	work(run: Run, job: Job, jobs: readonly Job[]): Promise<Result>;
 	/** The error that a result means to an item, or null. Without it, a result is never one. */
 	errorOf?(result: Result, job: Job): CallError | null;
+	/**
+	 * Looks once more at what came of the items, when all work is done. It may put another result into an entry.
+	 * @throws CallError if the execution is stopped
+	 */
+	review?(entries: ReadonlyArray<Entry<Job, Result>>): Promise<void>;
 	/** Logs an exception that concerns one item. @returns the error to show for it */
 	noteMishap?(run: Run, job: Job, thrown: unknown): Error;
 	/** Tells a builder beside the error that stopped the workflow how many items ended how. */
@@ -93,6 +100,8 @@ class ItemsRun<Job extends ItemJob, Result> {
 
 	private hasFailed = false;
 
+	private isRefused = false;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly operation: ItemsOperation<Job, Result>,
@@ -102,13 +111,23 @@ class ItemsRun<Job extends ItemJob, Result> {
 
 	async run(): Promise<ItemsOfRun<Job, Result>> {
 		const entries = this.context.getInputData().map((_, index) => this.readEntry(index));
+		this.refuseAll(entries);
 		const groups = this.groupsOf(entries);
 		const items = { entries, pieces: groups.flat() };
 		this.throwCause(items);
-		const account = await this.openAccount(entries);
+		const account = this.isRefused ? null : await this.openAccount(entries);
 		if (account) await this.workOff(account, groups);
+		if (account) await this.review(entries);
 		this.throwCause(items);
 		return items;
+	}
+
+	private refuseAll(entries: ReadonlyArray<Entry<Job, Result>>): void {
+		const jobs = entries.flatMap(({ job }) => (job === undefined ? [] : [job]));
+		const refusal = this.operation.refuse?.(jobs);
+		if (!refusal) return;
+		for (const entry of entries) entry.error ??= refusal;
+		this.isRefused = true;
 	}
 
 	private readEntry(itemIndex: number): Entry<Job, Result> {
@@ -169,6 +188,17 @@ class ItemsRun<Job extends ItemJob, Result> {
 			for (const piece of pieces) if (mayBegin()) await this.workOn(run, piece);
 		});
 		if (signal?.aborted) throw stoppedError();
+	}
+
+	private async review(entries: ReadonlyArray<Entry<Job, Result>>): Promise<void> {
+		const { operation } = this;
+		const before = entries.map(({ result }) => result);
+		await operation.review?.(entries);
+		for (const [index, entry] of entries.entries()) {
+			const { job, result } = entry;
+			if (!job || result === undefined || result === before[index]) continue;
+			entry.error = operation.errorOf?.(result, job) ?? undefined;
+		}
 	}
 
 	/** @throws CallError of scope `run` if the execution was stopped meanwhile */

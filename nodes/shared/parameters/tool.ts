@@ -59,6 +59,17 @@ export function refuseModelsChoice(
 	});
 }
 
+/** Reads what the builder alone may set. @throws CallError of kind `input` */
+export function readBuilders<Value>(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: INodeProperties,
+	read: (context: IExecuteFunctions, itemIndex: number, field: INodeProperties) => Value,
+): Value {
+	refuseModelsChoice(context, itemIndex, field);
+	return read(context, itemIndex, field);
+}
+
 function isLeftToTheModel(raw: unknown): boolean {
 	return LEFT_TO_THE_MODEL.test(JSON.stringify(raw) ?? '');
 }

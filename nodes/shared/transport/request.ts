@@ -27,12 +27,21 @@ export interface VendorRequest {
 	/** Below the base URL, with IDs percent-encoded. */
 	readonly path: string;
 	readonly query?: Record<string, string | number>;
+	/** Sent as JSON. */
+	readonly body?: object;
 	/** It goes before others, as it follows a check that grows stale. */
 	readonly urgent?: boolean;
 	/** Moment on the clock's `now()` after which it is not to be sent. */
 	readonly deadline?: number;
 	/** The ID of the call that it cancels, for the log, should the execution be stopped while it is in flight. */
 	readonly cancels?: string;
+	/**
+	 * What the log calls the call that it places, e.g. its number, should the execution be stopped while the request is in
+	 * flight.
+	 */
+	readonly places?: string;
+	/** Called when the request leaves, with the moment on the clock's `now()`; again if it is sent again after a 429. */
+	onSent?(at: number): void;
 }
 
 /** What came of a request. */
@@ -46,6 +55,8 @@ export type Answer =
 			readonly sender?: string;
 			/** When the request left, on the clock's `now()`: what the answer shows may be as old. */
 			readonly sentAt: number;
+			/** How far the vendor's clock is ahead of ours at least, by the header `Date`, ms; absent without one. */
+			readonly clockAheadMs?: number;
 	  }
 	/** No answer, or one that cannot be read. */
 	| { readonly kind: 'lost'; readonly fault: Fault }

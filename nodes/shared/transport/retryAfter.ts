@@ -48,6 +48,18 @@ function fromFigure(figure: number, now: number): number {
 	return figure * 1000;
 }
 
+/**
+ * How far the clock behind a `Date` header is ahead of ours at least, ms: it was written before `now`, the moment at
+ * which the answer was there, and tells whole seconds.
+ * @param now epoch ms
+ * @returns undefined without such a header
+ */
+export function aheadBy(header: unknown, now: number): number | undefined {
+	const text = firstOf(header);
+	const told = DATE.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(told) ? undefined : told - now;
+}
+
 /** A header's text; of several with the same name, the first one's. */
 export function firstOf(header: unknown): string {
 	return String((Array.isArray(header) ? header[0] : header) ?? '').trim();

@@ -9,7 +9,7 @@ import { tripIfKeyRefused } from './circuitBreaker';
 import { faultOf } from './faults';
 import { redactKey } from './redact';
 import type { Answer, RequestSettings, VendorRequest } from './request';
-import { firstOf, parseRetryAfter } from './retryAfter';
+import { aheadBy, firstOf, parseRetryAfter } from './retryAfter';
 import { within } from './timeout';
 
 export type { Answer, RequestSettings, VendorRequest } from './request';
@@ -55,12 +55,13 @@ export class Transport {
 		urgent = false,
 		deadline = Infinity,
 		cancels,
+		places,
 	}: VendorRequest): Promise<Permit | null> {
 		const { rateLimiter, signal } = this.account;
 		return await rateLimiter.acquire({
 			ceiling: this.settings.maxConcurrency,
 			urgent: this.settings.isUrgent ?? urgent,
-			isReading: cancels === undefined,
+			isReading: cancels === undefined && places === undefined,
 			deadline: Math.min(deadline, this.settings.deadline ?? Infinity),
 			budget: this.budget,
 			isOneOfMany: this.settings.isOneOfMany ?? false,
@@ -76,6 +77,7 @@ export class Transport {
 		const retryDelayMs = backoffMs(clock, this.settings.retryDelayMs, 1);
 		const lost = { outcome: 'lost', retryDelayMs } as const;
 		const sentAt = clock.now();
+		request.onSent?.(sentAt);
 		try {
 			const response = await this.exchange(request);
 			if (!response) {
@@ -89,7 +91,9 @@ export class Transport {
 			if (feedback.outcome === 'limited') return { kind: 'limited' };
 			const { retryAfterMs } = feedback;
 			const sender = senderIn(headers);
-			return { kind: 'answered', status: statusCode, body, retryAfterMs, sender, sentAt };
+			const clockAheadMs = aheadBy(headers.date, clock.date());
+			const told = { body, retryAfterMs, sender, sentAt, clockAheadMs };
+			return { kind: 'answered', status: statusCode, ...told };
 		} catch (error) {
 			permit.release(lost);
 			this.throwIfStopped(request);
@@ -129,6 +133,7 @@ export class Transport {
 			method: request.method,
 			url: account.baseUrl + request.path,
 			qs: request.query,
+			...(request.body === undefined ? {} : { body: request.body }),
 			json: true,
 			// n8n would read a body of any length: see `BodyReader`.
 			encoding: 'stream',
@@ -145,22 +150,32 @@ export class Transport {
 		return { ...response, body: redactSafely(body, account.apiKey) };
 	}
 
-	private throwIfStopped({ cancels }: VendorRequest): void {
-		const { signal } = this.account;
-		if (!signal?.aborted) return;
+	private throwIfStopped({ cancels, places }: VendorRequest): void {
+		const { account } = this;
+		if (!account.signal?.aborted) return;
+		const outcome = 'unconfirmed';
 		if (cancels !== undefined) {
-			this.account.log('warn', callLine(this.account, cancels, IN_DOUBT), {
-				callId: String(redactKey(cancels, this.account.apiKey)),
-				outcome: 'unconfirmed',
+			account.log('warn', callLine(account, cancels, IN_DOUBT.cancel), {
+				callId: String(redactKey(cancels, account.apiKey)),
+				outcome,
 				reason: 'The execution was stopped while the cancel was in flight',
+			});
+		}
+		if (places !== undefined) {
+			account.log('warn', callLine(account, places, IN_DOUBT.placing), {
+				outcome,
+				reason: 'The execution was stopped while the request that places the call was in flight',
 			});
 		}
 		throw stoppedError();
 	}
 }
 
-/** What the log says of a cancel that was in flight when the execution was stopped. */
-const IN_DOUBT = 'unconfirmed, it may or may not have been cancelled';
+/** What the log says of a request that was in flight when the execution was stopped. */
+const IN_DOUBT = {
+	cancel: 'unconfirmed, it may or may not have been cancelled',
+	placing: 'unconfirmed, it may or may not have been placed',
+} as const;
 
 const UNREADABLE: Fault = { what: 'gave an answer that cannot be read', reachedVendor: true };
 

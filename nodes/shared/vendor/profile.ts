@@ -1,6 +1,10 @@
 import type { IHttpRequestMethods, INodeProperties } from 'n8n-workflow';
 
+import type { LineStatus } from '../cancellation/call';
 import type { StatusLists } from '../cancellation/status';
+import type { ListQuery } from '../parameters/filters';
+import type { PlacingField } from '../parameters/placing';
+import type { WantedCall } from '../scheduling/placing';
 import type { ErrorIn } from '../transport/whoAnswered';
 import type { Shown } from './filterChecks';
 
@@ -111,6 +115,32 @@ export interface CallField {
 	readonly from?: readonly string[];
 }
 
+/** How a vendor places a call, now or later. */
+export interface VendorSchedule {
+	/** Below the root; asked by POST. */
+	readonly path: string;
+	/** Who calls: what stands in the panel by itself. Their values are output fields, too. */
+	readonly fields: readonly PlacingField[];
+	/** What else can be given, in alphabetical order of the display names. */
+	readonly additionalFields: readonly PlacingField[];
+	/** The body of the request. @param time when the call is to be made, ISO 8601; absent for at once */
+	body(call: WantedCall, time: string | undefined): object;
+	/**
+	 * The call's record in a good answer, wherever it may stand; anything else where there is none. A call counts as
+	 * placed only if its record has an ID that can be used.
+	 */
+	record(body: unknown): unknown;
+	/** How the list shows whether a call was placed whose answer was lost; absent where it cannot be relied on. */
+	readonly search?: {
+		/** What the list is to be narrowed by. */
+		query(call: WantedCall): ListQuery;
+		/** Whether a row shows the caller that was asked for, and a call that goes out. */
+		isBy(row: unknown, call: WantedCall): boolean;
+		/** When a row says that the call is due, as the vendor writes it; null for at once, undefined where it shows nothing. */
+		due(row: unknown): string | null | undefined;
+	};
+}
+
 /**
  * One vendor: everything in which it differs from others, section by section as its documentation has it.
  * Panel, filters and their safety checks, Cancel If, picker, credential and output schemas follow from it.
@@ -157,6 +187,11 @@ export interface VendorProfile {
 		path(id: string): string;
 		/** The call's record in the body of an answer; null where the body holds none that can be used. */
 		record(body: unknown): unknown;
+		/**
+		 * What the record shows of the line to the person on the phone, where the vendor shows lines: then a hang-up
+		 * can be verified. `closed` takes a proof; an odd form is `unknown`, or `open` where anything speaks for that.
+		 */
+		line?(record: unknown): LineStatus;
 	};
 	readonly cancel: {
 		readonly method: IHttpRequestMethods;
@@ -164,6 +199,8 @@ export interface VendorProfile {
 		/** What an answer with a good status means. A yes counts for nothing where the body tells of an error, too. */
 		meaning(answer: { status: number; body: unknown }, callId: string): CancelMeaning;
 	};
+	/** Absent where the vendor's API places no calls. */
+	readonly schedule?: VendorSchedule;
 	readonly list: {
 		readonly path: string;
 		readonly pages: Pages;
@@ -178,4 +215,6 @@ export interface VendorProfile {
 
 	/** Fields of a call that a builder most often needs: what Get and Get Many give under Simplify. */
 	readonly fields: Readonly<Record<string, CallField>>;
+	/** The vendor's names for further fields of a call's record, which an AI agent's tool may be given beside those. */
+	readonly otherFields?: readonly string[];
 }

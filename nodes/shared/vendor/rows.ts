@@ -52,9 +52,11 @@ export function readRows(rows: unknown, reader: RowReader): ReadRows | null {
 	return { rows: listed, keys: [...new Set(keys)], nameless };
 }
 
-/** When the request of a page left. */
-export function sentAtOf(answer: Answer): Pick<Page, 'sentAt'> {
-	return answer.kind === 'answered' ? { sentAt: answer.sentAt } : {};
+/** When the request of a page left, and how the vendor's clock stands to ours. */
+export function timesOf(answer: Answer): Pick<Page, 'clockAheadMs' | 'sentAt'> {
+	if (answer.kind !== 'answered') return {};
+	const { sentAt, clockAheadMs } = answer;
+	return clockAheadMs === undefined ? { sentAt } : { sentAt, clockAheadMs };
 }
 
 /** Reads a field of a record that holds a text. */

@@ -14,14 +14,22 @@ const GROUND = [
 	'usableId',
 	'words',
 ] as const;
-const BELOW_VENDOR = ['parameters', 'transport', 'rateLimiter', 'cancellation', ...GROUND];
+const BELOW_VENDOR = [
+	'parameters',
+	'transport',
+	'rateLimiter',
+	'scheduling',
+	'cancellation',
+	...GROUND,
+];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	operations: ['items', 'vendor', ...BELOW_VENDOR],
 	items: ['vendor', ...BELOW_VENDOR],
 	vendor: BELOW_VENDOR,
-	parameters: ['cancellation', ...GROUND],
+	parameters: ['scheduling', 'cancellation', ...GROUND],
 	transport: ['rateLimiter', ...GROUND.filter((file) => file !== 'e164')],
 	rateLimiter: ['abort', 'callError', 'clock', 'json'],
+	scheduling: ['cancellation', ...GROUND],
 	cancellation: GROUND,
 	...Object.fromEntries(GROUND.map((file) => [file, GROUND])),
 };

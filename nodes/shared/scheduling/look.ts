@@ -1,0 +1,88 @@
+import { backoffMs, type Clock } from '../clock';
+import { troubleOf } from '../cancellation/errors';
+import type { RetrySettings } from '../cancellation/retry';
+import type { Found } from './errors';
+import type { ListedPlacing, PlaceApi, PlacedCall, SearchAnswer, WantedCall } from './placing';
+
+/** A vendor may write the time of a call's creation in whole seconds, ms. */
+const WHOLE_SECOND_MS = 1_000;
+
+/** How far the vendor's clock may be off where it does not tell its time, ms. */
+const CLOCK_MARGIN_MS = 120_000;
+
+/** How much later than its creation a call may be due that was to be made at once, ms. */
+const AT_ONCE_MS = 60_000;
+
+/** What is looked for, and how. */
+export interface Looking {
+	readonly api: PlaceApi;
+	readonly call: WantedCall;
+	/** When the request that may have placed the call left, epoch ms by our clock. */
+	readonly leftAt: number;
+	readonly clock: Clock;
+	/** The list is read at most `maxAttempts` times. */
+	readonly settings: RetrySettings;
+	/** Whether another call of this run is known to have this ID. */
+	isTaken(callId: string): boolean;
+}
+
+/**
+ * Rule 10: looks for a call whose answer was lost. It is found if the list shows one call, and one alone, to that
+ * number, by that caller and for that time, which was created after the request left. A list may lag behind, so
+ * that it is read several times before the call counts as not found so far.
+ * @throws CallError of scope `run` if the execution was stopped
+ */
+export async function lookFor(looking: Looking): Promise<Found | PlacedCall> {
+	const { api, clock, settings } = looking;
+	if (!api.search) return { kind: 'notLooked' };
+	let found: Found = { kind: 'unread' };
+	for (let tried = 1; ; tried++) {
+		const answer = await searchOnce(looking);
+		if (answer.kind === 'listed') {
+			const fitting = answer.calls.filter((listed) => fits(looking, listed, answer.clockAheadMs));
+			const [only] = fitting;
+			if (fitting.length > 1) {
+				return { kind: 'several', callIds: fitting.map(({ callId }) => callId) };
+			}
+			if (only) return only;
+			found = { kind: 'none' };
+		}
+		if (tried >= settings.maxAttempts) return found;
+		await clock.wait(backoffMs(clock, settings.retryDelayMs, tried));
+	}
+}
+
+async function searchOnce({ api, call }: Looking): Promise<SearchAnswer> {
+	const unread = { kind: 'lost', fault: { what: 'shows no list', reachedVendor: true } } as const;
+	try {
+		return (await api.search?.(call)) ?? unread;
+	} catch (error) {
+		troubleOf(error);
+		return unread;
+	}
+}
+
+function fits(
+	{ call, leftAt, isTaken }: Looking,
+	listed: ListedPlacing,
+	clockAheadMs: number | undefined,
+): boolean {
+	const { createdAt, callId } = listed;
+	const since =
+		clockAheadMs === undefined ? leftAt - CLOCK_MARGIN_MS : leftAt + clockAheadMs - WHOLE_SECOND_MS;
+	const isNew = createdAt !== null && createdAt >= since;
+	return isNew && !isTaken(callId) && isForThatTime(call, createdAt, listed.dueAt, leftAt);
+}
+
+function isForThatTime(
+	{ dueAt: wanted }: WantedCall,
+	createdAt: number,
+	shown: number | null | undefined,
+	leftAt: number,
+): boolean {
+	if (shown === undefined) return false;
+	if (wanted !== null && shown !== null && Math.abs(shown - wanted) < WHOLE_SECOND_MS) return true;
+	// A time that had come when the request left means at once.
+	const isAtOnce = wanted === null || wanted <= leftAt;
+	return isAtOnce && (shown === null || Math.abs(shown - createdAt) <= AT_ONCE_MS);
+}
