@@ -11,8 +11,8 @@ const LONGEST_ID_IN_LOG = 100;
 interface Change {
 	readonly agentId: string;
 	readonly status: string;
-	/** As the list showed it before, where it was read. */
-	readonly before: ListedAgent | null;
+	/** As the list showed it before; absent where it was not waited for. */
+	readonly before?: ListedAgent | null;
 }
 
 /**
@@ -25,11 +25,12 @@ export async function logStatus(
 	work: Promise<StatusReport>,
 ): Promise<StatusReport> {
 	const shown = String(redactKey(agentId, account.apiKey));
+	const previous = before === undefined ? {} : { previousStatus: before?.status ?? null };
 	const log = (level: 'info' | 'warn', what: string, facts: Record<string, unknown>) =>
 		account.log(
 			level,
 			`${account.displayName} agent ${cutWords(shown, LONGEST_ID_IN_LOG)}: ${what}`,
-			{ agentId: shown, status, previousStatus: before?.status ?? null, ...facts },
+			{ agentId: shown, status, ...previous, ...facts },
 		);
 	try {
 		const report = await work;

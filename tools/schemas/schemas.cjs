@@ -31,11 +31,10 @@ const manyCalls = (vendor) => ({
 	},
 });
 
-/** The same, with what became of each number where several were asked for. */
-const manyCallsByNumber = (vendor) => {
-	const { filters, startedAt, finishedAt, details, ...counts } = manyCalls(vendor).properties;
-	const properties = { ...counts, filters, numbers, startedAt, finishedAt, details };
-	return { ...summary, properties };
+/** The same with more, which is not always there. */
+const manyCallsWith = (more) => (vendor) => {
+	const { startedAt, finishedAt, details, ...counts } = manyCalls(vendor).properties;
+	return { ...summary, properties: { ...counts, ...more, startedAt, finishedAt, details } };
 };
 
 /** A call as the vendor shows it. */
@@ -69,9 +68,9 @@ const TEMPLATES = {
 	agent: { getAll: oneAgent('getAll'), setStatus: oneAgent('setStatus') },
 	call: {
 		cancel: oneCall('cancel'),
-		cancelMany: manyCallsByNumber,
+		cancelMany: manyCallsWith({ numbers }),
 		checkThenCancel: oneCall('checkThenCancel'),
-		emergencyStop: manyCalls,
+		emergencyStop: manyCallsWith(agent.deactivation),
 		get: shownCall('get'),
 		getAll: shownCall('getAll'),
 		schedule: placedCall,

@@ -34,6 +34,10 @@ export interface BulkSummary {
 	readonly filters: Readonly<Record<string, string>>;
 	/** What became of each of several numbers. */
 	readonly numbers?: readonly NumberCounts[];
+	/** Where the agent was to be switched off first: whether the vendor said that it is; null where that is not known. */
+	readonly agentDeactivated?: boolean | null;
+	/** With it: the agent's status before, as the vendor's list showed it; null where that is not known. */
+	readonly agentPreviousStatus?: string | null;
 	readonly startedAt: string;
 	readonly finishedAt: string;
 	readonly details: CallResult[];

@@ -132,11 +132,12 @@ export function contradictoryError(displayName: string, callIds: readonly string
 	);
 }
 
-/** Rule 8: new calls kept turning up after all known ones were over. */
-export function keepStartingError(over: number): CallError {
-	return new CallError('incomplete', `${over} calls ended; new ones kept starting`, {
-		hint: 'Switch the agent off, then run this again',
-	});
+/** Rule 8: new calls kept turning up after all known ones were over. @param hint how to keep them from it */
+export function keepStartingError(
+	over: number,
+	hint = 'Switch the agent off, then run this again',
+): CallError {
+	return new CallError('incomplete', `${over} calls ended; new ones kept starting`, { hint });
 }
 
 function unsent(attempts: number): string {

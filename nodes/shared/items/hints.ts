@@ -58,12 +58,12 @@ export function showSentence(context: IExecuteFunctions, message: string): void 
 function runInWords({ vendor, operation, remark }: RunTold, summary: BulkSummary): string {
 	const { dryRun, details, ended, complete } = summary;
 	const hasFound = !hasFoundNothing(summary);
-	if (dryRun && hasFound) return dryRunInWords(summary);
+	if (dryRun && hasFound) return [dryRunInWords(summary), ...(remark ? [remark] : [])].join(' ');
 	const found = hasFound ? endingsInWords(vendor, details, ended) : nothingFoundText(summary);
 	const sentences = [
 		`${operation}: ${found}.`,
 		complete ? undefined : 'Calls may still be running or waiting.',
-		dryRun ? undefined : remark,
+		remark,
 	];
 	return sentences.filter((sentence) => sentence !== undefined).join(' ');
 }
