@@ -13,6 +13,7 @@ const COLUMNS = [
 	'previousStatus',
 	'previousPhase',
 	'status',
+	'lineStatus',
 	'reason',
 	'message',
 	'phoneNumber',

@@ -24,6 +24,12 @@ const TRIMMED = 20;
 
 /** What n8n says of every run comes and goes in a corner of the window. */
 const NO_MESSAGES = '.el-notification { display: none !important }';
+/** n8n's own buttons lie on the canvas and over what is drawn there. */
+const NO_BUTTONS = [
+	'[data-test-id="canvas-controls"]',
+	'[data-test-id="canvas-wrapper"] > :has([data-test-id="execute-workflow-button"]):not(:has([data-test-id="canvas"]))',
+	'[data-test-id="canvas-wrapper"] > :has([data-test-id="node-creator-plus-button"])',
+].map((selector) => `${selector} { visibility: hidden !important }`);
 
 interface Box {
 	readonly x: number;
@@ -36,6 +42,8 @@ interface Box {
 export interface Cut {
 	/** What is left above and below the subjects. */
 	readonly margin?: number;
+	/** What is left above them, if that differs. */
+	readonly above?: number;
 	/** What lies further down is left out. */
 	readonly height?: number;
 }
@@ -53,22 +61,31 @@ export class Screenshots {
 	}
 
 	/** The part of the window that shows all of `subjects`, as wide as all pictures are. */
-	async take(name: string, subjects: Locator[], { margin = 0, height }: Cut = {}): Promise<void> {
+	async take(
+		name: string,
+		subjects: Locator[],
+		{ margin = 0, above = margin, height }: Cut = {},
+	): Promise<void> {
 		// Whatever the mouse is over looks different.
 		await this.page.mouse.move(0, 0);
 		const box = surround(await Promise.all(subjects.map(boxOf)));
 		assert.ok(box.width <= WIDTH + TRIMMED, `${name}.png would be ${box.width} wide`);
 		const window = this.page.viewportSize() ?? { width: WIDTH, height: WIDTH };
 		const x = Math.round(box.x + (box.width - WIDTH) / 2);
-		const y = Math.max(0, Math.floor(box.y) - margin);
+		const y = Math.max(0, Math.floor(box.y) - above);
 		const clip = {
 			x: Math.min(Math.max(0, x), window.width - WIDTH),
 			y,
 			width: WIDTH,
-			height: Math.min(height ?? Infinity, Math.ceil(box.height) + 2 * margin, window.height - y),
+			height: Math.min(
+				height ?? Infinity,
+				Math.ceil(box.height) + above + margin,
+				window.height - y,
+			),
 		};
 		const file = path.join(this.folder, `${name}.png`);
-		await this.page.screenshot({ path: file, clip, animations: 'disabled', style: NO_MESSAGES });
+		const style = [NO_MESSAGES, ...NO_BUTTONS].join('\n');
+		await this.page.screenshot({ path: file, clip, animations: 'disabled', style });
 		const { size } = statSync(file);
 		assert.ok(size < LARGEST_PICTURE_BYTES, `${name}.png has ${size} bytes`);
 	}
@@ -79,7 +96,7 @@ export class Screenshots {
 			await this.page.getByTestId('zoom-to-fit').click();
 			const parts = ['sticky', 'canvas-node'].map((id) => `[data-test-id="${id}"]:visible`);
 			const seen = await this.page.locator(parts.join()).all();
-			await this.take(name, seen, { margin: NAMES_BELOW_NODES });
+			await this.take(name, seen, { above: 12, margin: NAMES_BELOW_NODES });
 		});
 	}
 

@@ -24,13 +24,7 @@ import {
 import { CredentialDialog } from './credentialDialog.cjs';
 import { NodePanel } from './nodePanel.cjs';
 import { Screenshots } from './screenshots.cjs';
-import {
-	displayNameOf,
-	type NodeInWords,
-	TOOL,
-	workflowWith,
-	workflowWithTool,
-} from './workflows.cjs';
+import { displayNameOf, TOOL, workflowWith, workflowWithTool } from './workflows.cjs';
 
 // n8n starts, builds and draws slowly while other tests keep the cores busy.
 const PATIENCE_MS = 45_000;
@@ -93,14 +87,7 @@ export class EditorSession {
 
 	/** The panel of a vendor's node in a workflow of its own. */
 	async openPanelOf(vendor: PackagedName, parameters: INodeParameters): Promise<void> {
-		const name = displayNameOf(vendor);
-		await this.openNew(workflowWith(vendor, [{ name, parameters }]), name);
-	}
-
-	/** A workflow of several nodes of a vendor, on the canvas. */
-	async openWorkflowWith(vendor: PackagedName, nodes: readonly NodeInWords[]): Promise<void> {
-		const { id } = await this.n8n.createWorkflow(workflowWith(vendor, nodes));
-		await this.openWorkflow(id);
+		await this.openNew(workflowWith(vendor, parameters), displayNameOf(vendor));
 	}
 
 	/** The same as the tool of an AI agent. */

@@ -12,27 +12,14 @@ export function displayNameOf(vendor: PackagedName): string {
 	return entry.displayName;
 }
 
-/** A node as a test tells it. */
-export interface NodeInWords {
-	readonly name: string;
-	readonly parameters: INodeParameters;
-}
-
-/** A trigger to click, and below each other the nodes that follow it. */
-export function workflowWith(vendor: PackagedName, nodes: readonly NodeInWords[]): WorkflowFile {
+/** A trigger to click, and one node. */
+export function workflowWith(vendor: PackagedName, parameters: INodeParameters): WorkflowFile {
 	const trigger = nodeOf('When clicking ‘Execute workflow’', 'n8n-nodes-base.manualTrigger', 1);
-	const following = nodes.map(
-		({ name, parameters }, index): INode => ({
-			...nodeOf(name, `${PACKAGE_NAME}.${vendor}`, 1),
-			position: [220, index * 160],
-			parameters,
-		}),
-	);
-	const targets = nodes.map(({ name: node }) => ({ node, type: 'main' as const, index: 0 }));
+	const node = { ...nodeOf(displayNameOf(vendor), `${PACKAGE_NAME}.${vendor}`, 1), parameters };
 	return {
 		name: 'Cancel calls',
-		nodes: [trigger, ...following],
-		connections: { [trigger.name]: { main: [targets] } },
+		nodes: [trigger, { ...node, position: [220, 0] }],
+		connections: { [trigger.name]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 	};
 }
 
