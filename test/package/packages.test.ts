@@ -1,6 +1,14 @@
 import { MARKED_PAGES, PAGES } from '../../tools/packages/pageList.cjs';
 import { faultsIn } from '../../tools/packages/markers.cjs';
-import { exists, pathsNamedIn, readPage, scriptsNamedIn } from '../unit/docs/pages.cjs';
+import { openSettings } from '../../tools/packages/settings.cjs';
+import {
+	exists,
+	packageJson,
+	pathsNamedIn,
+	projectFiles,
+	readPage,
+	scriptsNamedIn,
+} from '../unit/docs/pages.cjs';
 import { packageVendors, type WrittenTree, WrittenTrees } from './trees.cjs';
 
 /* The repositories of the one-vendor packages, as written; `npm run release:check` builds, tests and installs them. */
@@ -25,6 +33,18 @@ it.each(PAGES)('the markers of %s are balanced, and name vendors', (page) => {
 			VENDORS.map(({ name }) => name),
 		),
 	).toEqual([]);
+});
+
+it('RELEASING.md names files, commands and settings that there are', () => {
+	const page = readPage('RELEASING.md');
+	const files = projectFiles();
+	const named = pathsNamedIn('RELEASING.md', page).filter((name) => !exists(name, files));
+	// That one is in the packages, where it is written to.
+	expect(named.filter((name) => name !== 'publish.yml')).toEqual([]);
+	expect(
+		scriptsNamedIn(page).filter((name) => !Object.hasOwn(packageJson().scripts, name)),
+	).toEqual(['release']);
+	for (const setting of openSettings()) expect(page).toContain(`\`${setting}\``);
 });
 
 describe.each(VENDORS)('the package of $displayName', (vendor) => {

@@ -21,7 +21,7 @@ const USAGE = `Checks of a release what can be checked without an account: npm r
 `;
 
 /** Downloads of several hundred packages, on cores that are busy with other things. */
-const INSTALL = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=5'];
+const INSTALL = ['ci', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=5'];
 
 interface Project {
 	readonly packageName: string;

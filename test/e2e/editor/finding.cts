@@ -73,7 +73,7 @@ export function findingSteps(step: Step): void {
 		await names.filter({ hasText: 'Heppu' }).waitFor();
 		assert.deepEqual(await names.allInnerTexts(), ['Heppu', 'Voxworks']);
 		const creator = page.getByTestId('node-creator');
-		await creator.getByText('voice agents are about to make or are making').waitFor();
+		await creator.getByText('calls of Heppu voice agents').waitFor();
 		await screenshots.take('find-the-node', [creator], { margin: TABS, height: FOUND_HEIGHT });
 	});
 
