@@ -112,7 +112,7 @@ function textOfValue(value: unknown): string {
 /** An expression may give an object that no JSON can hold. */
 function jsonOf(value: object): string {
 	try {
-		return JSON.stringify(value);
+		return JSON.stringify(value) ?? '';
 	} catch {
 		return '';
 	}

@@ -27,7 +27,7 @@ import { Screenshots } from './screenshots.cjs';
 import { displayNameOf, TOOL, workflowWith, workflowWithTool } from './workflows.cjs';
 
 // n8n starts, builds and draws slowly while other tests keep the cores busy.
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 120_000;
 /** Of pictures to keep: legible where they are shown smaller, and on fine screens. */
 const SHARPNESS = 1.5;
 /** Narrow enough for pictures that are legible at the README's width, wide enough for all buttons. */

@@ -146,6 +146,10 @@ describe('what is no ID is told by what it is, with the way out and the value', 
 		},
 	);
 
+	it('an object that has no form in JSON is refused like any other', () => {
+		expect(refusal({ toJSON: () => undefined })).toBe("'Call' is an object, not an ID");
+	});
+
 	it('a long one is cut, so that the way out is still read', () => {
 		const { hint } = thrownBy(() => normaliseId(`+${'1'.repeat(500)}`, 'Call'));
 		expect(hint.length).toBeLessThan(250);
