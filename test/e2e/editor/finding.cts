@@ -30,7 +30,7 @@ const SEARCHES = [
 const PARAMETERS = ['Resource', 'Operation', 'Call', 'Cancel If', 'Separate Outputs', 'Options'];
 /** Both nodes, and the emptiness below them left out. */
 const FOUND_HEIGHT = 340;
-const ACTIONS_HEIGHT = 610;
+const ACTIONS_HEIGHT = 830;
 /** The tabs above the canvas, which would be cut in two. */
 const TABS = 48;
 

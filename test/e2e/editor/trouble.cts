@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { Step } from './steps.cjs';
 
-const PICTURE_HEIGHT = 370;
+const PICTURE_HEIGHT = 396;
 
 export function troubleSteps(step: Step): void {
 	step('a call left empty is pointed out, and nothing is sent', async ({ page, heppu, panel }) => {
