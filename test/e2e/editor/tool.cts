@@ -5,7 +5,7 @@ import type { Step } from './steps.cjs';
 
 const AGENT_DECIDES = /The AI agent decides when this runs\. .* n8n's Human Review step/;
 const SET_BY_BUILDER = ['dryRun', 'maxCalls', 'failIfIncomplete', 'cancelIf'];
-const PICTURE_HEIGHT = 870;
+const PICTURE_HEIGHT = 856;
 const OPTIONS = ['Max Attempts', 'Timeout (Ms)'];
 
 export function toolSteps(step: Step): void {
