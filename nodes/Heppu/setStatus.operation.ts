@@ -7,7 +7,8 @@ import type {
 
 import { CallError } from '../shared/callError';
 import { errorJson, hasErrorOutput, outcomeOf } from '../shared/items/errors';
-import { type Entry, remarkOnItems, type Run, runItems } from '../shared/items/runItems';
+import { remarkOnItems } from '../shared/items/itemRemarks';
+import { type Entry, type Run, runItems } from '../shared/items/runItems';
 import { agentNotice } from '../shared/operations/notices';
 import type { Operation } from '../shared/operations/operation';
 import { type CallOptions, optionsFields, readOptions } from '../shared/parameters/options';
