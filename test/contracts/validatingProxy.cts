@@ -144,8 +144,13 @@ async function requestOf(request: IncomingMessage): Promise<PrismRequest> {
 		method,
 		url: { path: pathname, query: Object.fromEntries(query) },
 		headers: Object.fromEntries(headers),
-		body: body === '' ? undefined : body,
+		body: body === '' ? undefined : parsed(body, request.headers['content-type']),
 	};
+}
+
+/** Prism holds JSON against a schema only once it is parsed. */
+function parsed(body: string, contentType = ''): unknown {
+	return contentType.startsWith('application/json') ? JSON.parse(body) : body;
 }
 
 function sentence({ path = [], message }: { path?: string[]; message: string }): string {
