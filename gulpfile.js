@@ -19,14 +19,20 @@ async function writeSchemas(file) {
 	const nodeFile = path.resolve(file);
 	const [Node] = Object.values(require(nodeFile));
 	const { name, properties } = new Node().description;
-	const folder = path.join(path.dirname(nodeFile), '__schema__/v1.0.0/call');
 	const vendor = require(path.join(path.dirname(nodeFile), name))[name];
-	await mkdir(folder, { recursive: true });
-	const { options } = properties.find((property) => property.name === 'operation');
-	for (const { value } of options) {
-		await writeFile(path.join(folder, `${value}.json`), JSON.stringify(schemaOf(vendor, value)));
+	for (const { displayOptions, options } of properties.filter(isOperation)) {
+		const [resource] = displayOptions.show.resource;
+		const folder = path.join(path.dirname(nodeFile), '__schema__/v1.0.0', resource);
+		await mkdir(folder, { recursive: true });
+		for (const { value } of options) {
+			const schema = schemaOf(vendor, value, resource);
+			await writeFile(path.join(folder, `${value}.json`), JSON.stringify(schema));
+		}
 	}
 }
+
+/** There is a parameter `operation` for each resource. */
+const isOperation = ({ name }) => name === 'operation';
 
 exports.clean = clean;
 exports.default = parallel(icons, codex, schemas);

@@ -1,13 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
-import type { Listing } from '../shared/cancellation/listing';
 import { searchPages } from '../shared/items/pickers';
-import { fieldOf, textOf } from '../shared/json';
-import { sortListing, unreadable } from '../shared/transport/answers';
-import type { Transport } from '../shared/transport/transport';
-import { usableId } from '../shared/usableId';
-import { offsetPages } from '../shared/vendor/pages';
+import type { Resource } from '../shared/operations/operation';
 import type { Vendor } from '../shared/vendor/vendor';
+import { agentListing } from './agentList';
+
+export const AGENT: Resource = { value: 'agent', displayName: 'Agent', preset: 'getAll' };
 
 /** An agent, picked by name or given by ID. */
 export const agentIdField: INodeProperties = {
@@ -33,45 +31,20 @@ export const agentIdField: INodeProperties = {
 	],
 };
 
-/** The picker of agents, searched by name or ID. */
+/** The picker of the agents that make calls, searched by name or ID. */
 export function agentPicker(vendor: Vendor) {
 	return async function searchAgents(
 		this: ILoadOptionsFunctions,
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
-		const listing = (open: () => Transport) => agentListing(vendor, open);
-		return await searchPages(this, vendor, listing, (rows) => [...rows], filter, paginationToken);
-	};
-}
-
-const PAGES = offsetPages(100, (body) => fieldOf(fieldOf(body, 'data'), 'pagination'), {
-	type: 'voice',
-});
-
-/**
- * Documented: `GET /agents` answers `{success, data: {agents: [{id, name, …}], pagination: {limit, offset, total}}}`.
- */
-function agentListing(
-	vendor: Vendor,
-	open: () => Transport,
-): Listing<{ name: string; value: string }> {
-	return {
-		displayName: vendor.displayName,
-		async readPage(cursor) {
-			const path = `${vendor.root}/agents`;
-			const sent = await open().send({ method: 'GET', path, query: PAGES.query({ cursor }) });
-			if (sent.kind === 'expired') return sent;
-			const answer = sortListing(sent, vendor, 'the list of agents');
-			if (answer.kind !== 'ok') return answer;
-			const agents = fieldOf(fieldOf(answer.body, 'data'), 'agents');
-			if (!Array.isArray(agents)) return unreadable(answer.status);
-			const rows = agents.flatMap((agent: unknown) => {
-				const id = usableId(fieldOf(agent, 'id'));
-				return id === null ? [] : [{ name: textOf(fieldOf(agent, 'name')) ?? id, value: id }];
-			});
-			const count = agents.length;
-			return { kind: 'page', rows, ...PAGES.next(answer.body, { cursor, count }) };
-		},
+		return await searchPages(
+			this,
+			vendor,
+			(open) => agentListing(vendor, open, { type: 'voice' }),
+			(rows) => rows.map(({ id, name }) => ({ name: name ?? id, value: id })),
+			filter,
+			paginationToken,
+		);
 	};
 }

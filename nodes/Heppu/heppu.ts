@@ -6,6 +6,7 @@ import { offsetPages } from '../shared/vendor/pages';
 import { textField } from '../shared/vendor/rows';
 import { defineVendor } from '../shared/vendor/vendor';
 import { agentIdField } from './agents';
+import { lineOf } from './room';
 import { schedule } from './schedule';
 
 /*
@@ -33,6 +34,8 @@ const STATUSES = {
 	},
 	/** On no cancel list (assumed: the API decides). */
 	undecided: { notStarted: ['scheduled', 'queued'] },
+	/** Documented: it waits for the throttled queue that dials. That a cancel may lose the race is assumed. */
+	aboutToStart: ['queued'],
 	ended: ['completed', 'failed', 'no_answer', 'busy'],
 } as const;
 
@@ -81,6 +84,7 @@ export const heppu = defineVendor({
 			const call = fieldOf(body, 'data');
 			return wordOf(fieldOf(call, 'status')) === null ? null : call;
 		},
+		line: lineOf,
 	},
 
 	/**
@@ -218,4 +222,16 @@ export const heppu = defineVendor({
 		duration: { type: 'number' },
 		createdAt: { type: 'string' },
 	},
+	/** Documented: of the list alone `contact`, `outcome` and `twilioCallSid`, of a single reading alone the others. */
+	otherFields: [
+		'contact',
+		'failureReason',
+		'liveRoomStatus',
+		'metadata',
+		'outcome',
+		'summary',
+		'transcript',
+		'twilioCallSid',
+		'updatedAt',
+	],
 });

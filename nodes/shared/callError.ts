@@ -43,6 +43,8 @@ export interface CallErrorDetails {
 	readonly facts?: string;
 	/** The vendor's `Retry-After` in ms. */
 	readonly retryAfterMs?: number;
+	/** For how long the rate limit lets nothing through, ms. */
+	readonly limitedForMs?: number;
 }
 
 /**
@@ -68,6 +70,8 @@ export class CallError extends Error {
 
 	readonly retryAfterMs: number | undefined;
 
+	readonly limitedForMs: number | undefined;
+
 	constructor(
 		readonly kind: CallErrorKind,
 		message: string,
@@ -84,6 +88,7 @@ export class CallError extends Error {
 		this.statusCode = details.statusCode;
 		this.facts = details.facts;
 		this.retryAfterMs = details.retryAfterMs;
+		this.limitedForMs = details.limitedForMs;
 	}
 }
 
@@ -97,7 +102,7 @@ export function stoppedError(): CallError {
 
 /** Why an answer is missing or says nothing. Holds no vendor text but `vendorMessage`. */
 export interface Fault {
-	/** Completes "Heppu …", e.g. `did not answer within 5000 ms`. */
+	/** Completes a sentence that begins with the vendor's name, e.g. `did not answer within 5000 ms`. */
 	readonly what: string;
 	/** False when the request cannot have reached the vendor, e.g. a refused connection. */
 	readonly reachedVendor: boolean;

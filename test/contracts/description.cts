@@ -10,7 +10,7 @@ type Operations = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>;
 /** An endpoint of a description, e.g. `GET /api/v1/calls/{callId}`. */
 export type Endpoint = Operations[number];
 
-/** A vendor's API as we know it: `heppu.openapi.yaml`, `voxworks.openapi.yaml`. */
+/** A vendor's API as we know it: `<name>.openapi.yaml`. */
 export class Description {
 	private constructor(
 		readonly endpoints: Operations,

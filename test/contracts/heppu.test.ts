@@ -89,7 +89,7 @@ describe('What goes well', () => {
 		expect(some.json('Vendor')).toHaveLength(7);
 	});
 
-	it('both lists of the panel, page by page and searched', async () => {
+	it('the lists of the panel, page by page and searched', async () => {
 		heppu.simulator.addCalls(120);
 		for (let index = 0; index < 120; index++) heppu.simulator.addAgent();
 		for (const method of ['searchCalls', 'searchAgents'] as const) {
@@ -117,6 +117,19 @@ describe('What goes well', () => {
 			simulator.addCall({ id: 'call_1', status: 'active' });
 			expect(await ASKING[CANCEL]()).toBeUndefined();
 			expect(heppu.met).toEqual([`${CANCEL} 204`]);
+		});
+	});
+
+	it.each([
+		['closes', {}, 'closed'],
+		['outlives a cancel', { outlives: 1 }, 'closed'],
+	])('Cancel Call with Verify Hang-Up, for a line that %s', async (_, line, lineStatus) => {
+		await withSimulator(HEPPU, { showsClosedRooms: true }, async (simulator) => {
+			await heppu.connect(simulator);
+			simulator.addCall({ id: 'call_1', status: 'active', line });
+			const options = { verifyHangUp: true };
+			const result = await heppu.run({ operation: 'cancel', callId: byId('call_1'), options });
+			expect(result.json('Vendor')).toMatchObject([{ outcome: 'cancelled', lineStatus }]);
 		});
 	});
 

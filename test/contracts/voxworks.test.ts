@@ -83,12 +83,13 @@ describe('What goes well', () => {
 		expect(some.json('Vendor')).toHaveLength(7);
 	});
 
-	it('the list of the panel, page by page and searched', async () => {
+	it('both lists of the panel, page by page and searched', async () => {
 		voxworks.simulator.addCalls(120);
-		const method = 'searchCalls';
-		const first = await voxworks.pick({ method });
-		await voxworks.pick({ method, paginationToken: first.paginationToken?.toString() });
-		await voxworks.pick({ method, filter: 'nobody has this' });
+		for (const method of ['searchCalls', 'searchLiveCalls'] as const) {
+			const first = await voxworks.pick({ method });
+			await voxworks.pick({ method, paginationToken: first.paginationToken?.toString() });
+			await voxworks.pick({ method, filter: 'nobody has this' });
+		}
 		expect(voxworks.met).toEqual([`${LIST} 200`]);
 	});
 

@@ -296,14 +296,20 @@ describe('The output schemas that the editor shows', () => {
 	});
 
 	it.each(VENDORS)('are there for every operation ($name)', (vendor) => {
-		const operation = harness
-			.of(vendor)
-			.nodeType.description.properties.find(({ name }) => name === 'operation');
-		const names = (operation?.options ?? []).map((option) =>
-			'value' in option ? String(option.value) : '',
-		);
+		const { properties } = harness.of(vendor).nodeType.description;
+		const operations = properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options = [] }) =>
+				options.map((option) => ({
+					resource: String(displayOptions?.show?.resource?.[0]),
+					name: 'value' in option ? String(option.value) : '',
+				})),
+			);
+		const names = operations.map(({ name }) => name);
 		expect(names).toEqual(expect.arrayContaining(['cancelMany', 'get', 'getAll']));
-		for (const name of names)
-			expect(() => requireForm({ vendor: 'nobody', callId: 7 }, schemaOf(vendor, name))).toThrow();
+		for (const { name, resource } of operations)
+			expect(() =>
+				requireForm({ vendor: 'nobody', callId: 7 }, schemaOf(vendor, name, resource)),
+			).toThrow();
 	});
 });

@@ -8,6 +8,7 @@ export interface Claim {
 	readonly outcome: string;
 	readonly cancelled: boolean | undefined;
 	readonly attempts: number | undefined;
+	readonly lineStatus?: string;
 	readonly phoneNumber: string | undefined;
 	readonly scheduledAt: string | undefined;
 }
@@ -77,12 +78,13 @@ function claimsOfMessage({ message, callId }: IDataObject): Claim[] {
 }
 
 function toClaim(entry: IDataObject): Claim {
-	const { callId, outcome, cancelled, attempts, phoneNumber, scheduledAt } = entry;
+	const { callId, outcome, cancelled, attempts, phoneNumber, scheduledAt, lineStatus } = entry;
 	return {
 		callId: String(callId),
 		outcome: String(outcome),
 		cancelled: cancelled === true,
 		attempts: typeof attempts === 'number' ? attempts : undefined,
+		...(typeof lineStatus === 'string' && { lineStatus }),
 		phoneNumber: typeof phoneNumber === 'string' ? phoneNumber : undefined,
 		scheduledAt: typeof scheduledAt === 'string' ? scheduledAt : undefined,
 	};

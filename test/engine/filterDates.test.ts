@@ -53,7 +53,7 @@ describe('a range of dates', () => {
 			const to = { [`${what}Before`]: '2031-06-30T22:00:00.000Z' };
 			const ended = await harness.of(vendor).run({ ...reading, filters: to });
 			const ids = (result: typeof begun) => itemsOf(result).map(({ json }) => json.callId);
-			// Whether Voxworks takes its own bound in is not documented; it is asked for no more than that.
+			// Whether a vendor takes its own bound in may not be documented; it is asked for no more than that.
 			expect(ids(begun)).toContain('the_next_midnight');
 			expect(ids(begun)).not.toContain('noon');
 			expect(ids(ended)).toEqual(['the_moment_before']);

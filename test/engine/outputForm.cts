@@ -46,20 +46,26 @@ export function fieldsPromised(schema: IDataObject): string[] {
 	return Object.keys(Object(schema.properties));
 }
 
+/** Only where several numbers were asked for, and where the agent was to be switched off. */
+const MAY_BE_ABSENT = new Set(['numbers', 'agentDeactivated', 'agentPreviousStatus']);
+
 /** Fields, their types, and, where the schema requires all of its fields, no field beyond those. */
 export function requireForm(item: IDataObject, schema: IDataObject): void {
 	const validate = validatorOf(schema);
 	assert(validate(item), `${ajv.errorsText(validate.errors)} in ${inspect(item)}`);
 	const { response, error, ...promised } = item;
 	assert(response !== null || 'response' in item);
-	// There are numbers only where several were asked for.
-	const fields = fieldsPromised(schema).filter((field) => field !== 'numbers' || 'numbers' in item);
+	const fields = fieldsPromised(schema).filter(
+		(field) => !MAY_BE_ABSENT.has(field) || field in item,
+	);
 	// What went wrong has the way out in `message`, behind the counts of a bulk run.
 	if (error !== undefined && !fields.includes('message')) fields.push('message');
 	const required: unknown = schema.required;
 	if (!Array.isArray(required)) return;
 	if (
-		fields.every((field) => required.includes(field) || field === 'message' || field === 'numbers')
+		fields.every(
+			(field) => required.includes(field) || field === 'message' || MAY_BE_ABSENT.has(field),
+		)
 	)
 		assert.deepEqual(Object.keys(promised), fields);
 	else if (fields.includes('outcome'))

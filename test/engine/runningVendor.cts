@@ -28,6 +28,9 @@ export const API_KEY = 'sk-live+0123/4567&89<ab>cdef==';
 /** Options that keep a test from waiting for more than the machine itself. */
 const QUICK = { retryDelay: 1, timeout: 5_000 } as const;
 
+/** Its own defaults are looked at in `hangUpBulk.test.ts` and `heppuUrgency.test.ts`. */
+const QUICK_STOP = { ...QUICK, quietPeriod: 0, verifyHangUp: false } as const;
+
 /** Where a run goes, and with which key. */
 type Address = Pick<Simulator, 'apiKey' | 'url'>;
 
@@ -64,7 +67,7 @@ export interface CallsRun extends RunSettings {
 }
 
 export interface Picking {
-	readonly method: 'searchAgents' | 'searchCalls';
+	readonly method: 'searchAgents' | 'searchCalls' | 'searchLiveCalls';
 	/** The operation that the panel shows. */
 	readonly operation?: string;
 	readonly filter?: string;
@@ -135,7 +138,7 @@ export class RunningVendor<Running extends Simulator = Simulator> {
 
 	/** The node as it stands in a workflow; `options` are added to those that keep tests from waiting. */
 	node({ options, ...parameters }: INodeParameters, settings?: Partial<INode>): INode {
-		const quick = parameters.operation === 'emergencyStop' ? { ...QUICK, quietPeriod: 0 } : QUICK;
+		const quick = parameters.operation === 'emergencyStop' ? QUICK_STOP : QUICK;
 		return vendorNode(
 			this.entry,
 			{ ...parameters, options: { ...quick, ...Object(options) } },

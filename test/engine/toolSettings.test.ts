@@ -36,7 +36,7 @@ const TARGET = {
 const targetAt = ({ placing }: Vendor): INodeParameters => ({ ...TARGET, ...placing.caller });
 
 /** What no model may set, beside the options. */
-const BUILDERS = ['dryRun', 'failIfIncomplete', 'maxCalls'];
+const BUILDERS = ['deactivateAgent', 'dryRun', 'failIfIncomplete', 'maxCalls'];
 
 /** The function by which n8n hands a value over to the model, in every spelling that it evaluates. */
 const SPELLINGS = ['$fromAI', '$fromAi', '$fromai'];

@@ -123,6 +123,7 @@ function requireTruth(facts: RunFacts, shown: readonly Shown[]): void {
 	if (!observation) return;
 	for (const claim of claims) requireTrueOutcome(observation, claim, claims);
 	for (const claim of claims) requireTrueFacts(observation, claim);
+	for (const claim of claims) requireTrueLine(observation, claim);
 	if (!isRetried) requireTrueAttempts(observation, claims);
 	requireDryRun(observation, shown);
 }
@@ -149,6 +150,16 @@ function requireTrueOutcome(
 		truths.includes(outcome),
 		`${callId} is said to be ${outcome}, and the vendor holds it as ${status}`,
 	);
+}
+
+/** A line that is told as closed is closed, and no call is told as cancelled whose line is known to be open. */
+function requireTrueLine({ simulator }: Observation, claim: Claim): void {
+	const { callId, lineStatus, cancelled } = claim;
+	const call = simulator.calls.get(callId);
+	assert(lineStatus !== 'open' || cancelled === false, `${callId} is cancelled, with an open line`);
+	if (!call || (call.line && 'shows' in call.line) || simulator.unkept.has(callId)) return;
+	if (lineStatus === 'closed')
+		assert(!simulator.openLines.has(callId), `${callId} is said to have a closed line`);
 }
 
 /** A number and a due time that a result names are those of its call. */

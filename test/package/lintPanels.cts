@@ -19,14 +19,14 @@ const CONFIG: string = '@n8n/node-cli/eslint';
 /** The rules of n8n's two plugins; what this literal imports and lacks is of no interest. */
 const IS_ABOUT_N8N = /^(n8n-nodes-base|@n8n\/community-nodes)\//;
 
-/** Voxworks's statuses begin with the one that can be cancelled; the others follow by the alphabet. */
+/** Statuses that begin with the one that can be cancelled; the others follow by the alphabet. */
 function isOrderedOnPurpose(ruleId: string | null, message: string): boolean {
 	const isOrder = ruleId === 'n8n-nodes-base/node-param-options-type-unsorted-items';
 	return isOrder && message.includes('| Scheduled | User Rejected |');
 }
 
 async function main(): Promise<number> {
-	const folder = mkdtempSync(path.join(tmpdir(), 'voxworks-heppu-panels-'));
+	const folder = mkdtempSync(path.join(tmpdir(), 'panels-'));
 	try {
 		for (const file of ['package.json', 'icons'])
 			cpSync(path.join(PROJECT_FOLDER, file), path.join(folder, file), { recursive: true });

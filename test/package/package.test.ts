@@ -3,7 +3,7 @@ import type { ICredentialType, INodeType, INodePropertyOptions } from 'n8n-workf
 import { VENDORS } from '../support/vendors.cjs';
 import { runScript } from './child.cjs';
 import { readSources } from './sources.cjs';
-import { filesIn, PROJECT_FOLDER, Tarball } from './tarball.cjs';
+import { filesIn, PROJECT_FOLDER, subtitleFor, Tarball } from './tarball.cjs';
 
 /* The package as npm hands it out, and what n8n's verification asks of it and of its sources. */
 
@@ -111,25 +111,43 @@ describe('the tarball', () => {
 			expect(JSON.stringify(description)).not.toMatch(/"(startsWith|endsWith|includes)":/);
 	});
 
+	/** What a node can do, by resource: n8n wants a parameter `operation` for each. */
+	const operationsOf = ({ description }: INodeType) =>
+		description.properties
+			.filter(({ name }) => name === 'operation')
+			.map(({ displayOptions, options }) => ({
+				resource: String(displayOptions?.show?.resource?.[0]),
+				values: (options as INodePropertyOptions[]).map(({ value }) => String(value)),
+			}));
+
 	it("names each operation in the subtitle that n8n's canvas shows", () => {
 		for (const file of manifest.n8n.nodes) {
-			const { subtitle, properties } = (tarball.instance(file) as INodeType).description;
-			const operation = properties.find(({ name }) => name === 'operation');
-			for (const { value } of operation?.options as INodePropertyOptions[])
-				expect(subtitle).toContain(`"${String(value)}": `);
+			const node = tarball.instance(file) as INodeType;
+			const { subtitle } = node.description;
+			const texts = new Set<unknown>();
+			for (const { resource, values } of operationsOf(node)) {
+				for (const operation of values) {
+					expect(subtitle).toContain(`"${operation}": `);
+					const text = subtitleFor(String(subtitle), { resource, operation });
+					expect([operation, text]).toEqual([operation, expect.stringMatching(/^[a-z][a-z ]+$/)]);
+					texts.add(text);
+				}
+			}
+			// No two operations look alike on the canvas.
+			expect(texts.size).toBe(operationsOf(node).flatMap(({ values }) => values).length);
 		}
 	});
 
 	it('has an output schema for each operation, and for no other', () => {
 		for (const file of manifest.n8n.nodes) {
-			const folder = file.replace(/[^/]+$/, '__schema__/v1.0.0/call/');
-			const { description } = tarball.instance(file) as INodeType;
-			const operation = description.properties.find(({ name }) => name === 'operation');
-			const values = (operation?.options as INodePropertyOptions[]).map(({ value }) => value);
+			const folder = file.replace(/[^/]+$/, '__schema__/v1.0.0/');
 			const found = tarball.paths
 				.filter((path) => path.includes('__schema__') && path.startsWith(folder))
 				.map((path) => path.slice(folder.length));
-			expect(found.sort()).toEqual(values.map((value) => `${value}.json`).sort());
+			const wanted = operationsOf(tarball.instance(file) as INodeType).flatMap(
+				({ resource, values }) => values.map((value) => `${resource}/${value}.json`),
+			);
+			expect(found.sort()).toEqual(wanted.sort());
 			for (const path of found) {
 				const schema = Object(tarball.json(folder + path));
 				expect(schema).toMatchObject({ type: 'object', version: 1 });

@@ -15,7 +15,7 @@ export class Tarball {
 
 	/** Packs what is built; builds nothing and runs no script. */
 	static make(project = PROJECT_FOLDER): Tarball {
-		const temporary = mkdtempSync(path.join(tmpdir(), 'voxworks-heppu-pack-'));
+		const temporary = mkdtempSync(path.join(tmpdir(), 'packed-'));
 		const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', temporary];
 		execFileSync('npm', args, { cwd: project, stdio: 'pipe' });
 		const [name] = readdirSync(temporary);
@@ -66,4 +66,10 @@ export function filesIn(folder: string): string[] {
 		.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
 		.map((file) => file.split(path.sep).join('/'))
 		.sort();
+}
+
+/** What n8n's canvas shows under a node, of an expression as n8n evaluates it. */
+export function subtitleFor(subtitle: string, parameters: Record<string, string>): unknown {
+	const [, expression = ''] = /^=\{\{(.*)\}\}$/.exec(subtitle) ?? [];
+	return new Function('$parameter', `return ${expression}`)(parameters);
 }

@@ -8,7 +8,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { callPicker } from '../../nodes/shared/items/pickers';
+import { callPickers } from '../../nodes/shared/items/pickers';
 import { fieldOf, wordOf, wordsIn } from '../../nodes/shared/json';
 import { describeNode, operationsOf } from '../../nodes/shared/operations/node';
 import { runOperation } from '../../nodes/shared/operations/operation';
@@ -75,6 +75,11 @@ export const acme = defineVendor({
 		record(body) {
 			const call = fieldOf(body, 'call');
 			return fieldOf(body, 'ok') === true && statusOf(call) !== null ? call : null;
+		},
+		line(call) {
+			const legs = fieldOf(call, 'legs');
+			if (legs === 0) return 'closed';
+			return Number(legs) > 0 ? 'open' : 'unknown';
 		},
 	},
 	cancel: {
@@ -189,7 +194,7 @@ export class Acme implements INodeType {
 		credentials: [{ name: 'acmeApi', required: true }],
 	};
 
-	methods = { listSearch: { searchCalls: callPicker(acme) } };
+	methods = { listSearch: { ...callPickers(acme) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperation(this, operations);

@@ -9,7 +9,7 @@ export function bookingInput(body: Record<string, unknown>) {
 	if (!E164.test(number)) throw new Refusal(400, 'number must be in E.164');
 	return {
 		number,
-		line: requiredText(body, 'line'),
+		trunk: requiredText(body, 'trunk'),
 		campaign: optionalText(body, 'campaign') ?? 'spring',
 		booked_for:
 			body.booked_for === undefined

@@ -9,12 +9,12 @@ export const schedule: VendorSchedule = {
 		{
 			kind: 'id',
 			field: {
-				displayName: 'Line ID',
-				name: 'lineId',
+				displayName: 'Trunk ID',
+				name: 'trunkId',
 				type: 'string',
 				default: '',
 				required: true,
-				description: 'The line that the call is made from',
+				description: 'The trunk that the call is made from',
 			},
 		},
 	],
@@ -30,16 +30,16 @@ export const schedule: VendorSchedule = {
 			},
 		},
 	],
-	body: ({ phoneNumber, given: { lineId, campaign } }, time) => ({
+	body: ({ phoneNumber, given: { trunkId, campaign } }, time) => ({
 		number: phoneNumber,
-		line: lineId,
+		trunk: trunkId,
 		...(campaign === undefined ? {} : { campaign }),
 		...(time === undefined ? {} : { booked_for: time }),
 	}),
 	record: (body) => (fieldOf(body, 'ok') === true ? fieldOf(body, 'call') : undefined),
 	search: {
 		query: ({ phoneNumber }) => ({ number: phoneNumber }),
-		isBy: (row, { given }) => fieldOf(row, 'line') === given.lineId,
+		isBy: (row, { given }) => fieldOf(row, 'trunk') === given.trunkId,
 		due: (row) => textField('booked_for')(row) ?? undefined,
 	},
 };

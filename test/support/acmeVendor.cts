@@ -34,7 +34,7 @@ import {
  *
  * Address         https://api.acme.example, all endpoints under /v1. Header `X-Acme-Token: KEY`, nothing before the key.
  * A call          {"ref":"call_1","stage":"live","step":"ringing","test_call":false,"number":"+61255550100",
- *                 "campaign":"spring","line":"line_1","booked_for":"2026-11-26T10:00:00.000Z","created":"…","changed":"…"}
+ *                 "campaign":"spring","trunk":"trunk_1","booked_for":"2026-11-26T10:00:00.000Z","created":"…","changed":"…"}
  * Status          a pair of fields: `stage` is booked (`step` is null), live (`step` is dialling, ringing or talking) or
  *                 closed (`step` is null). A call that was aborted is closed like one that ended by itself: no field and
  *                 no endpoint tells them apart afterwards.
@@ -45,10 +45,10 @@ import {
  *                 {"ok":true,"calls":[…],"page":0,"per_page":50,"pages":3}; `pages` is how many there are, 0 for none.
  *                 Filters: test_call (true, false), stage (booked, live, closed), campaign, number (exact), and
  *                 created_from and created_to (date-time, both inclusive).
- * Read            GET /v1/calls/{ref}: {"ok":true,"call":{…}}
+ * Read            GET /v1/calls/{ref}: {"ok":true,"call":{…,"legs":2}}; `legs` is how many parties are connected, 0 for none.
  * Cancel          POST /v1/calls/{ref}/abort, booked or live; hangs up. {"ok":true,"call":{…,"aborted":true}}: only this
  *                 answer has `aborted`. A closed call is refused.
- * Book            POST /v1/calls with {"number","line"} and, if wanted, "campaign" and "booked_for" (date-time; at once
+ * Book            POST /v1/calls with {"number","trunk"} and, if wanted, "campaign" and "booked_for" (date-time; at once
  *                 without it): {"ok":true,"call":{…}}.
  */
 
@@ -77,7 +77,7 @@ export interface AcmeCall extends SimCall {
 	number: string;
 	campaign: string;
 	/** Of Acme's own, from which it is made. */
-	line: string;
+	trunk: string;
 	test_call: boolean;
 	booked_for: string;
 	readonly created: string;
@@ -106,6 +106,7 @@ const RULES: VendorRules<AcmeCall, AcmeCallInput> = {
 	createdAt: ({ created }) => created,
 	startsAt: (call) => (call.status === BOOKED ? call.booked_for : null),
 	isEnded,
+	hasLine: (status) => status.startsWith('live/'),
 	nextStatus: (status) => COURSE.get(status),
 	changeStatus: (call, status, at) => Object.assign(call, { status, changed: at }),
 };
@@ -121,7 +122,7 @@ function newCall(input: AcmeCallInput = {}, { id, number, createdAt }: CallDefau
 		status: BOOKED,
 		number: `+6125555${String(number).padStart(4, '0')}`,
 		campaign: 'spring',
-		line: 'line_1',
+		trunk: 'trunk_1',
 		test_call: false,
 		...input,
 		id: input.id ?? id,
@@ -138,9 +139,9 @@ export function pairOf(status: string): { stage: string; step: string | null } {
 }
 
 function view(call: AcmeCall, status = call.status): Record<string, unknown> {
-	const { id, test_call, number, campaign, line, booked_for, created, changed } = call;
+	const { id, test_call, number, campaign, trunk, booked_for, created, changed } = call;
 	const times = { booked_for, created, changed };
-	return { ref: id, ...pairOf(status), test_call, number, campaign, line, ...times };
+	return { ref: id, ...pairOf(status), test_call, number, campaign, trunk, ...times };
 }
 
 class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements AcmeSimulator {
@@ -155,10 +156,7 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 			{
 				method: 'GET',
 				path: '/v1/calls/:callId',
-				handle: (request) => ({
-					status: 200,
-					body: { ok: true, call: view(this.find(request)) },
-				}),
+				handle: (request) => this.read(request),
 			},
 			{
 				method: 'POST',
@@ -214,8 +212,16 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 		};
 	}
 
+	private read(request: VendorRequest): Answer {
+		const call = this.find(request);
+		const isShownOtherwise = call.line !== undefined && 'shows' in call.line;
+		const legs = isShownOtherwise ? call.line?.shows : this.isLineOpen(call) ? 2 : 0;
+		return { status: 200, body: { ok: true, call: { ...view(call), legs } } };
+	}
+
 	private abort(request: VendorRequest): Answer {
 		const call = this.find(request);
+		if (isEnded(call.status)) this.hangUpAgain(call);
 		if (isEnded(call.status)) throw new Refusal(409, 'Call is already closed');
 		if (this.acme.refuses?.includes(call.status)) throw new Refusal(409, 'Call cannot be aborted');
 		return {

@@ -40,6 +40,37 @@ const REFUSED_CASES: StatusCase[] = [
 	{ status: 'on_hold', phase: 'unknown', fate: 'refused' },
 ];
 
+/** A room may be gone, be there, or say both. */
+const ROOMS: ReadonlyArray<readonly [unknown, 'closed' | 'open' | 'unknown']> = [
+	[{ roomExists: false, numParticipants: 0, participants: [] }, 'closed'],
+	[{ roomExists: false }, 'closed'],
+	[{ roomExists: 'false', numParticipants: '0' }, 'closed'],
+	[{ roomExists: 'False', participants: null }, 'closed'],
+	[{ roomExists: 0, numParticipants: null, participants: {} }, 'closed'],
+	[{ roomExists: true, numParticipants: 2, participants: [{}, {}] }, 'open'],
+	[{ roomExists: true }, 'open'],
+	[{ roomExists: 'true', numParticipants: 0 }, 'open'],
+	[{ roomExists: 1 }, 'open'],
+	[{ roomExists: true, numParticipants: 0, participants: [] }, 'open'],
+	[{ roomExists: false, numParticipants: 2 }, 'open'],
+	[{ roomExists: false, numParticipants: '1' }, 'open'],
+	[{ roomExists: false, participants: [{ identity: 'sip_1' }] }, 'open'],
+	[{ participants: [{ identity: 'sip_1' }] }, 'open'],
+	[{ numParticipants: 1 }, 'open'],
+	[{ numParticipants: 0 }, 'unknown'],
+	[{ numParticipants: 0, participants: [] }, 'unknown'],
+	[{ roomExists: null, numParticipants: null, participants: null }, 'unknown'],
+	[{ roomExists: 'gone' }, 'unknown'],
+	[{ roomExists: [false] }, 'unknown'],
+	[{ numParticipants: 'many' }, 'unknown'],
+	[{}, 'unknown'],
+	[[], 'unknown'],
+	[null, 'unknown'],
+	['closed', 'unknown'],
+	[false, 'unknown'],
+	[undefined, 'unknown'],
+];
+
 const refusal = (status: string) => `Cannot cancel call with status: ${status}`;
 
 const cancelled = (id: string) => ({ data: { id, status: 'cancelled' } });
@@ -75,6 +106,7 @@ export const HEPPU: Vendor<'heppu', HeppuSimulator, HeppuOptions> = {
 	hangsUp: true,
 	hasCancelIf: true,
 	hasEmergencyStop: true,
+	lines: { options: { showsClosedRooms: true }, forms: ROOMS, aboutToStart: 'queued' },
 	readsDueTime: false,
 	tellsTotals: true,
 	provesLongLists: true,

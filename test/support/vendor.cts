@@ -1,7 +1,12 @@
 import type { ICredentialType, IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
 
 import type { PlacingFacts } from './placingFacts.cjs';
-import type { SimCall, Simulator, SimulatorOptions } from '../../tools/simulators/index.cjs';
+import type {
+	LineManners,
+	SimCall,
+	Simulator,
+	SimulatorOptions,
+} from '../../tools/simulators/index.cjs';
 
 /** What a status leads to, by the design's cancellation rules. */
 export type Fate =
@@ -39,6 +44,10 @@ export interface CallFacts {
 	/** When the call is to be made. */
 	readonly dueAt?: string;
 	readonly phoneNumber?: string;
+	/** What becomes of its line. */
+	readonly line?: LineManners;
+	/** What becomes of it after a cancel that was acknowledged. */
+	readonly afterCancel?: SimCall['afterCancel'];
 }
 
 /** A body that must not pass for what was asked for. */
@@ -129,6 +138,15 @@ export interface Vendor<
 	/** Whether its panel has Cancel If, as there is more than one phase that can be cancelled. */
 	readonly hasCancelIf: boolean;
 	readonly hasEmergencyStop: boolean;
+	/** Where a reading shows whether the line of a call is closed: how, and in which odd forms. */
+	readonly lines?: {
+		/** With these, the simulator shows lines that are closed. */
+		readonly options: Options;
+		/** Forms of what a reading shows, and what they prove. */
+		readonly forms: ReadonlyArray<readonly [shows: unknown, line: 'closed' | 'open' | 'unknown']>;
+		/** The status of a call that is about to be dialled, if there is one. */
+		readonly aboutToStart?: string;
+	};
 	/** Whether a single reading shows when a call is to be made; the list always does. */
 	readonly readsDueTime: boolean;
 	/** Whether the listing tells how many calls match. */

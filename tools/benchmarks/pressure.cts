@@ -1,13 +1,21 @@
 import { HEPPU } from '../../test/support/vendors.cjs';
-import type {
-	HeppuCall,
-	HeppuControl,
-	LoggedRequest,
-	SpawnedSimulators,
-} from '../simulators/index.cjs';
+import type { HeppuControl, SpawnedSimulators } from '../simulators/index.cjs';
 import type { Bar } from './bars.cjs';
-import { runJobs, type Job, type JobResult } from './jobs.cjs';
+import { hangUps } from './hangUps.cjs';
+import type { Job } from './jobs.cjs';
 import { LIMIT } from './scenarios.cjs';
+import {
+	cancelsIn,
+	endOf,
+	type Finding,
+	middle,
+	OLD,
+	ratioOf,
+	runIn,
+	startOf,
+	stopOf,
+	within,
+} from './situations.cjs';
 
 /** A situation with a goal of its own, measured at Heppu. */
 export interface Pressure {
@@ -15,21 +23,8 @@ export interface Pressure {
 	readonly measure: (heppu: HeppuControl) => Promise<Finding[]>;
 }
 
-type Finding = Pick<Bar, 'bar' | 'figure' | 'isMet' | 'what'>;
-
 const AGENTS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
-const OLD = '2026-11-01T10:00:00.000Z';
-
 const EVERYTHING = { operation: 'cancelMany', maxCalls: 100_000, failIfIncomplete: false };
-const stopOf = (agentId?: string, quietPeriod = 0) => ({
-	operation: 'emergencyStop',
-	...(agentId === undefined
-		? { scope: 'account', confirm: true }
-		: { scope: 'agent', agentId: { __rl: true, mode: 'id', value: agentId } }),
-	failIfIncomplete: false,
-	options: { quietPeriod, maxDuration: 3600 },
-});
-
 export const PRESSURES: readonly Pressure[] = [
 	{ name: 'firstCancel', measure: firstCancel },
 	{ name: 'beside', measure: besideCancelMany },
@@ -37,6 +32,7 @@ export const PRESSURES: readonly Pressure[] = [
 	{ name: 'sweep', measure: besideABareSweep },
 	{ name: 'processes', measure: severalProcesses },
 	{ name: 'proof', measure: requestsOfAProof },
+	{ name: 'hangUp', measure: hangUps },
 ];
 
 /** Measures the situations whose name starts so, one after the other. */
@@ -48,32 +44,6 @@ export async function measurePressures({ heppu }: SpawnedSimulators, only: strin
 		bars.push(...findings.map((finding): Bar => ({ vendor: HEPPU.name, ...finding })));
 	}
 	return bars;
-}
-
-interface Situation {
-	readonly calls: ReadonlyArray<{ count: number; agentId?: string }>;
-	readonly latencyMs: number;
-	readonly isLimited?: boolean;
-}
-
-/** Sets the vendor up, has the jobs run, and gives what came of it. */
-async function runIn(
-	heppu: HeppuControl,
-	{ calls, latencyMs, isLimited = false }: Situation,
-	jobsOf: (ids: string[][]) => ReadonlyArray<readonly Job[]>,
-	meanwhile?: () => Promise<void>,
-): Promise<{ returns: JobResult[][]; log: LoggedRequest[]; all: HeppuCall[]; alive: number }> {
-	await heppu.settings({ latencyMs: 0, rateLimit: null });
-	await heppu.reset();
-	const ids: string[][] = [];
-	for (const { count, agentId } of calls)
-		ids.push(await heppu.addCalls(count, { createdAt: OLD, agent: { id: agentId } }));
-	const returns = await runJobs(HEPPU.name, heppu.url, jobsOf(ids), async () => {
-		await heppu.settings({ latencyMs, rateLimit: isLimited ? LIMIT : null });
-		await meanwhile?.();
-	});
-	const [log, all, { alive }] = await Promise.all([heppu.log(), heppu.calls(), heppu.summary()]);
-	return { returns, log, all, alive };
 }
 
 async function firstCancel(heppu: HeppuControl): Promise<Finding[]> {
@@ -214,34 +184,4 @@ async function requestsOfAProof(heppu: HeppuControl): Promise<Finding[]> {
 		});
 	}
 	return findings;
-}
-
-function cancelsIn(log: readonly LoggedRequest[]): LoggedRequest[] {
-	return log.filter(({ method }) => method === 'DELETE');
-}
-
-function startOf(returns: readonly JobResult[][]): number {
-	return Math.min(...returns.flat().map(({ startedAt }) => startedAt));
-}
-
-function endOf(returns: readonly JobResult[][]): number {
-	return Math.max(...returns.flat().map(({ endedAt }) => endedAt));
-}
-
-function middle(numbers: readonly number[]): number {
-	return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN;
-}
-
-function within(what: string, ms: number, atMostMs: number): Finding {
-	const bar = `at most ${atMostMs / 1000} s`;
-	return { what, bar, figure: `${(ms / 1000).toFixed(2)} s`, isMet: ms <= atMostMs };
-}
-
-function ratioOf(what: string, ratio: number, atMost: number): Finding {
-	return {
-		what,
-		bar: `at most ${atMost} ×`,
-		figure: `${ratio.toFixed(2)} ×`,
-		isMet: ratio <= atMost,
-	};
 }

@@ -14,7 +14,7 @@ import type { Run } from './types.cjs';
 const USAGE = `Measures both nodes beside the workflow a builder would draw instead.
 
   --only TEXT         scenarios whose name starts so: unlimited, limited, headers-, webhooks, growth,
-                      firstCancel, beside, dialler, sweep, processes, proof (these at Heppu alone)
+                      firstCancel, beside, dialler, sweep, processes, proof, hangUp (these at Heppu alone)
   --vendor NAME       one of ${PACKAGED.map(({ name }) => name).join(', ')}; all by default
   --approach TEXT     approaches whose name holds TEXT
   --repetitions N     3 by default; medians are reported

@@ -1,8 +1,10 @@
+const agent = require('../../nodes/shared/schemas/agent.json');
 const call = require('../../nodes/shared/schemas/call.json');
 const item = require('../../nodes/shared/schemas/item.json');
 const numbers = require('../../nodes/shared/schemas/numbers.json');
 const placing = require('../../nodes/shared/schemas/placing.json');
 const record = require('../../nodes/shared/schemas/record.json');
+const scheduled = require('../../nodes/shared/schemas/scheduled.json');
 const summary = require('../../nodes/shared/schemas/summary.json');
 
 /*
@@ -30,11 +32,10 @@ const manyCalls = (vendor) => ({
 	},
 });
 
-/** The same, with what became of each number where several were asked for. */
-const manyCallsByNumber = (vendor) => {
-	const { filters, startedAt, finishedAt, details, ...counts } = manyCalls(vendor).properties;
-	const properties = { ...counts, filters, numbers, startedAt, finishedAt, details };
-	return { ...summary, properties };
+/** The same with more, which is not always there. */
+const manyCallsWith = (more) => (vendor) => {
+	const { startedAt, finishedAt, details, ...counts } = manyCalls(vendor).properties;
+	return { ...summary, properties: { ...counts, ...more, startedAt, finishedAt, details } };
 };
 
 /** A call as the vendor shows it. */
@@ -58,14 +59,25 @@ const placedCall = (vendor) => {
 	};
 };
 
+/** Something that has a template of its own: an agent, a call's new time, a call's result. */
+const asItIs = (schema) => (vendor) => ({
+	...schema,
+	properties: { ...schema.properties, ...ofVendor(vendor) },
+});
+
 const TEMPLATES = {
-	cancel: oneCall('cancel'),
-	cancelMany: manyCallsByNumber,
-	checkThenCancel: oneCall('checkThenCancel'),
-	emergencyStop: manyCalls,
-	get: shownCall('get'),
-	getAll: shownCall('getAll'),
-	schedule: placedCall,
+	agent: { getAll: asItIs(agent.getAll), setStatus: asItIs(agent.setStatus) },
+	call: {
+		cancel: oneCall('cancel'),
+		cancelMany: manyCallsWith({ numbers }),
+		checkThenCancel: oneCall('checkThenCancel'),
+		emergencyStop: manyCallsWith(agent.deactivation),
+		get: shownCall('get'),
+		getAll: shownCall('getAll'),
+		getResult: asItIs(scheduled.getResult),
+		reschedule: asItIs(scheduled.reschedule),
+		schedule: placedCall,
+	},
 };
 
 function ofVendor({ vendor }) {
@@ -85,8 +97,9 @@ function fieldsOf({ fields }) {
  * @param vendor what `defineVendor` makes of a profile
  * @throws for an operation that has no template
  */
-exports.schemaOf = (vendor, operation) => {
-	const template = TEMPLATES[operation];
-	if (!template) throw new Error(`The operation '${operation}' has no output schema`);
+exports.schemaOf = (vendor, operation, resource = 'call') => {
+	const template = TEMPLATES[resource]?.[operation];
+	if (!template)
+		throw new Error(`The operation '${operation}' of ${resource} has no output schema`);
 	return { ...template(vendor), version: 1 };
 };

@@ -9,7 +9,7 @@ import { Refusal, type Answer, type Route, type VendorRequest } from './vendor.c
 import { jsonAnswer, type WireAnswer } from './wire.cjs';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The valid key of another organisation (Heppu) or team (Voxworks). */
+/** The valid key of another organisation or team. */
 export const OTHER_ORGANISATION_KEY = 'other-org';
 
 const REDACTED = '***';
@@ -31,6 +31,7 @@ interface Visit {
 	readonly admission: Admission | undefined;
 	readonly route: Route | undefined;
 	readonly rawBody: string;
+	readonly agentId: string | undefined;
 }
 
 /** What stands before a vendor's endpoints: log, rate limit, faults, authentication, latency. */
@@ -88,7 +89,7 @@ export class Gateway {
 			authorised: organisation !== undefined,
 			status: 'dropped',
 			rateLimited: false,
-			callId: callIdIn(request.params),
+			callId: idIn(request.params, 'callId'),
 		};
 		this.traffic.arrived(entry, reply.raw);
 		const admission = this.limits.admit(organisation ?? 'nobody');
@@ -99,6 +100,7 @@ export class Gateway {
 			admission,
 			route,
 			rawBody: typeof request.body === 'string' ? request.body : '',
+			agentId: idIn(request.params, 'agentId'),
 		};
 	}
 
@@ -142,11 +144,12 @@ export class Gateway {
 		return this.clockSkewMs === null ? {} : { date: new Date(this.now()).toUTCString() };
 	}
 
-	private vendorAnswer({ entry, organisation, route, rawBody }: Visit): Answer {
+	private vendorAnswer({ entry, organisation, route, rawBody, agentId }: Visit): Answer {
 		if (!organisation) return this.no(401, this.rules.unauthorisedMessage);
 		if (!route) return this.no(404, 'Not found');
 		const request: VendorRequest = {
 			callId: entry.callId ?? '',
+			agentId,
 			query: entry.query,
 			rawBody,
 			organisation,
@@ -180,7 +183,7 @@ function queryOf(search: string): Record<string, string> {
 	return query;
 }
 
-function callIdIn(params: unknown): string | undefined {
-	if (typeof params !== 'object' || params === null || !('callId' in params)) return undefined;
-	return typeof params.callId === 'string' ? params.callId : undefined;
+function idIn(params: unknown, name: 'agentId' | 'callId'): string | undefined {
+	const id = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+	return typeof id === 'string' ? id : undefined;
 }

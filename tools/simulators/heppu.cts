@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import {
 	changeHeppuStatus,
+	hasHeppuLine,
 	HEPPU_STATUSES,
 	heppuDetails,
 	isHeppuEnded,
@@ -40,6 +41,13 @@ export interface HeppuOptions extends SimulatorOptions {
 	endedStatuses?: readonly string[];
 	/** Answers IDs that are UUIDs in small letters, however they were asked for, and takes them in capitals. */
 	canonicalIds?: boolean;
+	/** Shows the rooms of calls that are over, also where they are gone; else only those that are still there. */
+	showsClosedRooms?: boolean;
+	/**
+	 * What becomes of an agent's waiting calls when it is set to `inactive`, which is not documented: nothing (the
+	 * default), they are held until it is something else again, or they are cancelled.
+	 */
+	waitingOfInactive?: 'cancelled' | 'held' | 'untouched';
 	/** Calls that are to be made at once wait as `queued` and are dialled one after another. */
 	outbound?: OutboundTerms;
 	/** Milliseconds from a call that was not answered to its retry: a new call, if it was scheduled with any. */
@@ -66,6 +74,7 @@ function rulesFor(endedStatuses: readonly string[] = []): VendorRules<HeppuCall,
 		createdAt: (call) => call.createdAt,
 		startsAt: (call) => (WAITING.includes(call.status) ? call.scheduledAt : null),
 		isEnded: (status) => isHeppuEnded(status) || endedStatuses.includes(status),
+		hasLine: hasHeppuLine,
 		nextStatus: nextHeppuStatus,
 		changeStatus: (call, status, at) => changeHeppuStatus(call, status, at, endedStatuses),
 	};
@@ -156,6 +165,11 @@ class HeppuServer
 				handle: (request) => this.scheduleCall(request),
 			},
 			{ method: 'GET', path: '/api/v1/agents', handle: (request) => this.directory.list(request) },
+			{
+				method: 'PATCH',
+				path: '/api/v1/agents/:agentId',
+				handle: (request) => this.directory.change(request, (agent) => this.agentChanged(agent)),
+			},
 		];
 	}
 
@@ -165,14 +179,37 @@ class HeppuServer
 		);
 	}
 
+	private agentChanged({ id, status }: HeppuAgent): void {
+		const { waitingOfInactive = 'untouched' } = this.heppu;
+		if (waitingOfInactive === 'untouched') return;
+		for (const call of this.calls.values()) {
+			if (call.agent.id !== id || !WAITING.includes(call.status)) continue;
+			const isCancelled = status === 'inactive' && waitingOfInactive === 'cancelled';
+			if (isCancelled) this.setStatus(call.id, 'cancelled');
+			else this.schedule(call);
+		}
+	}
+
+	protected override schedule(call: HeppuCall): void {
+		const isHeld =
+			this.heppu.waitingOfInactive === 'held' &&
+			WAITING.includes(call.status) &&
+			this.agents.get(call.agent.id)?.status === 'inactive';
+		super.schedule(call, isHeld);
+	}
+
 	private get(request: VendorRequest): Answer {
-		return { status: 200, body: { data: heppuDetails(this.find(request)) } };
+		const call = this.find(request);
+		const isShownWhenGone = this.heppu.showsClosedRooms ?? false;
+		const room = { isLeftOpen: this.openLines.has(call.id), isShownWhenGone };
+		return { status: 200, body: { data: heppuDetails(call, room) } };
 	}
 
 	private cancel(request: VendorRequest): Answer {
 		const call = this.find(request);
 		const { refuses = [], endedStatuses = [] } = this.heppu;
 		if (isHeppuEnded(call.status) || [...refuses, ...endedStatuses].includes(call.status)) {
+			this.hangUpAgain(call);
 			throw new Refusal(400, `Cannot cancel call with status: ${call.status}`);
 		}
 		const effect = () => {

@@ -1,12 +1,15 @@
 import { offsetPage } from './heppuListing.cjs';
 import type { HeppuAgentRef } from './heppuCalls.cjs';
-import { choiceParameter } from './input.cjs';
-import type { Answer, VendorRequest } from './vendor.cjs';
+import { choiceParameter, jsonObject, requiredText } from './input.cjs';
+import { Refusal, type Answer, type VendorRequest } from './vendor.cjs';
 
 export interface HeppuAgent extends HeppuAgentRef {
 	status: string;
 	phoneNumbers: string[];
 }
+
+/** Documented for the change of an agent. */
+const STATUSES: readonly string[] = ['active', 'deployed', 'inactive', 'training'];
 
 /** The agents of the simulator's own organisation. */
 export class HeppuAgents {
@@ -31,6 +34,31 @@ export class HeppuAgents {
 	reference(id: string): HeppuAgentRef {
 		const { name, type } = this.agents.get(id) ?? { name: 'Unlisted Agent', type: 'voice' };
 		return { id, name, type };
+	}
+
+	/** `PATCH /api/v1/agents/{agentId}`. @param onChange is told of the agent once it has its new status */
+	change(
+		{ agentId = '', rawBody, organisation }: VendorRequest,
+		onChange: (agent: HeppuAgent) => void,
+	): Answer {
+		const status = requiredText(jsonObject(rawBody), 'status');
+		if (!STATUSES.includes(status)) {
+			throw new Refusal(400, `Invalid status: must be one of ${STATUSES.join(', ')}`);
+		}
+		const agent = organisation === 'own' ? this.agents.get(agentId) : undefined;
+		if (!agent) throw new Refusal(404, 'Agent not found');
+		return {
+			status: 200,
+			body: {
+				success: true,
+				data: { id: agentId, updated: true },
+				message: 'Agent updated successfully',
+			},
+			effect: () => {
+				agent.status = status;
+				onChange(agent);
+			},
+		};
 	}
 
 	/** `GET /api/v1/agents`. */

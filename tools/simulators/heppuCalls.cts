@@ -173,7 +173,7 @@ export function heppuRow(call: HeppuCall): Record<string, unknown> {
 }
 
 /** A call in full. */
-export function heppuDetails(call: HeppuCall): Record<string, unknown> {
+export function heppuDetails(call: HeppuCall, room: HeppuRoom): Record<string, unknown> {
 	return {
 		id: call.id,
 		status: call.status,
@@ -190,13 +190,34 @@ export function heppuDetails(call: HeppuCall): Record<string, unknown> {
 		roomId: call.roomId,
 		jobId: call.jobId,
 		sipParticipantId: call.sipParticipantId,
-		...(call.status === 'active' && { liveRoomStatus: liveRoomStatus(call) }),
+		...liveRoomStatus(call, room),
 		createdAt: call.createdAt,
 		updatedAt: call.updatedAt,
 	};
 }
 
-function liveRoomStatus(call: HeppuCall): Record<string, unknown> {
-	const participants = [{ identity: `agent_${call.agent.id}` }, { identity: call.phoneNumber }];
-	return { roomExists: true, numParticipants: participants.length, participants };
+/** The room of a call, which is documented as shown of active calls only. */
+export interface HeppuRoom {
+	/** The call is over, and its room is still there. */
+	readonly isLeftOpen: boolean;
+	/** Rooms that are gone are shown as such; else nothing is shown of them. */
+	readonly isShownWhenGone: boolean;
+}
+
+function liveRoomStatus(call: HeppuCall, room: HeppuRoom): { liveRoomStatus?: unknown } {
+	if (call.line && 'shows' in call.line) return { liveRoomStatus: call.line.shows };
+	if (call.status === 'active' || room.isLeftOpen) {
+		const participants = [{ identity: `agent_${call.agent.id}` }, { identity: call.phoneNumber }];
+		const numParticipants = participants.length;
+		return { liveRoomStatus: { roomExists: true, numParticipants, participants } };
+	}
+	const isGone = isHeppuEnded(call.status) && (call.roomId !== null || call.line !== undefined);
+	return room.isShownWhenGone && isGone
+		? { liveRoomStatus: { roomExists: false, numParticipants: 0, participants: [] } }
+		: {};
+}
+
+/** Whether somebody is on the line. */
+export function hasHeppuLine(status: string): boolean {
+	return IN_PROGRESS.includes(status);
 }

@@ -6,7 +6,7 @@ const ISO_8601 = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)
 const WITHOUT_ZONE = /T[\d:.]+$/i;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** How strictly a vendor words its times: Heppu says ISO 8601, Voxworks `date-time` (with seconds and zone). */
+/** How strictly a vendor words its times: as ISO 8601, or as `date-time`, which has seconds and zone. */
 export type TimeFormat = 'date-time' | 'iso8601';
 
 /** Brings a time into the one form that sorts as text. Throws a RangeError if it is none. */

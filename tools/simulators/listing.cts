@@ -1,7 +1,7 @@
 import type { CallStore } from './callStore.cjs';
 import { wholeNumberParameter } from './input.cjs';
 import type { ListManners, SimCall } from './types.cjs';
-import type { VendorRequest } from './vendor.cjs';
+import { Refusal, type VendorRequest } from './vendor.cjs';
 
 type Query = VendorRequest['query'];
 
@@ -12,8 +12,10 @@ export interface Listed<Call extends SimCall> {
 	readonly statusOf: (call: Call) => string | undefined;
 }
 
-/** A query without the parameters that have no effect. */
-export function heeded(query: Query, { ignores = [] }: ListManners): Query {
+/** A query without the parameters that have no effect. @throws Refusal of one that is refused */
+export function heeded(query: Query, { ignores = [], refuses = [] }: ListManners): Query {
+	const refused = refuses.find((name) => query[name] !== undefined);
+	if (refused !== undefined) throw new Refusal(400, `Invalid parameter: ${refused}`);
 	if (ignores.length === 0) return query;
 	return Object.fromEntries(Object.entries(query).filter(([name]) => !ignores.includes(name)));
 }

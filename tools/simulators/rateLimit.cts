@@ -13,7 +13,7 @@ export interface WrittenWait {
 export interface RateLimit {
 	perSecond: number;
 	burst: number;
-	/** The vendor's own way if absent: Heppu `never`, Voxworks `on429`. */
+	/** The vendor's own way if absent. */
 	headers?: QuotaHeaders;
 	/**
 	 * `Retry-After` of a 429: absent = whole seconds until the next token, at least 1; null = no header; a text or

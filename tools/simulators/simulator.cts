@@ -5,6 +5,7 @@ import type { Fault } from './faults.cjs';
 import { Gateway } from './gateway.cjs';
 import { History } from './history.cjs';
 import type { RateLimit } from './rateLimit.cjs';
+import { Lines } from './lines.cjs';
 import { CallTimers, Dialler } from './timers.cjs';
 import type {
 	Lifecycle,
@@ -53,6 +54,7 @@ export abstract class SimulatorServer<
 	private currentManners: Manners;
 	private readonly dialler = new Dialler();
 	private readonly timers = new CallTimers();
+	private readonly lines: Lines;
 	private readonly gateway: Gateway;
 	private server: FastifyInstance | undefined;
 
@@ -66,6 +68,7 @@ export abstract class SimulatorServer<
 		this.apiKey = options.apiKey ?? DEFAULT_KEY;
 		this.lifecycle = options.lifecycle;
 		this.calls = new CallStore((call) => rules.createdAt(call));
+		this.lines = new Lines(rules);
 		this.gateway = new Gateway(rules, this.apiKey);
 		this.gateway.latencyMs = options.latencyMs ?? 0;
 		this.gateway.limits.limit = options.rateLimit;
@@ -84,6 +87,10 @@ export abstract class SimulatorServer<
 
 	get unkept(): ReadonlySet<string> {
 		return this.gateway.unkept;
+	}
+
+	get openLines(): ReadonlySet<string> {
+		return this.lines.open;
 	}
 
 	get url(): string {
@@ -185,6 +192,7 @@ export abstract class SimulatorServer<
 		this.currentManners = this.firstManners;
 		this.history.lag = this.firstManners.lag;
 		this.timers.clear();
+		this.lines.clear();
 		this.calls.clear();
 		this.idsGiven = 0;
 		this.lastCreatedAt = 0;
@@ -198,6 +206,7 @@ export abstract class SimulatorServer<
 	async close(): Promise<void> {
 		this.dialler.stop();
 		this.timers.clear();
+		this.lines.clear();
 		this.gateway.pauses.callOff();
 		await this.server?.close();
 	}
@@ -240,24 +249,38 @@ export abstract class SimulatorServer<
 			call.survives = survives - 1;
 			return;
 		}
+		const hadLine = this.isLineOpen(call);
 		this.setStatus(call.id, status);
-		if (afterCancel)
-			this.timers.start(call.id, afterCancel.afterMs, () =>
-				this.setStatus(call.id, afterCancel.status),
-			);
+		if (hadLine) this.lines.hangUp(call);
+		if (!afterCancel) return;
+		const { times = Infinity, afterMs } = afterCancel;
+		call.afterCancel = times > 1 ? { ...afterCancel, times: times - 1 } : undefined;
+		this.timers.start(call.id, afterMs, () => this.setStatus(call.id, afterCancel.status));
+	}
+
+	/** Whether somebody is on the line. */
+	protected isLineOpen({ id, status }: Call): boolean {
+		return this.rules.hasLine?.(status) === true || this.lines.open.has(id);
+	}
+
+	/** A cancel of a call that is over: it is refused, and may close the line all the same. */
+	protected hangUpAgain(call: Call): void {
+		if (this.lines.open.has(call.id)) this.lines.hangUp(call);
 	}
 
 	/** Lets a call in and its life begin. */
 	protected admit(call: Call): Call {
 		this.history.note(call.id, undefined);
 		this.calls.set(call.id, call);
+		this.lines.admit(call);
 		this.schedule(call);
 		return call;
 	}
 
-	/** Sets the time of a call's next change, or none. */
-	protected schedule(call: Call): void {
-		const hasNext = this.lifecycle && this.rules.nextStatus(call.status) !== undefined;
+	/** Sets the time of a call's next change, or none. @param isHeld it does not move on by itself */
+	protected schedule(call: Call, isHeld = false): void {
+		const isStill = isHeld || call.standsStill === true;
+		const hasNext = !isStill && this.rules.nextStatus(call.status) !== undefined;
 		if (!this.lifecycle || !hasNext) return this.timers.stop(call.id);
 		const startsAt = this.rules.startsAt(call);
 		const untilStart = startsAt === null ? 0 : Date.parse(startsAt) - Date.now();

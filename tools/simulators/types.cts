@@ -5,6 +5,16 @@ import type { RateLimit } from './rateLimit.cjs';
 /** Whose call it is: of the key the simulator was started with, or of the key `other-org`. */
 export type Organisation = 'own' | 'other';
 
+/** Oddities of the line to the person on the phone. What is absent is as documented. */
+export interface LineManners {
+	/** How many cancels it stays open after, refused ones too; true = all. Of a call that is over, it is open from the beginning. */
+	outlives?: number | true;
+	/** How much later than the cancel it closes, milliseconds. */
+	closesAfterMs?: number;
+	/** What readings show instead of the truth, whatever it is; undefined for nothing at all. */
+	shows?: unknown;
+}
+
 /** What both vendors' calls have in common. Change `status` by hand freely; order and paging follow the creation time. */
 export interface SimCall {
 	readonly id: string;
@@ -12,8 +22,12 @@ export interface SimCall {
 	organisation: Organisation;
 	/** How many cancels it outlives that the vendor acknowledges; true = all. */
 	survives?: number | true;
-	/** What becomes of it by itself after a cancel that was acknowledged: a dial that won the race. */
-	afterCancel?: { status: string; afterMs: number };
+	/** Does not move on by itself, whatever the lifecycle. */
+	standsStill?: true;
+	/** What becomes of it by itself after a cancel that was acknowledged: a dial that won the race, each time or so many times. */
+	afterCancel?: { status: string; afterMs: number; times?: number };
+	/** What becomes of the line to the person on the phone. It is closed by the cancel, unless said otherwise. */
+	line?: LineManners;
 	/** Fields that the listing shows instead of the true ones, `id` and `status` too. */
 	asListed?: Record<string, unknown>;
 	/** Fields that the listing leaves out. */
@@ -35,6 +49,8 @@ export interface ListManners {
 	aboveMaxLimit?: 'cap' | 'refuse';
 	/** Parameters that have no effect, such as `agentId`, `status` or `sortOrder`. */
 	ignores?: readonly string[];
+	/** Parameters that are refused as if they were malformed. */
+	refuses?: readonly string[];
 }
 
 /** Calls that keep coming: see {@link Simulator.spawn}. */
@@ -42,7 +58,7 @@ export interface Spawning<Input = unknown> {
 	/** Milliseconds from one call to the next; fractions are fine. */
 	everyMs: number;
 	forMs: number;
-	/** Heppu: the agent of the calls. */
+	/** The agent of the calls, where the vendor has agents. */
 	agentId?: string;
 	call?: Input;
 }
@@ -134,6 +150,8 @@ export interface Simulator<Call extends SimCall = SimCall, Input = Partial<Call>
 	alive(): Call[];
 	/** Calls of which a cancel was acknowledged that did not last: `survives`, `afterCancel`, fault `noEffect`. */
 	readonly unkept: ReadonlySet<string>;
+	/** Calls that are over, and whose line to the person on the phone is still open. */
+	readonly openLines: ReadonlySet<string>;
 	/** How the listing behaves at the moment. */
 	readonly listing: Readonly<ListManners>;
 

@@ -18,6 +18,8 @@ export interface Answer {
 export interface VendorRequest {
 	/** Percent-decoded; empty on paths without a call. */
 	readonly callId: string;
+	/** The same of an agent. */
+	readonly agentId?: string;
 	readonly query: Readonly<Record<string, string>>;
 	/** The body as sent, since vendors judge it per endpoint. */
 	readonly rawBody: string;
@@ -57,6 +59,8 @@ export interface VendorRules<Call extends SimCall, Input> {
 	/** The time before which a call does not start by itself. */
 	startsAt(call: Call): string | null;
 	isEnded(status: string): boolean;
+	/** Whether somebody is on the line in a status; nobody unless given. */
+	readonly hasLine?: (status: string) => boolean;
 	/** What a status becomes in an undisturbed call. */
 	nextStatus(status: string): string | undefined;
 	/** Sets the status and all that follows from it. */

@@ -19,7 +19,7 @@ export interface AfterCancelTerms {
 
 /** Rules 2 and 3: what the answer to a cancel means, and what the call itself shows then. */
 export class AfterCancel {
-	/** What the vendor did about a cancel whose effect is not known yet; completes "Heppu …". */
+	/** What the vendor did about a cancel whose effect is not known yet; completes a sentence that begins with its name. */
 	doubt: string | null = null;
 
 	constructor(
@@ -62,7 +62,7 @@ export class AfterCancel {
 
 	/**
 	 * Rule 2: the vendor looked and declined, or found no such call. The call's status tells why.
-	 * @param what completes "Heppu …"
+	 * @param what completes the sentence that begins with the vendor's name
 	 */
 	private async readAfterRefusal(what: string): Promise<CallReport> {
 		const { record } = this;

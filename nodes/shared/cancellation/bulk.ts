@@ -1,5 +1,6 @@
 import type { Phase } from './call';
-import { CallError } from '../callError';
+import { contradictedError } from './errors';
+import type { CallError } from '../callError';
 import type { NumberCounts } from './numbers';
 import type { CallReport, CallResult, Cancelled, Outcome } from './result';
 
@@ -33,6 +34,10 @@ export interface BulkSummary {
 	readonly filters: Readonly<Record<string, string>>;
 	/** What became of each of several numbers. */
 	readonly numbers?: readonly NumberCounts[];
+	/** Where the agent was to be switched off first: whether the vendor said that it is; null where that is not known. */
+	readonly agentDeactivated?: boolean | null;
+	/** With it: the agent's status before, as the vendor's list showed it; null where that is not known. */
+	readonly agentPreviousStatus?: string | null;
 	readonly startedAt: string;
 	readonly finishedAt: string;
 	readonly details: CallResult[];
@@ -93,6 +98,13 @@ export class Tally {
 		this.countOver(result.callId, report);
 		this.reports.set(result.callId, report);
 		this.ended.delete(result.callId);
+	}
+
+	/** Puts a report in place of the latest one on a call, which it was made of. */
+	amend(report: CallReport): void {
+		const { callId } = report.result;
+		this.countOver(callId, report);
+		this.reports.set(callId, report);
 	}
 
 	/** The report on a call changes to this one. */
@@ -186,14 +198,8 @@ export function contradicted(
 	status: string | null,
 ): CallReport {
 	const said = result.cancelled ? 'said that the call is cancelled' : 'said that it had ended';
-	const error = new CallError(
-		'unconfirmed',
-		`The call may or may not have been cancelled: ${displayName} ${said}, and lists it after that as ${status ?? 'a call without a status'}`,
-		{
-			hint: `Look the call up in ${displayName}, and tell ${displayName} of it`,
-			vendorMessage: result.message,
-		},
-	);
+	const shown = `lists it after that as ${status ?? 'a call without a status'}`;
+	const error = contradictedError(displayName, `${said}, and ${shown}`, result.message);
 	return {
 		result: {
 			...result,

@@ -15,6 +15,8 @@ export const NOTHING_CANCELLED = ', so nothing was cancelled';
 export interface CallTerms {
 	/** May wait behind others: nobody is on the line yet. */
 	readonly isPatient?: boolean;
+	/** It looks at a call that is told as cancelled, which ends with the operation's time. */
+	readonly isFollowUp?: boolean;
 }
 
 /** What both bulk operations need. */
@@ -25,6 +27,8 @@ export interface BulkRequest {
 	api(terms?: CallTerms): CallApi;
 	readonly settings: RetrySettings;
 	readonly clock: Clock;
+	/** Whether the line of every call that was hung up is looked at; false unless given. */
+	readonly verifyHangUp?: boolean;
 	/** Whether each call is to carry the vendor's last body. */
 	readonly withResponse: boolean;
 	/** A list of more calls than this is asked for status by status; see `Survey`. */

@@ -6,6 +6,9 @@ import type { CallError, Fault } from '../callError';
  */
 export type Phase = 'notStarted' | 'inProgress' | 'ended' | 'unknown';
 
+/** What a reading shows of the line to the person on the phone. `unknown`: nothing that proves either. */
+export type LineStatus = 'closed' | 'open' | 'unknown';
+
 /** What a vendor's word for a call's status means. */
 export interface StatusMeaning {
 	readonly phase: Phase;
@@ -13,6 +16,8 @@ export interface StatusMeaning {
 	readonly isCancelled: boolean;
 	/** The vendor's documentation lists the status as one that can be cancelled. */
 	readonly isDocumentedCancellable: boolean;
+	/** The vendor is about to dial: the dial may win against a cancel that was accepted. */
+	readonly isAboutToStart?: true;
 }
 
 /** A call as the vendor showed it at one moment. */
@@ -26,6 +31,8 @@ export interface CallSnapshot extends StatusMeaning {
 	readonly scheduledAt?: string | null;
 	/** The vendor shows when the call ended, whatever its status says. */
 	readonly hasEndDate?: boolean;
+	/** Absent from a list, which shows no line, and where the vendor shows none at all. */
+	readonly line?: LineStatus;
 }
 
 /** The vendor's answer to "how is this call?". */
@@ -67,9 +74,9 @@ export type CancelAnswer =
  * mend: a wrong key, a forbidden call, a stopped execution.
  */
 export interface CallApi {
-	/** Value of the output field `vendor`, e.g. `heppu`. */
+	/** Value of the output field `vendor`. */
 	readonly vendor: string;
-	/** The vendor's name in texts, e.g. `Heppu`. */
+	/** The vendor's name in texts. */
 	readonly displayName: string;
 	/** A call that has started goes on: the vendor has no way to hang it up. */
 	readonly cannotHangUp?: boolean;

@@ -1,7 +1,8 @@
-import type { CallApi, CallSnapshot } from './call';
+import type { CallSnapshot } from './call';
+import { CallEvidence, iso } from './callEvidence';
 import { CallError, type CallErrorDetails, type Fault } from '../callError';
 import { statusText } from './policy';
-import type { CallReport, Cancelled, Failed, Liveness, NotCancelled } from './result';
+import type { CallReport, Cancelled, Failed, FollowUp, Liveness, NotCancelled } from './result';
 
 /** Begins the reason for a call that the vendor showed in this run and no longer knows. */
 export const GONE = 'The call is gone';
@@ -12,76 +13,13 @@ const MAY_HAVE_ENDED_IT = 'this run may have ended it';
 /** Why it is not known whether a call was cancelled, as far as that can be told. */
 type Cause = Partial<Pick<CallError, 'hint' | 'statusCode' | 'facts' | 'retryAfterMs'>>;
 
-/** What one run has learned of one call so far, and the reports it can end in. */
-export class CallRecord {
-	attempts = 0;
-
-	/** Rule 3: a cancel was sent that may have taken effect, or may yet. From here on only a proof makes the call "not cancelled". */
-	isInDoubt = false;
-
-	/** A cancel got an answer that does not tell what it did; what the call shows next does. */
-	hasUnclearAnswer = false;
-
-	private firstSeen: CallSnapshot | null = null;
-
-	private latest: CallSnapshot | null = null;
-
-	private status: string | null = null;
-
-	private message: string | null = null;
-
-	private phoneNumber: string | null = null;
-
-	private scheduledAt: string | null = null;
-
-	private body: unknown;
-
-	private checkedAt: number | null = null;
-
-	constructor(
-		private readonly vendor: Pick<CallApi, 'vendor' | 'displayName' | 'tellsCancelled'>,
-		private readonly callId: string,
-		private readonly now: () => number,
-		private readonly withResponse: boolean,
-	) {}
-
-	/** The vendor's latest words. */
-	get vendorMessage(): string | null {
-		return this.message;
-	}
-
-	/** Notes the call as read. @param at when, epoch ms */
-	sawCall(call: CallSnapshot, body: unknown, at = this.now()): void {
-		if (this.attempts === 0 && !this.hasUnclearAnswer) this.firstSeen = call;
-		this.latest = call;
-		this.status = call.status ?? this.status;
-		// Not every answer shows them: what a listing showed still holds after a reading that does not, and a
-		// single reading may show the agent's number where the listing showed that of the other party.
-		this.phoneNumber ??= call.phoneNumber ?? null;
-		this.scheduledAt = call.scheduledAt ?? this.scheduledAt;
-		this.checkedAt = at;
-		this.body = body;
-	}
-
-	sawMessage(message: string | null, body: unknown): void {
-		this.message = message ?? this.message;
-		this.body = body;
-	}
-
-	sawFault(fault: Fault): void {
-		this.message = fault.vendorMessage ?? this.message;
-	}
-
+/** What one run has learned of one call, and the reports it can end in. */
+export class CallRecord extends CallEvidence {
 	/** Rules 2 and 3: an answer says that the call is cancelled, and a cancel of this run did it. */
 	cancelled(status: string | null): CallReport {
 		this.status = status ?? this.status;
 		const cancelledAt = iso(this.now());
 		return this.report({ outcome: 'cancelled', cancelled: true, reason: null, cancelledAt });
-	}
-
-	/** A cancel of this run may be what ended the call. */
-	private get mayHaveEndedIt(): boolean {
-		return this.isInDoubt || this.hasUnclearAnswer;
 	}
 
 	/** Rules 1 to 3: the call was cancelled before this run, unless an attempt of this run may have done it. */
@@ -109,8 +47,7 @@ export class CallRecord {
 	 * right. One that it never showed may have been removed by a cancel of this run.
 	 */
 	foundNone(message: string | null, body: unknown): CallReport {
-		this.sawMessage(message, body);
-		this.checkedAt = this.now();
+		this.sawNone(message, body);
 		if (this.latest !== null) {
 			this.status = null;
 			return this.notCancellable(this.withOwnPart(GONE), 'over');
@@ -148,7 +85,7 @@ export class CallRecord {
 		return this.failure('failed', error);
 	}
 
-	/** Rule 3. @param what completes the sentence "Heppu …" */
+	/** Rule 3. @param what completes the sentence that begins with the vendor's name */
 	unconfirmed(what: string, { statusCode, code, retryAfterMs }: Partial<Fault> = {}): CallReport {
 		const sentence = `${this.vendor.displayName} ${what}`;
 		return this.unconfirmedBecause(sentence, { statusCode, facts: code, retryAfterMs });
@@ -200,6 +137,12 @@ export class CallRecord {
 		return this.mayHaveEndedIt ? `${reason}; ${MAY_HAVE_ENDED_IT}` : reason;
 	}
 
+	/** Why the call has to be looked at once more, though it is told as cancelled. */
+	private get followUp(): FollowUp | undefined {
+		if (this.latest?.isCancelled && this.latest.line === 'open') return 'seenOpen';
+		return this.firstSeen?.isAboutToStart ? 'aboutToStart' : undefined;
+	}
+
 	private failure(outcome: Failed['outcome'], error: CallError): CallReport {
 		const result: Failed = {
 			...this.facts(),
@@ -218,37 +161,7 @@ export class CallRecord {
 		liveness: Liveness = 'over',
 	): CallReport {
 		const result = { ...this.facts(), ...verdict, ...this.response() };
-		return { result, liveness, isInDoubt: this.isInDoubt };
+		const followUp = verdict.cancelled ? this.followUp : undefined;
+		return { result, liveness, isInDoubt: this.isInDoubt, followUp };
 	}
-
-	/**
-	 * All fields in the order of the output, those of the verdict still without their values. An object that
-	 * begins with fewer and gets the others later takes four times the memory, and there may be thousands.
-	 */
-	private facts() {
-		return {
-			vendor: this.vendor.vendor,
-			callId: this.callId,
-			cancelled: false,
-			outcome: undefined,
-			previousStatus: this.firstSeen?.status ?? null,
-			previousPhase: this.firstSeen?.phase ?? null,
-			status: this.status,
-			reason: null,
-			message: this.message,
-			phoneNumber: this.phoneNumber,
-			scheduledAt: this.scheduledAt,
-			attempts: this.attempts,
-			checkedAt: this.checkedAt === null ? null : iso(this.checkedAt),
-			cancelledAt: null,
-		};
-	}
-
-	private response(): { response?: unknown } {
-		return this.withResponse && this.body !== undefined ? { response: this.body } : {};
-	}
-}
-
-function iso(epochMs: number): string {
-	return new Date(epochMs).toISOString();
 }

@@ -2,6 +2,7 @@ import { CallError } from '../callError';
 import { type BulkReport, contradicted, Tally } from './bulk';
 import { judge, type Listed, noteUntried, requestFor } from './bulkRequest';
 import { cancelCall, checkThenCancel } from './cancelCall';
+import { FollowUps } from './followUps';
 import { troubleOf, untriedError } from './errors';
 import { type CallListing, unprovenError } from './listing';
 import { Matches, type MatchTerms } from './matches';
@@ -31,6 +32,8 @@ class CancelMany {
 
 	private readonly matches: Matches;
 
+	private readonly followUps: FollowUps;
+
 	/** Epoch ms. */
 	private readonly startedAt: number;
 
@@ -47,10 +50,22 @@ class CancelMany {
 	private trouble: CallError | undefined;
 
 	constructor(private readonly request: CancelManyRequest) {
-		const { vendor, dryRun, clock, filters } = request;
+		const { vendor, dryRun, clock, filters, concurrency, verifyHangUp = false } = request;
 		this.startedAt = clock.date();
 		this.tally = new Tally(vendor, dryRun, this.startedAt, filters);
 		this.matches = new Matches(request, this.tally, this.unknownStatuses);
+		this.followUps = new FollowUps({
+			clock,
+			concurrency,
+			verifyHangUp,
+			looksAtDials: true,
+			mayLook: () => this.trouble?.scope !== 'account',
+			reportOn: (callId) => this.tally.reportOn(callId),
+			onReport: (report) => {
+				this.tally.amend(report);
+				request.onReport(report);
+			},
+		});
 	}
 
 	async run(): Promise<BulkReport> {
@@ -64,6 +79,7 @@ class CancelMany {
 		const targets = this.judgeAll(matches.found.values());
 		await this.cancelAll(targets);
 		if (!dryRun && (targets.length > 0 || this.gap !== null)) await this.listAgain();
+		await this.followUps.settle();
 		const { gap } = this;
 		const trouble = this.trouble ?? (gap === null ? undefined : unprovenError(displayName, gap));
 		const summary = tally.summary(clock.date(), gap === null);
@@ -128,6 +144,7 @@ class CancelMany {
 			isInDoubt,
 		});
 		tally.note(report);
+		this.followUps.add(() => requestFor(request, request.cancelIf, target), report);
 		this.unknownStatuses.learn(target.call, report);
 		if (report.liveness !== 'mayBeAlive') this.doneAt.set(callId, request.clock.now());
 		request.onReport(report);

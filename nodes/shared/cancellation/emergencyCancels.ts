@@ -1,8 +1,10 @@
 import { backoffMs } from '../clock';
 import { contradicted, type Tally } from './bulk';
 import { type BulkRequest, type Listed, noteUntried, requestFor } from './bulkRequest';
+import type { CallSnapshot } from './call';
 import { CallQueue, type QueuedCall } from './callQueue';
 import { cancelCall, checkThenCancel } from './cancelCall';
+import { FollowUps } from './followUps';
 import { timeUpError, untriedError } from './errors';
 import type { ListReader } from './listReader';
 import { ANY_CANCELLABLE } from './policy';
@@ -39,16 +41,39 @@ export class EmergencyCancels {
 	/** A call has come to be over since the listing under way began. */
 	hasEndedOne = false;
 
+	/** Looks at calls that are told as cancelled, whenever no cancel is due. */
+	readonly followUps: FollowUps;
+
 	private readonly underWay = new Set<Promise<void>>();
 
 	/** Ends a wait when there is nothing more to wait for. */
 	private idle = new AbortController();
 
-	constructor(private readonly terms: EmergencyTerms) {}
+	constructor(private readonly terms: EmergencyTerms) {
+		const { request, tally } = terms;
+		const { clock, concurrency, verifyHangUp = false } = request;
+		this.followUps = new FollowUps({
+			clock,
+			concurrency,
+			verifyHangUp,
+			looksAtDials: true,
+			mayLook: () => terms.mayGoOn() && !this.queue.hasWork,
+			reportOn: (callId) => tally.reportOn(callId),
+			onReport: (report) => {
+				tally.amend(report);
+				request.onReport(report);
+			},
+			onAlive: (call, sentAt) => this.takeBack(call, sentAt),
+			onLook: () => this.idle.abort(),
+		});
+	}
 
-	/** Waits for the tries that are under way. */
+	/** Waits for the tries and the looks that are under way. */
 	async finish(): Promise<void> {
 		await Promise.all(this.underWay);
+		await this.followUps.finish().catch((error: unknown) => {
+			this.thrown ??= { error };
+		});
 	}
 
 	/** A signal that fires when there is nothing more to wait for. */
@@ -75,6 +100,7 @@ export class EmergencyCancels {
 				if (!queue.hasWork || this.thrown) this.idle.abort();
 			});
 		}
+		this.followUps.begin();
 	}
 
 	private async tryOnce(entry: QueuedCall): Promise<void> {
@@ -93,6 +119,7 @@ export class EmergencyCancels {
 		else reader.noteAnswer('cancel');
 		this.unknownStatuses.learn(listed.call, report);
 		this.noteTried(entry, report);
+		this.follow(listed, report);
 		request.onReport(report);
 		request.onProgress(tally.over, tally.aimedAt, tally.listings);
 	}
@@ -127,6 +154,17 @@ export class EmergencyCancels {
 		return clock.now() + Math.min(waitMs, latest);
 	}
 
+	/** A reading shows a call alive that the vendor had told as cancelled. */
+	private takeBack(call: CallSnapshot, sentAt: number): void {
+		const { request, tally } = this.terms;
+		const entry = this.queue.get(call.callId);
+		const before = tally.reportOn(call.callId);
+		if (entry?.state !== 'over' || !before) return;
+		const listed = { ...entry.listed, call, sentAt, at: request.clock.date() };
+		this.retryContradicted(entry, listed, before);
+		this.begin();
+	}
+
 	/** A listing shows a call alive that the vendor had told as over. */
 	retryContradicted(entry: QueuedCall, listed: Listed, before: CallReport): void {
 		const { request, tally } = this.terms;
@@ -140,8 +178,19 @@ export class EmergencyCancels {
 	conclude(entry: QueuedCall, report: CallReport): void {
 		const { request, tally } = this.terms;
 		tally.note(report);
+		this.follow(entry.listed, report);
 		request.onReport(report);
 		this.noteOver(entry);
+	}
+
+	/** Has a call looked at once more, if it is told as cancelled. */
+	private follow(listed: Listed, report: CallReport): void {
+		const { deadline } = this.terms.request;
+		const request = () => {
+			const terms = requestFor(this.once, ANY_CANCELLABLE, listed, { isFollowUp: true });
+			return { ...terms, deadline };
+		};
+		this.followUps.add(request, report);
 	}
 
 	/** The call's status has turned out to mean an end. */

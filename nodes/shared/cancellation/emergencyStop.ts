@@ -15,6 +15,13 @@ export interface EmergencyStopRequest extends BulkRequest {
 	readonly deadline: number;
 	/** Time between the two listings that have to show that none is left, ms. */
 	readonly quietPeriodMs: number;
+	/**
+	 * Fires once that has been answered, or has failed, which was to keep new calls from starting. No listing that was
+	 * asked for before that proves anything.
+	 */
+	readonly settled?: AbortSignal;
+	/** How to keep new calls from starting, where they do; for the error. */
+	againstNewCalls?(): string;
 }
 
 /**
@@ -84,6 +91,10 @@ class EmergencyStop {
 		return this.request.deadline - this.request.clock.now();
 	}
 
+	private get isSettled(): boolean {
+		return this.request.settled?.aborted ?? true;
+	}
+
 	private get mayGoOn(): boolean {
 		const { reader, cancels } = this;
 		return this.timeLeftMs > 0 && reader.hopeless === undefined && cancels.thrown === undefined;
@@ -95,9 +106,15 @@ class EmergencyStop {
 		let isQuiet = false;
 		for (let fruitless = 0; this.mayGoOn; ) {
 			const before = this.tally.aimedAt;
+			const isSettled = this.isSettled;
 			const isNoneLeft = await this.list();
 			if (dryRun) return this.survey.gap === null;
-			if (isNoneLeft && (isQuiet || quietPeriodMs === 0)) return true;
+			if (isNoneLeft && !isSettled) {
+				await this.wait(LONGEST_PAUSE_MS, () => this.isSettled);
+				continue;
+			}
+			const isLast = isNoneLeft && (isQuiet || quietPeriodMs === 0);
+			if (isLast && this.hasLookedAtAll) return true;
 			if (isNoneLeft) {
 				isQuiet = await this.stayQuiet();
 				continue;
@@ -110,8 +127,13 @@ class EmergencyStop {
 		return false;
 	}
 
+	/** No call has to be looked at once more, or there is no time left to do so and to list after it. */
+	private get hasLookedAtAll(): boolean {
+		return this.cancels.followUps.isIdle || this.timeLeftMs <= LAST_TRIES_MS;
+	}
+
 	/**
-	 * Waits for the quiet period, or for as long as leaves time for one more listing.
+	 * Waits for the quiet period and until all calls have been looked at that are told as cancelled, or for as long as leaves time for one more listing.
 	 * @returns whether that was long enough for the next listing to show calls that go on starting
 	 */
 	private async stayQuiet(): Promise<boolean> {
@@ -119,6 +141,9 @@ class EmergencyStop {
 		const most = Math.max(this.timeLeftMs - LAST_TRIES_MS, this.timeLeftMs / 2);
 		const quietMs = Math.min(quietPeriodMs, most);
 		await this.wait(Math.max(quietMs, SHORTEST_PAUSE_MS));
+		const { queue } = this.cancels;
+		const isOver = () => this.hasLookedAtAll || queue.size > 0;
+		await this.wait(this.timeLeftMs - LAST_TRIES_MS, isOver);
 		return quietMs >= Math.min(quietPeriodMs, SHORTEST_PAUSE_MS);
 	}
 
@@ -158,15 +183,18 @@ class EmergencyStop {
 
 	/** Waits, and meanwhile tries calls whose time has come. @param isOver ends the wait early */
 	private async wait(ms: number, isOver: () => boolean = () => false): Promise<void> {
-		const { clock } = this.request;
+		const { clock, settled } = this.request;
 		const { cancels } = this;
 		const until = clock.now() + Math.min(ms, Math.max(this.timeLeftMs, 0));
 		for (;;) {
 			cancels.begin();
 			const leftMs = until - clock.now();
 			if (leftMs <= 0 || isOver() || !this.mayGoOn) return;
-			const wakesInMs = Math.max(0, cancels.queue.wakesAt - clock.now());
-			await clock.wait(Math.min(leftMs, wakesInMs), cancels.untilIdle());
+			const wakesAt = Math.min(cancels.queue.wakesAt, cancels.followUps.wakesAt);
+			const wakesInMs = Math.max(0, wakesAt - clock.now());
+			const idle = cancels.untilIdle();
+			const wake = settled && !settled.aborted ? AbortSignal.any([idle, settled]) : idle;
+			await clock.wait(Math.min(leftMs, wakesInMs), wake);
 		}
 	}
 
@@ -177,7 +205,8 @@ class EmergencyStop {
 		if (tally.mayBeAlive.length > 0) return reader.unlisted;
 		const quietMs = request.clock.now() - calls.newestMetAt;
 		const isQuiet = quietMs > Math.max(request.quietPeriodMs, LONGEST_PAUSE_MS);
-		if (!request.dryRun && !isQuiet) return keepStartingError(tally.over);
+		if (!request.dryRun && !isQuiet)
+			return keepStartingError(tally.over, request.againstNewCalls?.());
 		if (reader.unlisted) return reader.unlisted;
 		const contradictory = [...cancels.queue.contradictory()];
 		if (contradictory.length > 0) return contradictoryError(request.displayName, contradictory);

@@ -31,6 +31,39 @@ export function stillAliveError(error: CallError, call: CallSnapshot): CallError
 	});
 }
 
+/** @param what completes "Acme …": what the vendor said of a call, and what it shows that contradicts it */
+export function contradictedError(
+	displayName: string,
+	what: string,
+	vendorMessage: string | null,
+): CallError {
+	return new CallError(
+		'unconfirmed',
+		`The call may or may not have been cancelled: ${displayName} ${what}`,
+		{
+			hint: `Look the call up in ${displayName}, and tell ${displayName} of it`,
+			vendorMessage,
+		},
+	);
+}
+
+/** A line stays open though the call is told as cancelled. @param isSentAgain the cancel was sent once more */
+export function lineOpenError(
+	displayName: string,
+	isSentAgain: boolean,
+	vendorMessage: string | null,
+): CallError {
+	const again = isSentAgain ? ', also after a second cancel' : '';
+	return new CallError(
+		'unconfirmed',
+		`The call may or may not have been cancelled: ${displayName} tells it as cancelled and shows its line still open${again}. The person may still be on the phone`,
+		{
+			hint: `Look the call up in ${displayName} at once and end it there, or ask ${displayName} to close its line. Running this again sends another cancel`,
+			vendorMessage,
+		},
+	);
+}
+
 /** There was no time left to send the cancel, or another one. */
 export function timeUpError(attempts = 0): CallError {
 	const what = attempts === 0 ? 'No cancel was sent' : 'No further cancel was sent';
@@ -99,11 +132,12 @@ export function contradictoryError(displayName: string, callIds: readonly string
 	);
 }
 
-/** Rule 8: new calls kept turning up after all known ones were over. */
-export function keepStartingError(over: number): CallError {
-	return new CallError('incomplete', `${over} calls ended; new ones kept starting`, {
-		hint: 'Switch the agent off, then run this again',
-	});
+/** Rule 8: new calls kept turning up after all known ones were over. @param hint how to keep them from it */
+export function keepStartingError(
+	over: number,
+	hint = 'Switch the agent off, then run this again',
+): CallError {
+	return new CallError('incomplete', `${over} calls ended; new ones kept starting`, { hint });
 }
 
 function unsent(attempts: number): string {

@@ -1,4 +1,4 @@
-import type { Phase } from './call';
+import type { LineStatus, Phase } from './call';
 import type { CallError } from '../callError';
 
 /** What is known of one call, whatever its outcome. All times are ISO 8601. */
@@ -10,6 +10,8 @@ interface CallFacts {
 	previousPhase: Phase | null;
 	/** Latest status known. */
 	status: string | null;
+	/** What is known of the line after a hang-up; null where it was not verified. */
+	lineStatus: LineStatus | null;
 	/** The vendor's own message. */
 	message: string | null;
 	/** The number of the other party, and when the call is to be made, as read or listed; null where nothing showed it. */
@@ -62,6 +64,12 @@ export type Outcome = CallResult['outcome'];
  */
 export type Liveness = 'over' | 'spared' | 'mayBeAlive';
 
+/**
+ * Why a call that is told as cancelled has to be looked at once more: it was about to be dialled, and the dial
+ * may have won; or the reading that showed it cancelled showed its line open.
+ */
+export type FollowUp = 'aboutToStart' | 'seenOpen';
+
 /** A result, with whether the call is alive and the error behind it where there is one to show. */
 export type CallReport = {
 	readonly liveness: Liveness;
@@ -69,6 +77,7 @@ export type CallReport = {
 	readonly isInDoubt?: boolean;
 	/** The vendor refused, and shows when the call ended beside a status that no documentation names. */
 	readonly showsEnd?: boolean;
+	readonly followUp?: FollowUp;
 } & (
 	| { readonly result: Cancelled | NotCancelled; readonly error?: undefined }
 	| { readonly result: Failed; readonly error: CallError }

@@ -19,6 +19,8 @@ export interface StatusLists {
 	};
 	/** The documentation names them, and does not say whether calls in them can be cancelled: the vendor decides. */
 	readonly undecided: { readonly notStarted: readonly string[] };
+	/** Of those that have not started: the vendor is about to dial, and does so although a cancel was accepted meanwhile. */
+	readonly aboutToStart?: readonly string[];
 	/** Taken for in progress, though no documentation names them. */
 	readonly started?: readonly string[];
 	/** Words of calls that ended by themselves. */
@@ -74,5 +76,9 @@ function makeDictionary(lists: StatusLists): Dictionary {
 	learn(lists.started ?? [], { phase: 'inProgress', isDocumentedCancellable: false });
 	learn(lists.ended, { phase: 'ended', isDocumentedCancellable: false });
 	learn(cancelledWords(lists), { phase: 'ended', isDocumentedCancellable: false }, true);
+	for (const status of lists.aboutToStart ?? []) {
+		const meaning = meanings.get(statusKey(status)) ?? UNKNOWN;
+		meanings.set(statusKey(status), { ...meaning, isAboutToStart: true });
+	}
 	return (status) => meanings.get(statusKey(status)) ?? UNKNOWN;
 }

@@ -18,7 +18,7 @@ export interface BulkItemsRequest<Job extends BulkSettings> {
 	/** The operation's name in texts. */
 	readonly operation: string;
 	/** What a person should know after a run, beside its counts. */
-	remarkAfter?(job: Job): string;
+	remarkAfter?(job: Job, summary: BulkSummary): string | undefined;
 	/** Whether groups of items with different parameters are worked on side by side, not one after the other. */
 	readonly sideBySide?: boolean;
 	/** Whether the operation itself judges when a key is refused for good: one 401 may be odd. */
@@ -53,7 +53,8 @@ export async function bulkItems<Job extends BulkSettings>(
 		keyOf: (job) => JSON.stringify(job),
 		work: async ({ account }, job) => {
 			const report = await perform(request, account, job);
-			showResult(context, { ...request, remark: request.remarkAfter?.(job) }, report.summary);
+			const remark = request.remarkAfter?.(job, report.summary);
+			showResult(context, { ...request, remark }, report.summary);
 			return report;
 		},
 		errorOf: (report, { failIfIncomplete, options }) => {

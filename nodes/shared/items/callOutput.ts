@@ -16,6 +16,7 @@ export function toOutput(result: CallResult, includeResponse: boolean): IDataObj
 		previousStatus: result.previousStatus,
 		previousPhase: result.previousPhase,
 		status: result.status,
+		lineStatus: result.lineStatus,
 		reason: result.reason,
 		message: result.message,
 		phoneNumber: result.phoneNumber,
@@ -41,6 +42,7 @@ export function untouched(vendor: string, callId: string | null, reason: string)
 		previousStatus: null,
 		previousPhase: null,
 		status: null,
+		lineStatus: null,
 		reason,
 		message: null,
 		phoneNumber: null,
@@ -54,19 +56,24 @@ export function untouched(vendor: string, callId: string | null, reason: string)
 
 /** Writes what became of a call to n8n's log, so that every cancellation and refusal can be audited. */
 export function logReport(account: Account, { result }: CallReport): void {
-	const { callId, outcome, attempts, previousStatus, status, reason } = result;
-	logOutcome(account, callId, outcome, { attempts, previousStatus, status, reason });
+	const { callId, outcome, attempts, previousStatus, status, lineStatus, reason } = result;
+	const facts = { attempts, previousStatus, status, lineStatus, reason };
+	logOutcome(account, callId, outcome, facts, lineStatus === null ? '' : `, line ${lineStatus}`);
 }
 
-/** @param facts what else is known of the call */
+/**
+ * @param facts what else is known of the call
+ * @param remark goes on with the outcome in the message
+ */
 export function logOutcome(
 	account: Account,
 	callId: string,
 	outcome: Outcome,
 	facts: Readonly<Record<string, unknown>>,
+	remark = '',
 ): void {
 	const isTrouble = outcome === 'failed' || outcome === 'unconfirmed';
-	account.log(isTrouble ? 'warn' : 'info', callLine(account, callId, outcome), {
+	account.log(isTrouble ? 'warn' : 'info', callLine(account, callId, `${outcome}${remark}`), {
 		callId: String(redactKey(callId, account.apiKey)),
 		outcome,
 		...facts,

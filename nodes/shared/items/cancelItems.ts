@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { CallError } from '../callError';
-import { cancelCall, checkThenCancel } from '../cancellation/cancelCall';
+import { cancelCall, type CancelRequest, checkThenCancel } from '../cancellation/cancelCall';
 import { unforeseenError } from '../cancellation/errors';
 import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
@@ -13,6 +13,7 @@ import { Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logOutcome, logReport, toOutput, untouched } from './callOutput';
 import { errorJson, hasErrorOutput, isOfN8n, outcomeOf, whatHappened } from './errors';
+import { FollowUpItems } from './followUpItems';
 import { type Ending, showEndings } from './hints';
 import { type Entry, remarkOnItems, type Run, runItems } from './runItems';
 
@@ -52,13 +53,15 @@ export async function cancelItems(
 	context: IExecuteFunctions,
 	{ vendor, operation, readJob, errorOf }: CancelItemsRequest,
 ): Promise<ItemOutcome[]> {
+	const followUps = new FollowUpItems(vendor);
 	const { entries } = await runItems<CancelJob, CallReport>(context, {
 		vendor,
 		readJob,
 		// A UUID in capitals names the same call as one in small letters.
 		keyOf: ({ callId }) => canonicalId(callId),
 		isSameWork: (job, before) => ruleOf(job) === ruleOf(before),
-		work: async (run, job, jobs) => await cancel(vendor, run, job, jobs),
+		work: async (run, job, jobs) => await cancel(vendor, run, job, jobs, followUps),
+		review: async (items) => await followUps.review(items),
 		errorOf,
 		noteMishap,
 		remarkOn: (items) =>
@@ -99,22 +102,26 @@ function ruleOf({ withCheck, cancelIf }: CancelJob): string {
 async function cancel(
 	vendor: Vendor,
 	{ account, groupCount }: Run,
-	{ callId, withCheck, cancelIf, options }: CancelJob,
+	job: CancelJob,
 	jobs: readonly CancelJob[],
+	followUps: FollowUpItems,
 ): Promise<CallReport> {
+	const { callId, withCheck, cancelIf, options } = job;
 	const isOneOfMany = groupCount >= MANY_CALLS;
-	const transport = new Transport(account, { ...options.request, isOneOfMany });
+	const api = () => vendor.api(new Transport(account, { ...options.request, isOneOfMany }));
 	const perform = withCheck ? checkThenCancel : cancelCall;
-	const report = await perform({
-		api: vendor.api(transport),
+	const request: CancelRequest = {
+		api: api(),
 		callId,
 		cancelIf,
 		settings: options.retry,
 		clock: account.clock,
 		withResponse: jobs.some((job) => job.options.includeResponse),
 		onStopped: (doubtful) => logReport(account, doubtful),
-	});
+	};
+	const report = await perform(request);
 	logReport(account, report);
+	followUps.add(account, job, () => ({ ...request, api: api() }), report);
 	return report;
 }
 

@@ -10,6 +10,7 @@ import { CallError } from '../callError';
 import type { Outcome } from '../cancellation/result';
 import { cutWords } from '../words';
 import { isTool } from '../parameters/values';
+import { failureOf } from './failure';
 
 /** Characters of a vendor's text that are shown: enough for a sentence, too few for a page. */
 const LONGEST_QUOTE = 300;
@@ -48,17 +49,21 @@ export function toListError(node: INode, error: unknown): NodeApiError | NodeOpe
 
 function asNodeError(
 	node: INode,
-	{ kind, statusCode }: CallError,
+	error: CallError,
 	message: string,
 	description: string,
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
-	if (kind === 'input') return new NodeOperationError(node, message, { description, itemIndex });
+	const { kind, statusCode } = error;
+	const failure = failureOf(error);
+	if (kind === 'input') {
+		return new NodeOperationError(node, message, { description, itemIndex, failure });
+	}
 	// Without `message` among the options, n8n puts its own stock text for the HTTP status in its place.
 	return new NodeApiError(
 		node,
 		{ message },
-		{ message, description, itemIndex, httpCode: statusCode?.toString() },
+		{ message, description, itemIndex, httpCode: statusCode?.toString(), failure },
 	);
 }
 

@@ -10,26 +10,22 @@ import type { CallOptions } from '../parameters/options';
 import { isTool } from '../parameters/values';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
+import type { FieldsShown } from '../vendor/simplify';
 import type { Vendor } from '../vendor/vendor';
 import { errorJson, hasErrorOutput, outcomeOf } from './errors';
 import { showGap } from './hints';
 import { type Entry, type ItemJob, type ItemsOperation, remarkOnItems, runItems } from './runItems';
 
-/** Picks the fields of a call that a builder most often needs. */
-export type Simplify = (row: object) => IDataObject;
-
-export interface GetJob {
+export interface GetJob extends FieldsShown {
 	readonly callId: string;
 	readonly options: CallOptions;
-	readonly simplify?: Simplify;
 }
 
-export interface GetManyJob {
+export interface GetManyJob extends FieldsShown {
 	readonly query: ListQuery;
 	/** Calls wanted at most; undefined for all. */
 	readonly limit: number | undefined;
 	readonly options: CallOptions;
-	readonly simplify?: Simplify;
 }
 
 /** Get: reads the call of each input item. */
@@ -41,7 +37,7 @@ export async function getCalls(
 	return await readForItems(context, vendor, {
 		readJob,
 		work: async ({ account }, job) => [await getCall(account, vendor, job)],
-		callIdOf: (itemIndex) => callIdIfReadable(context, itemIndex),
+		fieldsOf: (itemIndex) => fieldsOfNoCall(callIdIfReadable(context, itemIndex)),
 	});
 }
 
@@ -59,21 +55,26 @@ export async function getManyCalls(
 			// An AI agent reads an empty answer as a failure.
 			return items.length === 0 && isTool(context) ? [nothingFound(vendor, job)] : items;
 		},
-		callIdOf: () => null,
+		fieldsOf: () => fieldsOfNoCall(null),
 	});
+}
+
+/** The fields of an item that came to nothing. */
+export function fieldsOfNoCall(callId: string | null): IDataObject {
+	return { callId, phase: 'unknown', status: null };
 }
 
 interface Reading<Job extends ItemJob>
 	extends Pick<ItemsOperation<Job, IDataObject[]>, 'readJob' | 'work'> {
-	/** The call that an item is about, if it is about one that can be read. */
-	callIdOf(itemIndex: number): string | null;
+	/** The fields, beside the vendor's name, of an item that went wrong. */
+	fieldsOf(itemIndex: number): IDataObject;
 }
 
 /** Reads something for each input item, in the input's order and paired to it. */
-async function readForItems<Job extends ItemJob>(
+export async function readForItems<Job extends ItemJob>(
 	context: IExecuteFunctions,
 	vendor: Vendor,
-	{ readJob, work, callIdOf }: Reading<Job>,
+	{ readJob, work, fieldsOf }: Reading<Job>,
 ): Promise<INodeExecutionData[][]> {
 	const { entries } = await runItems<Job, IDataObject[]>(context, {
 		vendor,
@@ -84,8 +85,7 @@ async function readForItems<Job extends ItemJob>(
 	const toItems = ({ itemIndex, result, error }: Entry<Job, IDataObject[]>) => {
 		const pairedItem = { item: itemIndex };
 		if (error === undefined && result) return result.map((json) => ({ json, pairedItem }));
-		const callId = callIdOf(itemIndex);
-		const fields = { vendor: vendor.vendor, callId, phase: 'unknown', status: null };
+		const fields = { vendor: vendor.vendor, ...fieldsOf(itemIndex) };
 		const wrong = { error, outcome: outcomeOf(error), fields };
 		return [{ json: errorJson(wrong, hasErrorOutput(context)), pairedItem }];
 	};
@@ -95,14 +95,14 @@ async function readForItems<Job extends ItemJob>(
 async function listCalls(
 	account: Account,
 	vendor: Vendor,
-	{ query, limit, options, simplify }: GetManyJob,
+	{ query, limit, options, ...shown }: GetManyJob,
 ): Promise<{ items: IDataObject[]; gap: string | null }> {
 	const { rows, gap } = await collect(
 		vendor.listing(() => new Transport(account, options.request), query, {
 			wanted: limit,
 			leavesUnshownOut: true,
 		}),
-		({ call, row }) => present(vendor, call, row, simplify),
+		({ call, row }) => present(vendor, call, row, shown),
 		{
 			clock: account.clock,
 			settings: options.retry,
@@ -125,7 +125,7 @@ function nothingFound({ vendor, displayName }: Vendor, { query }: GetManyJob): I
 }
 
 async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<IDataObject> {
-	const { callId, options, simplify } = job;
+	const { callId, options, ...shown } = job;
 	const { displayName } = vendor;
 	const api = vendor.api(new Transport(account, options.request));
 	const answer = await readUntilKnown(api, callId, account.clock, options.retry);
@@ -133,23 +133,26 @@ async function getCall(account: Account, vendor: Vendor, job: GetJob): Promise<I
 	if (answer.kind === 'lost') throw unreadableError(displayName, 'The call', answer.fault);
 	const row = vendor.read.record(answer.body);
 	const record = typeof row === 'object' && row !== null ? row : {};
-	return present(vendor, answer.call, record, simplify);
+	return present(vendor, answer.call, record, shown);
 }
 
-/** The fields that are alike for every vendor, then the vendor's own as they came. */
+/** The fields that are alike for every vendor, then the vendor's own as they came, or those chosen among them. */
 function present(
 	{ vendor }: Vendor,
 	{ callId, phase, status }: CallSnapshot,
 	row: object,
-	simplify?: Simplify,
+	{ simplify, only }: FieldsShown,
 ): IDataObject {
 	const common = { vendor, callId, phase, status };
 	const { error, ...fields }: IDataObject = { ...(simplify ? simplify(row) : row) };
 	// n8n takes an item with a key `error` for one that went wrong, and under Retry On Fail runs the node again.
-	return {
+	const all = {
 		...common,
 		...fields,
 		...common,
 		...(error === undefined ? {} : { vendorError: error }),
 	};
+	if (!only) return all;
+	const chosen = Object.entries(all).filter(([name]) => only.includes(name));
+	return { ...common, ...Object.fromEntries(chosen) };
 }

@@ -6,7 +6,8 @@ import { statusDictionary } from '../cancellation/status';
 import type { Vendor } from '../vendor/vendor';
 
 /** What is known of a call in the end. */
-export type Ending = Pick<CallResult, 'outcome' | 'status'>;
+export type Ending = Pick<CallResult, 'outcome' | 'status'> &
+	Partial<Pick<CallResult, 'lineStatus'>>;
 
 /** What the sentence about a run is made of. */
 interface RunTold {
@@ -43,9 +44,9 @@ export function nothingFoundText({ filters }: BulkSummary): string {
 		: 'No call matches these filters. Check their spelling';
 }
 
-/** Tells the person at the editor that calls may be missing from a list. @param gap why */
-export function showGap(context: IExecuteFunctions, gap: string): void {
-	showSentence(context, `Get Many: calls may be missing from the list: ${gap}.`);
+/** Tells the person at the editor that some may be missing from a list. @param gap why */
+export function showGap(context: IExecuteFunctions, gap: string, what = 'calls'): void {
+	showSentence(context, `Get Many: ${what} may be missing from the list: ${gap}.`);
 }
 
 /** Tells the person at the editor one sentence about a run, where the host can. */
@@ -57,12 +58,12 @@ export function showSentence(context: IExecuteFunctions, message: string): void 
 function runInWords({ vendor, operation, remark }: RunTold, summary: BulkSummary): string {
 	const { dryRun, details, ended, complete } = summary;
 	const hasFound = !hasFoundNothing(summary);
-	if (dryRun && hasFound) return dryRunInWords(summary);
+	if (dryRun && hasFound) return [dryRunInWords(summary), ...(remark ? [remark] : [])].join(' ');
 	const found = hasFound ? endingsInWords(vendor, details, ended) : nothingFoundText(summary);
 	const sentences = [
 		`${operation}: ${found}.`,
 		complete ? undefined : 'Calls may still be running or waiting.',
-		dryRun ? undefined : remark,
+		remark,
 	];
 	return sentences.filter((sentence) => sentence !== undefined).join(' ');
 }
@@ -98,6 +99,7 @@ function endingsInWords(
 	const ended = untouched.filter(hasEnded).length + endedBefore;
 	const cancelled = all('cancelled').length;
 	const already = all('alreadyCancelled').length;
+	const openLines = endings.filter(({ lineStatus }) => lineStatus === 'open').length;
 	const counted = (count: number, words: string) => (count > 0 ? `${count} ${words}` : undefined);
 	return listed([
 		cancelled > 0 ? `${calls(cancelled)} cancelled` : 'no call cancelled',
@@ -110,6 +112,9 @@ function endingsInWords(
 		counted(all('notFound').length, 'not found'),
 		counted(all('failed').length, 'failed'),
 		counted(all('unconfirmed').length, 'unconfirmed'),
+		openLines > 0
+			? `${openLines === 1 ? '1 line' : `${openLines} lines`} may still be open`
+			: undefined,
 	]);
 }
 

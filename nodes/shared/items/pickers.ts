@@ -1,6 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { isBeyondCancel } from '../cancellation/cancelCall';
 import type { ListedRow, Listing, PageAnswer } from '../cancellation/listing';
 import { unreadableError } from '../cancellation/retry';
 import { openAccount } from '../transport/account';
@@ -9,14 +8,15 @@ import { internationalNumber } from '../e164';
 import { cutWords } from '../words';
 import { isTimeZone } from '../parameters/dates';
 import { toListError } from './errors';
+import { liveCalls } from './liveCalls';
 import { DEFAULT_OPTIONS } from '../parameters/options';
 import type { Vendor } from '../vendor/vendor';
 
-/** Pages read for one view of the picker at most, while none of their calls fits the search. */
+/** Pages read for one view of the picker at most, while too few of their calls fit the search. */
 const PAGES_PER_VIEW = 10;
 
-/** Operations that cancel, and so have no use for a call that has ended. */
-const CANCELLING = new Set(['cancel', 'checkThenCancel']);
+/** Entries that fill the panel, so that it can be scrolled. */
+const ENTRIES_THAT_FILL = 10;
 
 const SEPARATOR = ' · ';
 
@@ -24,29 +24,27 @@ const SEPARATOR = ' · ';
 const LONGEST_LABEL = 200;
 const LONGEST_PART = 60;
 
+type Search = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
 /**
- * The picker of calls: newest first as the vendor lists them, page by page, searched by number, time,
- * agent, status or ID.
+ * The pickers of calls, searched by number, time, agent, status or ID. `searchCalls` shows all, newest first as
+ * the vendor lists them. `searchLiveCalls` is for whoever can do nothing with a call that has ended: it shows the
+ * others alone, status by status. A field asks for one of them by its `searchListMethod`.
  */
-export function callPicker(vendor: Vendor) {
-	return async function searchCalls(
-		this: ILoadOptionsFunctions,
-		filter?: string,
-		paginationToken?: string,
-	): Promise<INodeListSearchResult> {
-		const operation = this.getCurrentNodeParameter('operation');
-		const isCancelling = typeof operation === 'string' && CANCELLING.has(operation);
-		const isBeyond = ({ call }: ListedRow) =>
-			call.phase === 'ended' || isBeyondCancel(vendor, call);
-		const isWanted = (row: ListedRow) => !isCancelling || !isBeyond(row);
-		return await searchPages(
-			this,
-			vendor,
-			(open) => vendor.listing(open, {}),
-			(rows) => rows.filter(isWanted).map((row) => entryOf(this, vendor, row)),
-			filter,
-			paginationToken,
-		);
+export function callPickers(vendor: Vendor): Record<'searchCalls' | 'searchLiveCalls', Search> {
+	const searchOf = (listing: (open: () => Transport) => Listing<ListedRow>): Search =>
+		async function search(filter, paginationToken) {
+			const toEntries = (rows: readonly ListedRow[]) =>
+				rows.map((row) => entryOf(this, vendor, row));
+			return await searchPages(this, vendor, listing, toEntries, filter, paginationToken);
+		};
+	return {
+		searchCalls: searchOf((open) => vendor.listing(open, {})),
+		searchLiveCalls: searchOf((open) => liveCalls(vendor, open)),
 	};
 }
 
@@ -67,7 +65,10 @@ function labelled(label: string, text: string | null): string | null {
 
 type Entry = INodeListSearchResult['results'][number];
 
-/** Turns pages until some entries fit the search, or the pages end. */
+/**
+ * Turns pages until some entries fit the search, or the pages end. n8n's editor asks for the next view once the
+ * list does not fill the panel, but under a search it does not (2.41): then the view has to fill it.
+ */
 export async function searchPages<Row>(
 	context: ILoadOptionsFunctions,
 	vendor: Vendor,
@@ -80,17 +81,20 @@ export async function searchPages<Row>(
 		const account = await openAccount(context, vendor);
 		const pages = listing(() => new Transport(account, DEFAULT_OPTIONS.request));
 		const wanted = filter.trim().toLowerCase();
+		const results: Entry[] = [];
+		const enough = wanted === '' ? 1 : ENTRIES_THAT_FILL;
 		let cursor: string | null = firstCursor ?? null;
 		for (let page = 1; ; page++) {
 			const answer = await readPage(pages, cursor);
 			cursor = answer.next;
-			const results = toEntries(answer.rows)
+			const entries = toEntries(answer.rows)
 				.map((entry) => ({ ...entry, name: cutWords(entry.name, LONGEST_LABEL) }))
 				.filter(({ name, value }) => {
 					const text = `${name} ${String(value)}`.toLowerCase();
 					return text.includes(wanted) || isSameNumber(name, wanted);
 				});
-			if (results.length > 0 || cursor === null || page === PAGES_PER_VIEW) {
+			results.push(...entries);
+			if (results.length >= enough || cursor === null || page === PAGES_PER_VIEW) {
 				return { results, paginationToken: cursor ?? undefined };
 			}
 		}

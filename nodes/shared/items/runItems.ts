@@ -57,6 +57,11 @@ export interface ItemsOperation<Job extends ItemJob, Result> {
 	work(run: Run, job: Job, jobs: readonly Job[]): Promise<Result>;
 	/** The error that a result means to an item, or null. Without it, a result is never one. */
 	errorOf?(result: Result, job: Job): CallError | null;
+	/**
+	 * Looks once more at what came of the items, when all work is done. It may put another result into an entry.
+	 * @throws CallError if the execution is stopped
+	 */
+	review?(entries: ReadonlyArray<Entry<Job, Result>>): Promise<void>;
 	/** Logs an exception that concerns one item. @returns the error to show for it */
 	noteMishap?(run: Run, job: Job, thrown: unknown): Error;
 	/** Tells a builder beside the error that stopped the workflow how many items ended how. */
@@ -112,6 +117,7 @@ class ItemsRun<Job extends ItemJob, Result> {
 		this.throwCause(items);
 		const account = this.isRefused ? null : await this.openAccount(entries);
 		if (account) await this.workOff(account, groups);
+		if (account) await this.review(entries);
 		this.throwCause(items);
 		return items;
 	}
@@ -182,6 +188,17 @@ class ItemsRun<Job extends ItemJob, Result> {
 			for (const piece of pieces) if (mayBegin()) await this.workOn(run, piece);
 		});
 		if (signal?.aborted) throw stoppedError();
+	}
+
+	private async review(entries: ReadonlyArray<Entry<Job, Result>>): Promise<void> {
+		const { operation } = this;
+		const before = entries.map(({ result }) => result);
+		await operation.review?.(entries);
+		for (const [index, entry] of entries.entries()) {
+			const { job, result } = entry;
+			if (!job || result === undefined || result === before[index]) continue;
+			entry.error = operation.errorOf?.(result, job) ?? undefined;
+		}
 	}
 
 	/** @throws CallError of scope `run` if the execution was stopped meanwhile */

@@ -1,7 +1,7 @@
 import { ANY_CANCELLABLE } from '../cancellation/policy';
 import { errorUnlessCancelled } from '../cancellation/strict';
 import { cancelItems } from '../items/cancelItems';
-import { callIdField, readCallId } from '../parameters/callId';
+import { liveCallIdField, readCallId } from '../parameters/callId';
 import { optionsFields, readOptions } from '../parameters/options';
 import type { Vendor } from '../vendor/vendor';
 import { noticesOfOneCancel } from './notices';
@@ -16,7 +16,14 @@ export function cancelCall(vendor: Vendor): Operation {
 		summary: vendor.cannotHangUp
 			? 'Cancel a scheduled call at once'
 			: 'Cancel a call at once; a call in progress is hung up',
-		description: [...noticesOfOneCancel(vendor), callIdField, ...optionsFields('cancel')],
+		builderHint: vendor.cannotHangUp
+			? 'Ends with an error where the call is not scheduled any more. Use checkThenCancel where that is nothing unusual.'
+			: 'Hangs up on a person who is on the phone, and ends with an error where the call is over. Use checkThenCancel with cancelIf notStarted unless the user wants calls in progress to be ended.',
+		description: [
+			...noticesOfOneCancel(vendor),
+			liveCallIdField,
+			...optionsFields('cancel', vendor),
+		],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {
 				vendor,

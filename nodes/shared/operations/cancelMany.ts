@@ -16,7 +16,7 @@ import {
 } from '../parameters/bulk';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
 import { type Filter, filtersField, readFilters } from '../parameters/filters';
-import { optionsFields } from '../parameters/options';
+import { optionsFields, verifiesHangUp } from '../parameters/options';
 import { phoneNumbersField, readPhoneNumbers } from '../parameters/phoneNumbers';
 import { judgeNumber } from '../vendor/filterChecks';
 import { panelFilters } from '../vendor/filters';
@@ -36,16 +36,24 @@ export function cancelMany(vendor: Vendor): Operation {
 		name: 'Cancel Many',
 		action: 'Cancel many calls',
 		summary: 'List calls by filter and cancel each match',
+		builderHint:
+			'Cancels every call that matches the filters. Set filters that say exactly which calls the user means, set maxCalls a little above the number expected, and begin with dryRun true.',
 		description: [
 			...noticesWithCancelIf(vendor),
 			...dryRunFields,
-			filtersField(filters),
+			{
+				...filtersField(filters),
+				builderHint: {
+					propertyHint:
+						'Without a filter the node refuses to run, and so it does if the expression of a filter finds nothing: do not fall back to an empty text. Phone numbers need their country, e.g. +4915112345678; dates are ISO 8601.',
+				},
+			},
 			...(filterByNumber(vendor) ? [phoneNumbersField] : []),
 			...cancelIfFields(statuses),
 			...maxCallsFields,
 			outputField,
 			...failIfIncompleteFields,
-			...optionsFields('cancelMany'),
+			...optionsFields('cancelMany', vendor),
 			allowUnfilteredField,
 		],
 		async execute(context) {
@@ -59,10 +67,13 @@ export function cancelMany(vendor: Vendor): Operation {
 					...readNumbersAndFilters(context, itemIndex, vendor, filters),
 					cancelIf: readCancelIf(context, itemIndex, statuses),
 				}),
-				perform: async ({ filters: query, phoneNumbers, maxCalls, cancelIf }, request, open) => {
+				perform: async (job, request, open) => {
+					const { filters: query, phoneNumbers, maxCalls, cancelIf, options } = job;
 					if (hasOthers) pages ??= new SharedPages(request.clock);
 					const listing = vendor.listing(open, query, { shared: pages });
-					const report = await cancelAllListed({ ...request, listing, cancelIf, maxCalls });
+					const verifyHangUp = verifiesHangUp('cancelMany', vendor, options);
+					const terms = { ...request, listing, cancelIf, maxCalls, verifyHangUp };
+					const report = await cancelAllListed(terms);
 					return phoneNumbers ? withNumbers(report, phoneNumbers) : report;
 				},
 			});

@@ -1,6 +1,6 @@
 import { errorOf } from '../cancellation/strict';
 import { cancelItems, distribute } from '../items/cancelItems';
-import { callIdField, readCallId } from '../parameters/callId';
+import { liveCallIdField, readCallId } from '../parameters/callId';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
 import { optionsFields, readOptions } from '../parameters/options';
 import { separateOutputsField } from '../parameters/separateOutputs';
@@ -15,12 +15,14 @@ export function checkThenCancel(vendor: Vendor): Operation {
 		name: 'Check Then Cancel',
 		action: 'Check then cancel a call',
 		summary: 'Read the call first and cancel it only if its status allows it',
+		builderHint:
+			'The right choice for one call from a webhook, a form or a schedule: a call that is over is told as such, without an error. Read outcome and reason of its item.',
 		description: [
 			...noticesWithCancelIf(vendor),
-			callIdField,
+			liveCallIdField,
 			...cancelIfFields(vendor.statuses),
 			separateOutputsField,
-			...optionsFields('checkThenCancel'),
+			...optionsFields('checkThenCancel', vendor),
 		],
 		async execute(context) {
 			const outcomes = await cancelItems(context, {

@@ -3,11 +3,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { getCalls, getManyCalls } from '../items/getCalls';
 import { callIdField, readCallId } from '../parameters/callId';
 import { filtersField, readFiltersForReading } from '../parameters/filters';
-import { limitFields, readLimit, simplifyField } from '../parameters/limit';
+import { limitFields, readLimit } from '../parameters/limit';
 import { optionsFields, readOptions } from '../parameters/options';
-import { readBoolean } from '../parameters/values';
+import { readPresentation, simplifyFields } from '../parameters/simplify';
 import { panelFilters } from '../vendor/filters';
-import { simplifyCall } from '../vendor/simplify';
+import { fieldsShown, selectableFields } from '../vendor/simplify';
 import type { Vendor } from '../vendor/vendor';
 import type { Operation } from './operation';
 
@@ -18,12 +18,18 @@ export function getCall(vendor: Vendor): Operation {
 		name: 'Get',
 		action: 'Get a call',
 		summary: 'Read one call',
-		description: [callIdField, simplifyField, ...optionsFields('get')],
+		builderHint:
+			'Reads only. Before a cancel it is not needed: checkThenCancel reads the call itself.',
+		description: [
+			callIdField,
+			...simplifyFields(selectableFields(vendor)),
+			...optionsFields('get'),
+		],
 		async execute(context) {
 			return await getCalls(context, vendor, (itemIndex) => ({
 				callId: readCallId(context, itemIndex),
 				options: readOptions(context, itemIndex),
-				simplify: readSimplify(context, itemIndex, vendor),
+				...readFieldsShown(context, itemIndex, vendor),
 			}));
 		},
 	};
@@ -37,21 +43,26 @@ export function getManyOf(vendor: Vendor): Operation {
 		name: 'Get Many',
 		action: 'Get many calls',
 		summary: 'List calls by filter',
-		description: [...limitFields, simplifyField, filtersField(filters), ...optionsFields('getAll')],
+		builderHint:
+			'Reads only. Do not loop over its items to cancel them: cancelMany does so with guards of its own.',
+		description: [
+			...limitFields,
+			...simplifyFields(selectableFields(vendor)),
+			filtersField(filters),
+			...optionsFields('getAll'),
+		],
 		async execute(context) {
 			return await getManyCalls(context, vendor, (itemIndex) => ({
 				query: readFiltersForReading(context, itemIndex, filters),
 				limit: readLimit(context, itemIndex),
 				options: readOptions(context, itemIndex),
-				simplify: readSimplify(context, itemIndex, vendor),
+				...readFieldsShown(context, itemIndex, vendor),
 			}));
 		},
 	};
 }
 
-/** @returns undefined where the record is wanted as it came. @throws CallError of kind `input` */
-function readSimplify(context: IExecuteFunctions, itemIndex: number, { fields }: Vendor) {
-	return readBoolean(context, itemIndex, simplifyField)
-		? (record: object) => simplifyCall(record, fields)
-		: undefined;
+/** @throws CallError of kind `input` */
+function readFieldsShown(context: IExecuteFunctions, itemIndex: number, vendor: Vendor) {
+	return fieldsShown(vendor, readPresentation(context, itemIndex, selectableFields(vendor)));
 }

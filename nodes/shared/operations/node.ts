@@ -6,7 +6,7 @@ import { cancelCall } from './cancelCall';
 import { cancelMany } from './cancelMany';
 import { checkThenCancel } from './checkThenCancel';
 import { getCall, getManyOf } from './get';
-import type { Operation } from './operation';
+import { CALL, type Operation, type Resource } from './operation';
 import { scheduleCall } from './scheduleCall';
 
 /** The operations that vendors have in common, and those of this vendor alone, in the panel's order. */
@@ -20,7 +20,7 @@ export function operationsOf(vendor: Vendor, ...own: Operation[]): Operation[] {
 
 /** A node's description, but for what n8n's linter wants to read in its own file. */
 export function describeNode(
-	{ name, displayName, description }: Vendor,
+	{ name, displayName, description, cannotHangUp }: Vendor,
 	operations: readonly Operation[],
 ): Omit<INodeTypeDescription, 'credentials' | 'icon' | 'subtitle' | 'usableAsTool'> {
 	return {
@@ -29,6 +29,7 @@ export function describeNode(
 		group: ['output'],
 		version: 1,
 		description,
+		builderHint: { searchHint: searchHintOf(displayName, cannotHangUp) },
 		defaults: { name: displayName },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: OUTPUTS,
@@ -36,44 +37,69 @@ export function describeNode(
 	};
 }
 
+/** What n8n's own models read of a node before they choose it. */
+function searchHintOf(displayName: string, cannotHangUp: boolean): string {
+	const danger = cannotHangUp
+		? `${displayName} cancels calls that are still scheduled; one that has started goes on.`
+		: `Cancelling a call in progress hangs up on a person: set cancelIf to notStarted unless the user wants exactly that.`;
+	return `Cancels phone calls of ${displayName} voice agents. For one call by its ID use the operation checkThenCancel; for calls by phone number, date or another filter use cancelMany, with dryRun true for a first run. ${danger}`;
+}
+
 function propertiesOf(operations: readonly Operation[]): INodeProperties[] {
+	const resources = [...new Set(operations.map(({ resource = CALL }) => resource))].sort(
+		(one, other) => one.displayName.localeCompare(other.displayName),
+	);
 	return [
 		{
 			displayName: 'Resource',
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: [{ name: 'Call', value: 'call' }],
+			options: resources.map(({ displayName: name, value }) => ({ name, value })),
 			default: 'call',
 		},
-		{
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			displayOptions: { show: { resource: ['call'] } },
-			options: operations.map(({ value, action, summary, ...operation }) => ({
-				name: operation.name,
+		...resources.map((resource) => operationField(resource, operations)),
+		...operations.flatMap(shownFor),
+	];
+}
+
+/** n8n wants a parameter `operation` for each resource. */
+function operationField(about: Resource, operations: readonly Operation[]): INodeProperties {
+	const field: INodeProperties = {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [about.value] } },
+		options: operations
+			.filter(({ resource = CALL }) => resource === about)
+			.map(({ name, value, action, summary, builderHint }) => ({
+				name,
 				value,
 				action,
 				description: summary,
+				// On the property itself n8n refuses a hint (2.41).
+				...(builderHint === undefined ? {} : { builderHint: { propertyHint: builderHint } }),
 			})),
-			default: 'checkThenCancel',
-		},
-		...operations.flatMap(({ value, description: own }) => shownFor(value, own)),
-	];
+		default: 'checkThenCancel',
+	};
+	return { ...field, default: about.preset };
 }
 
 /**
  * Shows an operation's parameters for that operation alone, beside their own conditions. The operation stands
  * first, as n8n takes the first expression that it meets for a match and looks at no further condition.
  */
-function shownFor(operation: string, properties: readonly INodeProperties[]): INodeProperties[] {
-	return properties.map((property) => ({
+function shownFor({ value, resource = CALL, description }: Operation): INodeProperties[] {
+	return description.map((property) => ({
 		...property,
 		displayOptions: {
 			...property.displayOptions,
-			show: { resource: ['call'], operation: [operation], ...property.displayOptions?.show },
+			show: {
+				resource: [resource.value],
+				operation: [value],
+				...property.displayOptions?.show,
+			},
 		},
 	}));
 }

@@ -12,6 +12,10 @@ const dryRunField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description: 'Whether to only report which calls would be cancelled, and send no cancel',
+	builderHint: {
+		propertyHint:
+			'true sends no cancel and tells which calls would be cancelled. Set it for a first run, and for a report that a person approves before a second node cancels for real.',
+	},
 };
 
 /** The parameter `dryRun`, which stands first in the panel. */
@@ -45,6 +49,10 @@ const failIfIncompleteField: INodeProperties = {
 	default: true,
 	description:
 		'Whether to end with an error, after all that can be done is done, if a call that was to be cancelled may still be running or waiting',
+	builderHint: {
+		propertyHint:
+			'Leave it true: otherwise the workflow goes on as if no call were left. If it has to be false, look at complete in the summary.',
+	},
 };
 
 export const failIfIncompleteFields = setByBuilder(failIfIncompleteField);
@@ -90,6 +98,10 @@ export const allowUnfilteredField: INodeProperties = shownWhere(false, {
 	type: 'boolean',
 	default: false,
 	description: 'Whether to go ahead without any filter, which means every call of the account',
+	builderHint: {
+		propertyHint:
+			'Leave it false unless the user wants every call of the account to be cancelled, and says so.',
+	},
 });
 
 const maxCallsField: INodeProperties = {
@@ -99,6 +111,10 @@ const maxCallsField: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 1000,
 	description: 'If more calls than this would be cancelled, none is and the node says so',
+	builderHint: {
+		propertyHint:
+			'A guard against filters that match too much: set it a little above the number of calls that the user expects.',
+	},
 };
 
 /** An AI agent's tool is careful unless its builder says otherwise. */

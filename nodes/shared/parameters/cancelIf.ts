@@ -41,6 +41,10 @@ function cancelIfField(inProgress: readonly string[]): INodeProperties {
 		type: 'options',
 		default: PRESET,
 		description: 'Which calls may be cancelled; any other is left alone and reported as such',
+		builderHint: {
+			propertyHint:
+				'anyCancellable and inProgress hang up on people who are on the phone. Set notStarted unless the user wants calls in progress to be ended.',
+		},
 		options: [
 			{
 				name: 'Any Cancellable Status',

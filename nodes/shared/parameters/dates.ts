@@ -31,7 +31,7 @@ export function readDate(
 }
 
 /** Expressions give Dates and luxon's DateTimes, whose form in JSON is ISO 8601. */
-function textOfDate(value: unknown): string {
+export function textOfDate(value: unknown): string {
 	const json = typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
 	return json.replace(/^"|"$/g, '').trim();
 }

@@ -121,7 +121,7 @@ function readValue(context: IExecuteFunctions, filter: Filter, value: unknown): 
 	if (field.type === 'multiOptions') return readOptionsOf(filter, value);
 	// Only a date may come as an object, e.g. luxon's DateTime.
 	if (typeof value === 'object') throw noTextError(displayName);
-	// What can be picked from a list is an agent: Heppu documents its ID as a UUID.
+	// What can be picked from a list is an agent, and its ID is documented as a UUID.
 	if (field.type === 'resourceLocator') return readUuidReference(value, displayName);
 	if (field.type === 'boolean') return String(toBoolean(value, displayName));
 	if (kind === 'id') return readReference(value, displayName);

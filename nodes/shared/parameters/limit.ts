@@ -29,11 +29,3 @@ export function readLimit(context: IExecuteFunctions, itemIndex: number): number
 		? undefined
 		: readWholeNumber(context, itemIndex, limitField);
 }
-
-export const simplifyField: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};

@@ -19,6 +19,9 @@ const INCLUDE_RESPONSE =
 
 const IF_NOTHING_MATCHES = 'What to do when the vendor lists no call at all';
 
+const VERIFY_HANG_UP =
+	'Whether to read a call that was hung up again a second later, to see whether its line is really closed: the vendor may tell a call as cancelled while the person is still on the phone. It takes a second and one request for each such call; where the line stays open it takes seconds and up to six more, and the cancel is sent once more. The result is <code>lineStatus</code>.';
+
 /** Calls are placed one after another, so that there is no concurrency to set. */
 const SCHEDULE = {
 	includeResponse: INCLUDE_RESPONSE,
@@ -36,6 +39,7 @@ export const OPTION_TEXTS = {
 		maxAttempts:
 			'How often the cancel is tried when the vendor gives no usable answer. The call is read back before each further try.',
 		rateLimitWait: RATE_LIMIT_WAIT,
+		verifyHangUp: VERIFY_HANG_UP,
 	},
 	cancelMany: {
 		...COMMON,
@@ -45,6 +49,7 @@ export const OPTION_TEXTS = {
 			'How often each page of the list and each cancel is tried when the vendor gives no usable answer. A call is read back before its cancel is tried again.',
 		rateLimitWait:
 			'How many seconds a page of the list or a call may wait in all when the vendor limits the rate',
+		verifyHangUp: VERIFY_HANG_UP,
 	},
 	checkThenCancel: {
 		...COMMON,
@@ -53,6 +58,7 @@ export const OPTION_TEXTS = {
 			'How often the check and the cancel are each tried when the vendor gives no usable answer. The call is read back before the cancel is tried again.',
 		onNotFound: 'What to do when the vendor knows no call with this ID',
 		rateLimitWait: RATE_LIMIT_WAIT,
+		verifyHangUp: VERIFY_HANG_UP,
 	},
 	emergencyStop: {
 		...COMMON,
@@ -64,6 +70,7 @@ export const OPTION_TEXTS = {
 		quietPeriod:
 			'After how many seconds without a call that is running or waiting it looks once more before it is done; 0 not to',
 		rateLimitWait: 'How many seconds a request may wait in all when the vendor limits the rate',
+		verifyHangUp: `${VERIFY_HANG_UP} Emergency Stop does so once no cancel is due, and not after Max Duration.`,
 	},
 	/** Where the vendor's list can tell whether a call was placed. */
 	scheduleAndLook: {
@@ -81,6 +88,23 @@ export const OPTION_TEXTS = {
 		...COMMON,
 		maxAttempts: 'How often each page is asked for when the vendor gives no usable answer',
 		rateLimitWait: 'How many seconds a page may wait in all when the vendor limits the rate',
+	},
+	getResult: {
+		...COMMON,
+		maxAttempts: 'How often the result is asked for when the vendor gives no usable answer',
+		rateLimitWait: RATE_LIMIT_WAIT,
+	},
+	reschedule: {
+		...COMMON,
+		maxAttempts:
+			'How often the new time is sent when the vendor gives no usable answer. The call is read before each further try.',
+		rateLimitWait: RATE_LIMIT_WAIT,
+	},
+	setStatus: {
+		...COMMON,
+		maxAttempts:
+			'How often the status is set when the vendor gives no usable answer. The list of agents is read before each further try.',
+		rateLimitWait: 'How many seconds a request may wait in all when the vendor limits the rate',
 	},
 };
 

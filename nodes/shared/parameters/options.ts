@@ -5,7 +5,7 @@ import type { RetrySettings } from '../cancellation/retry';
 import { fieldOf } from '../json';
 import { OPTION_TEXTS, type OptionsOwner, textOfOption } from './optionTexts';
 import { refuseModelsChoice, setByBuilder } from './tool';
-import { type NumberRange, numberWithin } from './values';
+import { type NumberRange, numberWithin, toBoolean } from './values';
 
 /** The options of one item, checked. */
 export interface CallOptions {
@@ -15,6 +15,8 @@ export interface CallOptions {
 	readonly includeResponse: boolean;
 	readonly onNotFound: 'error' | 'outcome';
 	readonly ifNothingMatches: 'error' | 'goOn';
+	/** Undefined where it is not set: then the operation's default holds. */
+	readonly verifyHangUp?: boolean;
 }
 
 /** The options that govern each request. */
@@ -79,15 +81,24 @@ const CHOICES = {
 			},
 		],
 	},
+	verifyHangUp: { displayName: 'Verify Hang-Up', type: 'boolean', default: false },
 } satisfies Record<string, Omit<INodeProperties, 'name'>>;
+
+/** What a vendor has to offer for an option to be there. */
+export interface OptionTerms {
+	/** A reading shows whether the line of a call is closed. */
+	readonly showsLines: boolean;
+}
+
+const NOTHING_MORE: OptionTerms = { showsLines: false };
 
 /**
  * The collection `options` of an operation, in the alphabetical order that n8n's linter wants: those that it
- * has a text for. The builder alone sets them; a model may not.
+ * has a text for and the vendor allows. The builder alone sets them; a model may not.
  */
-export function optionsFields(operation: OptionsOwner): INodeProperties[] {
-	const field = optionsField(operation);
-	const options = namesOf(operation).map((name) => ({
+export function optionsFields(operation: OptionsOwner, terms = NOTHING_MORE): INodeProperties[] {
+	const field = optionsField(operation, terms);
+	const options = namesOf(operation, terms).map((name) => ({
 		...fieldOfOption(name, operation),
 		noDataExpression: true,
 	}));
@@ -95,14 +106,14 @@ export function optionsFields(operation: OptionsOwner): INodeProperties[] {
 }
 
 /** The same as the node has it that is no tool. */
-export function optionsField(operation: OptionsOwner): INodeProperties {
+export function optionsField(operation: OptionsOwner, terms = NOTHING_MORE): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: namesOf(operation).map((name) => fieldOfOption(name, operation)),
+		options: namesOf(operation, terms).map((name) => fieldOfOption(name, operation)),
 	};
 }
 
@@ -112,8 +123,11 @@ function isOption(name: string): name is OptionName {
 	return name in NUMBERS || name in CHOICES;
 }
 
-function namesOf(operation: OptionsOwner): OptionName[] {
-	return Object.keys(OPTION_TEXTS[operation]).filter(isOption).sort();
+function namesOf(operation: OptionsOwner, { showsLines }: OptionTerms): OptionName[] {
+	return Object.keys(OPTION_TEXTS[operation])
+		.filter(isOption)
+		.filter((name) => showsLines || name !== 'verifyHangUp')
+		.sort();
 }
 
 function fieldOfOption(name: OptionName, operation: OptionsOwner): INodeProperties {
@@ -121,10 +135,17 @@ function fieldOfOption(name: OptionName, operation: OptionsOwner): INodeProperti
 	if (name === 'ifNothingMatches' || name === 'includeResponse' || name === 'onNotFound') {
 		return { ...CHOICES[name], name, description };
 	}
+	if (name === 'verifyHangUp') {
+		const isDefault = VERIFIED_BY_DEFAULT.includes(operation);
+		return { ...CHOICES[name], name, description, default: isDefault };
+	}
 	const { min, max, ...field } = NUMBERS[name];
 	const typeOptions = { minValue: min, maxValue: max };
 	return { ...field, name, description, type: 'number', typeOptions };
 }
+
+/** Operations that verify each hang-up unless they are told not to. */
+const VERIFIED_BY_DEFAULT: readonly OptionsOwner[] = ['emergencyStop'];
 
 /** Whatever the operation has: what a model may not set. */
 const ALL_OPTIONS = {
@@ -139,6 +160,15 @@ const ALL_OPTIONS = {
 export function readOptions(context: IExecuteFunctions, itemIndex: number): CallOptions {
 	refuseModelsChoice(context, itemIndex, ALL_OPTIONS);
 	return toOptions(context.getNodeParameter('options', itemIndex, {}));
+}
+
+/** Whether an operation verifies each hang-up. */
+export function verifiesHangUp(
+	operation: OptionsOwner,
+	{ showsLines }: OptionTerms,
+	{ verifyHangUp = VERIFIED_BY_DEFAULT.includes(operation) }: CallOptions,
+): boolean {
+	return showsLines && verifyHangUp;
 }
 
 /** @returns ms. @throws CallError of kind `input` */
@@ -170,6 +200,7 @@ function toOptions(options: unknown): CallOptions {
 		includeResponse: fieldOf(options, 'includeResponse') === true,
 		onNotFound: fieldOf(options, 'onNotFound') === 'outcome' ? 'outcome' : 'error',
 		ifNothingMatches: readIfNothingMatches(fieldOf(options, 'ifNothingMatches')),
+		verifyHangUp: readVerifyHangUp(fieldOf(options, 'verifyHangUp')),
 	};
 }
 
@@ -180,6 +211,11 @@ function readIfNothingMatches(given: unknown): CallOptions['ifNothingMatches'] {
 	throw new CallError('input', "The option 'If Nothing Matches' must be error or goOn", {
 		hint: 'Correct the expression, or choose from the list',
 	});
+}
+
+function readVerifyHangUp(given: unknown): boolean | undefined {
+	if (given === undefined || given === null) return undefined;
+	return toBoolean(given, CHOICES.verifyHangUp.displayName);
 }
 
 function readNumber(options: unknown, name: NumberName): number {

@@ -10,6 +10,10 @@ export const phoneNumbersField: INodeProperties = {
 	typeOptions: { rows: 2 },
 	default: '',
 	placeholder: 'e.g. +4915112345678, +358401234567',
+	builderHint: {
+		propertyHint:
+			'For one number use the filter phoneNumber instead. Never set both, and never leave it to an expression that may find nothing.',
+	},
 	description:
 		'Only calls with one of these numbers at the other end, each with its country: one a line, or with commas, or a list by expression. The summary then has a result for each.',
 };

@@ -37,6 +37,7 @@ export function rateLimitedError(until: number, clock: LimiterClock): CallError 
 		`The vendor's rate limit is reached: nothing may be sent before ${comeBackAt}`,
 		{
 			mayPass: true,
+			limitedForMs: waitMs,
 			hint:
 				waitMs > LONGEST_RATE_LIMIT_WAIT_MS
 					? "That is more than 'Rate Limit Wait' can be. Run this again in a minute, when the vendor is asked anew; if it says so again, ask its support"

@@ -18,8 +18,15 @@ export function callApi(profile: VendorProfile, transport: Transport): CallApi {
 		if (record === null || record === undefined) return null;
 		const { id, status, phoneNumber, scheduledAt, hasEndDate } = readRecord(record, profile);
 		if (!isAbout(callId, id)) return null;
-		const call = { callId, status, ...meaningOf(status), phoneNumber, scheduledAt };
-		return hasEndDate ? { ...call, hasEndDate } : call;
+		return {
+			callId,
+			status,
+			...meaningOf(status),
+			phoneNumber,
+			scheduledAt,
+			...(hasEndDate ? { hasEndDate } : {}),
+			...(read.line ? { line: read.line(record) } : {}),
+		};
 	};
 
 	return {

@@ -67,6 +67,11 @@ export function judgeNumber(wanted: readonly string[]): (text: string) => Verdic
 	};
 }
 
+/** Whether a word is the one wanted, in whatever spelling. */
+export function judgeWord(wanted: string): (text: string) => Verdict {
+	return (text) => (statusKey(text) === statusKey(wanted) ? 'match' : 'other');
+}
+
 /** Whether a date lies in a range, which holds its first moment and not its last. */
 export function judgeDate(
 	from: string | undefined,

@@ -4,6 +4,7 @@ import {
 	canHangUp,
 	type StatusLists,
 	statusDictionary,
+	statusKey,
 } from '../cancellation/status';
 import type { ListQuery } from '../parameters/filters';
 import { isRefusal, messageOf, sortListing, unreadable } from '../transport/answers';
@@ -70,7 +71,8 @@ function oneListing(
 		...(mayAskByStatus && tellsTotals && !isDecidedByNode(profile.filters, query)
 			? {
 					words: {
-						...wordsOf(statuses),
+						live: liveWords(statuses),
+						ended: [...statuses.ended, ...cancelledWords(statuses)],
 						listing: (status: string) => inStatus(status, { isCounted: true, wanted: undefined }),
 					},
 				}
@@ -82,20 +84,16 @@ function oneListing(
 	};
 }
 
-/** What may be asked for by status: whoever is on the line first, then those about to be. */
-function wordsOf(statuses: StatusLists) {
-	const { cancellable, undecided, ended } = statuses;
+/** Statuses of calls that have not ended: whoever is on the line first, then those about to be. */
+export function liveWords({ cancellable, undecided }: StatusLists): StatusWord[] {
 	const wordOf =
 		(phase: 'inProgress' | 'notStarted', isDocumented: boolean) =>
 		(status: string): StatusWord => ({ status, phase, isDocumented });
-	return {
-		live: [
-			...[...cancellable.inProgress].reverse().map(wordOf('inProgress', true)),
-			...[...undecided.notStarted].reverse().map(wordOf('notStarted', false)),
-			...cancellable.notStarted.map(wordOf('notStarted', true)),
-		],
-		ended: [...ended, ...cancelledWords(statuses)],
-	};
+	return [
+		...[...cancellable.inProgress].reverse().map(wordOf('inProgress', true)),
+		...[...undecided.notStarted].reverse().map(wordOf('notStarted', false)),
+		...cancellable.notStarted.map(wordOf('notStarted', true)),
+	];
 }
 
 /** Reads the pages of one listing. */
@@ -105,15 +103,18 @@ class PageReader {
 
 	private readonly rowReader: RowReader;
 
-	private readonly check: PageCheck;
+	private check: PageCheck;
 
-	private readonly sentQuery: ListQuery;
+	private sentQuery: ListQuery;
 
 	/** The node ends the list before the vendor does, so that its totals count more than is read. */
 	private readonly hasEnd: boolean;
 
 	/** The node leaves rows out: a page need not be short, and others may have asked for it in the same words. */
-	private readonly isNarrowedHere: boolean;
+	private isNarrowedHere: boolean;
+
+	/** The list is asked for in a status that no documentation offers as a filter, so that it may be refused. */
+	private mayGiveUpStatus: boolean;
 
 	private readonly asked = new Set<string>();
 
@@ -123,13 +124,14 @@ class PageReader {
 	constructor(
 		private readonly profile: VendorProfile,
 		private readonly open: () => Transport,
-		query: ListQuery,
+		private readonly query: ListQuery,
 		private readonly terms: ListTerms,
 	) {
 		this.rowReader = { shown: profile.shown, meaningOf: statusDictionary(profile.statuses) };
 		this.isNarrowedHere = isDecidedByNode(profile.filters, query);
 		this.check = pageCheck(profile, query, terms);
 		this.sentQuery = sentQuery(profile.filters, query);
+		this.mayGiveUpStatus = isUndocumentedStatus(profile, query) && !judgesRefusals(terms);
 		this.hasEnd = profile.filters.some(
 			(filter) => filter.endsList && query[keyOf(filter)] !== undefined,
 		);
@@ -142,6 +144,10 @@ class PageReader {
 		const wanted = limit ?? (this.isNarrowedHere ? undefined : terms.wanted);
 		const sent = await this.ask(cursor, Math.min(wanted ?? longest, longest));
 		if (sent.kind === 'expired') return sent;
+		if (this.mayGiveUpStatus && cursor === null && this.isDeclined(sent)) {
+			this.giveUpStatus();
+			return await this.read(cursor, limit);
+		}
 		const answer = sortListing(sent, profile, 'the list of calls');
 		if (answer.kind !== 'ok') return answer;
 		const { status, body } = answer;
@@ -182,10 +188,38 @@ class PageReader {
 		return answer;
 	}
 
+	/** From then on the vendor lists calls in every status, and the node takes those whose row shows the one wanted. */
+	private giveUpStatus(): void {
+		const { profile, query, terms } = this;
+		const { statusQuery } = profile.list;
+		const filters = profile.filters.map((filter) =>
+			filter.query === statusQuery ? { ...filter, byNode: { lacks: 'status' } } : filter,
+		);
+		this.mayGiveUpStatus = false;
+		this.isNarrowedHere = true;
+		this.check = pageCheck({ ...profile, filters }, query, terms);
+		const sent = Object.entries(this.sentQuery).filter(([name]) => name !== statusQuery);
+		this.sentQuery = Object.fromEntries(sent);
+	}
+
 	/** 400 and its like, or the vendor's error under a good status. */
 	private isDeclined(answer: Answer): boolean {
 		if (isRefusal(answer)) return true;
 		const isGood = answer.kind === 'answered' && answer.status < 300;
 		return isGood && hasError(this.profile, answer.body);
 	}
+}
+
+function isUndocumentedStatus(
+	{ list, statuses }: Pick<VendorProfile, 'list' | 'statuses'>,
+	query: ListQuery,
+): boolean {
+	const status = list.statusQuery === undefined ? undefined : query[list.statusQuery];
+	const isSame = (word: string) => statusKey(word) === statusKey(status ?? '');
+	return liveWords(statuses).some((word) => !word.isDocumented && isSame(word.status));
+}
+
+/** Whoever counts calls by status, or wants all of them, does something else where a status is refused. */
+function judgesRefusals({ isCounted = false, leavesOthersOut = false }: ListTerms): boolean {
+	return isCounted || leavesOthersOut;
 }

@@ -2,7 +2,14 @@ import { CallError } from '../callError';
 import { NOTHING_CANCELLED } from '../cancellation/bulkRequest';
 import type { ListedRow } from '../cancellation/listing';
 import type { ListQuery } from '../parameters/filters';
-import { instantOf, judgeBy, judgeDate, judgeNumber, type Verdict } from './filterChecks';
+import {
+	instantOf,
+	judgeBy,
+	judgeDate,
+	judgeNumber,
+	judgeWord,
+	type Verdict,
+} from './filterChecks';
 import type { VendorFilter } from './profile';
 import { keyOf, rangeOf } from './queries';
 import type { ReadRows } from './rows';
@@ -76,11 +83,11 @@ function decisionsOn(
 ): Decision[] {
 	const { byNode, kind, shown, displayName } = filter;
 	if (!byNode && kind !== 'date') return [];
-	if (kind === 'phoneNumber') {
+	if (byNode && kind !== 'date') {
 		const wanted = query[keyOf(filter)];
 		if (wanted === undefined) return [];
-		const judge = judgeBy(shown, judgeNumber(wanted.split(',')));
-		return [{ label: displayName, lacks: byNode?.lacks ?? '', judge }];
+		const judge = kind === 'phoneNumber' ? judgeNumber(wanted.split(',')) : judgeWord(wanted);
+		return [{ label: displayName, lacks: byNode.lacks, judge: judgeBy(shown, judge) }];
 	}
 	const range = rangeOf(filter, filters, query);
 	if (!range) return [];

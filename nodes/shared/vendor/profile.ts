@@ -1,5 +1,6 @@
 import type { IHttpRequestMethods, INodeProperties } from 'n8n-workflow';
 
+import type { LineStatus } from '../cancellation/call';
 import type { StatusLists } from '../cancellation/status';
 import type { ListQuery } from '../parameters/filters';
 import type { PlacingField } from '../parameters/placing';
@@ -186,6 +187,11 @@ export interface VendorProfile {
 		path(id: string): string;
 		/** The call's record in the body of an answer; null where the body holds none that can be used. */
 		record(body: unknown): unknown;
+		/**
+		 * What the record shows of the line to the person on the phone, where the vendor shows lines: then a hang-up
+		 * can be verified. `closed` takes a proof; an odd form is `unknown`, or `open` where anything speaks for that.
+		 */
+		line?(record: unknown): LineStatus;
 	};
 	readonly cancel: {
 		readonly method: IHttpRequestMethods;
@@ -209,4 +215,6 @@ export interface VendorProfile {
 
 	/** Fields of a call that a builder most often needs: what Get and Get Many give under Simplify. */
 	readonly fields: Readonly<Record<string, CallField>>;
+	/** The vendor's names for further fields of a call's record, which an AI agent's tool may be given beside those. */
+	readonly otherFields?: readonly string[];
 }

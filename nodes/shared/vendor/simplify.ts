@@ -1,7 +1,38 @@
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
 import { fieldOf } from '../json';
-import type { CallField } from './profile';
+import type { Presentation } from '../parameters/simplify';
+import type { CallField, VendorProfile } from './profile';
+
+/** Fields of a call that can be selected: those that Simplify gives, and the vendor's others. */
+export function selectableFields({ fields, otherFields = [] }: FieldsOf): string[] {
+	return [...Object.keys(fields), ...otherFields];
+}
+
+type FieldsOf = Pick<VendorProfile, 'fields' | 'otherFields'>;
+
+/** How the fields of a record are presented. */
+export interface FieldsShown {
+	/** The fields, before those that are the same for every vendor are laid over them; absent for all as they come. */
+	readonly simplify?: (record: object) => IDataObject;
+	/** The only ones that are given, beside those that are the same for every vendor. */
+	readonly only?: readonly string[];
+}
+
+/** Makes a builder's choice into what is done with a record. */
+export function fieldsShown({ fields }: FieldsOf, presentation: Presentation): FieldsShown {
+	const simplify = (record: object) => simplifyCall(record, fields);
+	switch (presentation.kind) {
+		case 'raw':
+			return {};
+		case 'simplified':
+			return { simplify };
+		case 'selected': {
+			const { fields: only } = presentation;
+			return { simplify: (record) => ({ ...record, ...simplify(record) }), only };
+		}
+	}
+}
 
 /** A call's most useful fields, flat. */
 export function simplifyCall(

@@ -14,6 +14,8 @@ import type { VendorProfile, VendorSchedule } from './profile';
 export interface Vendor extends VendorProfile, VendorAccess {
 	/** A call that has started goes on: the vendor has no way to hang it up. */
 	readonly cannotHangUp: boolean;
+	/** A reading shows whether the line of a call is closed, so that a hang-up can be verified. */
+	readonly showsLines: boolean;
 	/** One API object serves one call. */
 	api(transport: Transport): CallApi;
 	/**
@@ -35,6 +37,7 @@ export function defineVendor(profile: VendorProfile): Vendor {
 		vendor: name,
 		credential: `${name}Api`,
 		cannotHangUp: !canHangUp(statuses),
+		showsLines: profile.read.line !== undefined,
 		api: (transport) => callApi(profile, transport),
 		listing: (open, query, terms) => callListing(profile, open, query, terms),
 		everyCall: (open, query) => callListing(profile, open, query, { leavesOthersOut: true }),

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { run } from './command.cjs';
@@ -13,9 +13,10 @@ export const PACKAGE_NAME = 'n8n-nodes-voxworks-heppu';
  */
 export async function userFolderWith(tarball: string): Promise<TemporaryFolder> {
 	const folder = temporaryFolder('n8n');
-	const target = path.join(folder.path, '.n8n/nodes/node_modules', PACKAGE_NAME);
+	const manifest = ['--extract', '--to-stdout', '--file', tarball, 'package/package.json'];
+	const { name }: { name: string } = JSON.parse(await run('tar', manifest, {}));
+	const target = path.join(folder.path, '.n8n/nodes/node_modules', name);
 	mkdirSync(target, { recursive: true });
 	await run('tar', ['--extract', '--file', tarball, '--strip-components=1'], { cwd: target });
-	if (!readdirSync(target).includes('package.json')) throw new Error(`${tarball} is no package`);
 	return folder;
 }

@@ -7,9 +7,15 @@ import { PACKAGED } from '../../support/vendors.cjs';
 import { PACKAGE_NAME } from '../harness/index.cjs';
 import type { Environment } from './environment.cjs';
 
+/** By vendor and resource, in the order of the alphabet. */
 const OPERATIONS = {
-	heppu: ['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll'],
-	voxworks: ['cancel', 'cancelMany', 'checkThenCancel', 'get', 'getAll'],
+	heppu: {
+		agent: ['getAll', 'setStatus'],
+		call: ['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll'],
+	},
+	voxworks: {
+		call: ['cancel', 'cancelMany', 'checkThenCancel', 'get', 'getAll', 'getResult', 'reschedule'],
+	},
 } as const;
 /** n8n adds it to every node whose credential the HTTP Request node can use. */
 const N8N_CUSTOM_CALL = '__CUSTOM_API_CALL__';
@@ -26,19 +32,27 @@ export function catalogueScenarios(environment: () => Environment): void {
 
 		test(`${vendor}: n8n offers the operations we document`, async () => {
 			const { properties } = await described();
-			const operation = properties.find(({ name }) => name === 'operation');
-			const values = operation?.options
-				?.map((option) => ('value' in option ? option.value : option.name))
-				.filter((value) => value !== N8N_CUSTOM_CALL);
-			assert.deepEqual(values?.sort(), [...OPERATIONS[vendor]]);
+			const offered = properties
+				.filter(({ name }) => name === 'operation')
+				.map(({ displayOptions, options = [] }) => [
+					displayOptions?.show?.resource?.[0],
+					options
+						.map((option) => ('value' in option ? option.value : option.name))
+						.filter((value) => value !== N8N_CUSTOM_CALL)
+						.sort(),
+				]);
+			assert.deepEqual(Object.fromEntries(offered), OPERATIONS[vendor]);
 		});
 
 		test(`${vendor}: the editor knows what each operation puts out before it has run`, async () => {
 			const { catalogue } = environment().n8n;
-			for (const operation of OPERATIONS[vendor]) {
-				const schema = await catalogue.outputSchema({ nodeType, resource: 'call', operation });
-				assert.equal(schema?.type, 'object', `${operation} has no schema`);
-				assert.ok(Object.keys(Object(schema?.properties)).length > 0, `${operation} is empty`);
+			for (const [resource, operations] of Object.entries(OPERATIONS[vendor])) {
+				for (const operation of operations) {
+					const schema = await catalogue.outputSchema({ nodeType, resource, operation });
+					assert.equal(schema?.type, 'object', `${resource} ${operation} has no schema`);
+					const fields = Object.keys(Object(schema?.properties));
+					assert.ok(fields.length > 0, `${resource} ${operation} is empty`);
+				}
 			}
 			const unknown = { nodeType, resource: 'call', operation: 'dance' };
 			assert.equal(await catalogue.outputSchema(unknown), undefined);

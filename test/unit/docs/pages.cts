@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const PROJECT_FOLDER = path.resolve(__dirname, '../../..');
 
-/** Folders that hold nothing of ours. */
+/** Folders that hold nothing of ours; `packages` is written from the rest. */
 const FOREIGN = new Set(['.git', 'dist', 'node_modules', 'results']);
 
 export function readPage(file: string): string {
@@ -15,14 +15,18 @@ export function readPage(file: string): string {
 /** All files of the project, as paths from its folder with forward slashes. */
 export function projectFiles(folder = ''): string[] {
 	return readdirSync(path.join(PROJECT_FOLDER, folder), { withFileTypes: true })
-		.filter(({ name }) => !FOREIGN.has(name))
+		.filter(({ name }) => !FOREIGN.has(name) && path.posix.join(folder, name) !== 'packages')
 		.flatMap((entry) => {
 			const file = path.posix.join(folder, entry.name);
 			return entry.isDirectory() ? projectFiles(file) : [file];
 		});
 }
 
-export function packageJson(): { engines: { node: string }; scripts: Record<string, string> } {
+export function packageJson(): {
+	version: string;
+	engines: { node: string };
+	scripts: Record<string, string>;
+} {
 	return JSON.parse(readPage('package.json'));
 }
 

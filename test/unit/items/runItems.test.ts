@@ -156,6 +156,7 @@ describe('a bulk operation that leaves calls alive', () => {
 			previousStatus: 'active',
 			previousPhase: 'inProgress',
 			status: null,
+			lineStatus: null,
 			reason: `Reason of ${callId}`,
 			message: null,
 			phoneNumber: null,

@@ -2,6 +2,7 @@ import type {
 	CallApi,
 	CallSnapshot,
 	CancelAnswer,
+	LineStatus,
 	ReadAnswer,
 } from '../../../nodes/shared/cancellation/call';
 import {
@@ -17,7 +18,8 @@ import type { JumpingClock } from './virtualClock';
 /** A made-up vendor's statuses, one of each kind that the rules tell apart. */
 export const meaningOf = statusDictionary({
 	cancellable: { notStarted: ['initiated'], inProgress: ['ringing', 'active'] },
-	undecided: { notStarted: ['scheduled'] },
+	undecided: { notStarted: ['scheduled', 'queued'] },
+	aboutToStart: ['queued'],
 	ended: ['completed', 'failed'],
 });
 
@@ -102,6 +104,12 @@ export function shows(status: string | null, takesMs = 0): Scripted {
 		answer: { kind: 'call', call: snapshot(status), body: { shown: status }, sentAt: 0 },
 		takesMs,
 	};
+}
+
+/** The same, with what it shows of the line. */
+export function showsWithLine(status: string, line: LineStatus): Scripted {
+	const call = { ...snapshot(status), line };
+	return { request: 'read', answer: { kind: 'call', call, body: {}, sentAt: 0 } };
 }
 
 export function showsNone(message: string | null = 'Call not found'): Scripted {

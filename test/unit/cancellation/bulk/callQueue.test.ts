@@ -18,6 +18,7 @@ function report(callId: string, liveness: Liveness, showsEnd = false): CallRepor
 		previousStatus: null,
 		previousPhase: null,
 		status: null,
+		lineStatus: null,
 		message: null,
 		phoneNumber: null,
 		scheduledAt: null,

@@ -2,6 +2,7 @@ import type {
 	CallApi,
 	CallSnapshot,
 	CancelAnswer,
+	LineStatus,
 	ReadAnswer,
 } from '../../../../nodes/shared/cancellation/call';
 import type { Clock } from '../../../../nodes/shared/clock';
@@ -22,6 +23,10 @@ export interface ModelCall {
 	readonly periods?: readonly Period[];
 	/** The status it stays in; `gone` means that the vendor has forgotten the call. */
 	readonly last: string;
+	/** Its dial wins against so many cancels that were accepted while it was `queued`: it rings some ms later. */
+	readonly dial?: { readonly wins: number; readonly afterMs: number };
+	/** Its line outlives so many cancels, and closes some ms after the next one. */
+	readonly room?: { readonly outlives: number; readonly closesAfterMs: number };
 }
 
 /**
@@ -49,6 +54,8 @@ export interface ModelRequest {
 	readonly offset?: number;
 	/** Ms after the start. */
 	readonly sentAt: number;
+	/** What a reading showed of the line. */
+	line?: LineStatus;
 	/** What its sender learned: a status, `404`, `cancelled`, `refused`, `lost` or `keyRefused`. */
 	shown: string;
 }
@@ -57,6 +64,8 @@ export interface ModelOptions {
 	readonly pageSize?: number;
 	/** What it shows of calls that are over: `TELLING` unless given. */
 	readonly vocabulary?: Vocabulary;
+	/** What readings show of lines: nothing at all unless given. */
+	readonly lines?: 'shown' | 'hidden';
 	/** How far lists are behind the truth, ms. */
 	readonly lagMs?: number;
 	/** Lists tell no totals. */
@@ -99,7 +108,16 @@ export class ModelAccount {
 
 	private readonly vocabulary: Vocabulary;
 
-	private readonly cancelledAt = new Map<string, number>();
+	/** What cancels have made of calls, in order: from this moment on. */
+	private readonly changes = new Map<
+		string,
+		Array<{ readonly at: number; readonly status: string }>
+	>();
+
+	/** When the line of a call that was hung up closes, and how many cancels it outlives until then. */
+	private readonly rooms = new Map<string, { outlives: number; closesAt: number }>();
+
+	private readonly dialsWon = new Map<string, number>();
 
 	private readonly waits = new Set<AbortController>();
 
@@ -119,7 +137,11 @@ export class ModelAccount {
 		{ callId, bornAt = 0, periods = [], last }: ModelCall,
 		elapsed = this.time.elapsed,
 	): string | null {
-		if ((this.cancelledAt.get(callId) ?? Infinity) <= elapsed) return 'cancelled';
+		const changed = this.changes
+			.get(callId)
+			?.filter(({ at }) => at <= elapsed)
+			.at(-1);
+		if (changed) return changed.status;
 		let left = elapsed - bornAt;
 		if (left < 0) return null;
 		for (const { status, forMs } of periods) {
@@ -135,7 +157,40 @@ export class ModelAccount {
 	}
 
 	wasCancelledByUs(callId: string): boolean {
-		return this.cancelledAt.has(callId);
+		return this.changes.has(callId);
+	}
+
+	/** Whether somebody is on the line, though the call may be over. */
+	isLineOpen(callId: string): boolean {
+		const call = this.find(callId);
+		const status = call ? this.statusOf(call) : null;
+		if (status !== null && meaningOf(status).phase === 'inProgress') return true;
+		return (this.rooms.get(callId)?.closesAt ?? -Infinity) > this.time.elapsed;
+	}
+
+	private lineOf(callId: string): LineStatus {
+		if (this.options.lines === 'hidden') return 'unknown';
+		return this.isLineOpen(callId) ? 'open' : this.rooms.has(callId) ? 'closed' : 'unknown';
+	}
+
+	/** A cancel takes effect, or meets a call that is over. */
+	private hangUp({ callId, room = { outlives: 0, closesAfterMs: 0 } }: ModelCall): void {
+		const left = this.rooms.get(callId)?.outlives ?? room.outlives;
+		const closesAt = left > 0 ? Infinity : this.time.elapsed + room.closesAfterMs;
+		this.rooms.set(callId, { outlives: left - 1, closesAt });
+	}
+
+	private takeEffect(call: ModelCall, status: string): void {
+		const { callId, dial = { wins: 0, afterMs: 0 } } = call;
+		const changes = this.changes.get(callId) ?? [];
+		this.changes.set(callId, changes);
+		changes.push({ at: this.time.elapsed, status: 'cancelled' });
+		const won = this.dialsWon.get(callId) ?? 0;
+		if (meaningOf(status).phase === 'inProgress') this.hangUp(call);
+		else if (status === 'queued' && won < dial.wins) {
+			this.dialsWon.set(callId, won + 1);
+			changes.push({ at: this.time.elapsed + dial.afterMs, status: 'ringing' });
+		}
 	}
 
 	sent(kind: ModelRequest['kind']): ModelRequest[] {
@@ -300,9 +355,11 @@ export class ModelAccount {
 			return { kind: 'notFound', message: 'Call not found', body: {} };
 		}
 		request.shown = this.vocabulary.wordFor(status);
+		const shown = snapshotOf(callId, request.shown);
+		if (this.options.lines) request.line = this.lineOf(callId);
 		return {
 			kind: 'call',
-			call: snapshotOf(callId, request.shown),
+			call: this.options.lines ? { ...shown, line: request.line } : shown,
 			body: { status: request.shown },
 			sentAt: START + request.sentAt,
 		};
@@ -312,7 +369,8 @@ export class ModelAccount {
 		const call = this.find(callId);
 		const status = call ? this.statusOf(call) : null;
 		const takesEffect = (mishap === undefined || mishap === 'lostAfter') && !isOver(status);
-		if (takesEffect) this.cancelledAt.set(callId, this.time.elapsed);
+		if (call && status !== null && takesEffect) this.takeEffect(call, status);
+		else if (call && this.isLineOpen(callId) && isOver(status)) this.hangUp(call);
 		if (mishap === 'odd') return { kind: 'unexpected', error: oddAnswer(), body: {} };
 		if (isLost(mishap)) return lost(request, mishap, this.options.busyMs);
 		if (status === null || status === 'gone') {

@@ -8,6 +8,7 @@ const FACTS = {
 	previousStatus: 'initiated',
 	previousPhase: 'notStarted',
 	status: 'initiated',
+	lineStatus: null,
 	message: null,
 	phoneNumber: null,
 	scheduledAt: null,
