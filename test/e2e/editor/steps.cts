@@ -38,7 +38,7 @@ function firstWorkflow(step: Step): void {
 const PANELS: readonly Group[] = [filterSteps, noticeSteps, toolSteps];
 
 const GROUPS: Readonly<Record<HostName, readonly Group[]>> = {
-	'n8n-1': [],
+	'n8n-1': PANELS,
 	'n8n-2': [
 		firstWorkflow,
 		otherCredentialSteps,
