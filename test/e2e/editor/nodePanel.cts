@@ -162,7 +162,9 @@ export class NodePanel {
 	}
 
 	async close(): Promise<void> {
-		await this.page.getByTestId('ndv-close-button').click();
+		// n8n 1 has the second one.
+		const close = this.page.getByTestId('ndv-close-button');
+		await close.or(this.page.getByTestId('back-to-canvas')).first().click();
 		await this.root.waitFor({ state: 'hidden' });
 	}
 

@@ -17,7 +17,7 @@ type Window = Readonly<Record<'width' | 'height', number>>;
 const DIALOG_WINDOW: Window = { width: 1200, height: 800 };
 const CANVAS_WINDOW: Window = { width: 940, height: 700 };
 /** The name of a node stands below it, outside of what n8n counts as the node. */
-const NAMES_BELOW_NODES = 36;
+const NAMES_BELOW_NODES = 48;
 
 /** How much wider the columns may be than a picture. */
 const TRIMMED = 20;
