@@ -9,8 +9,10 @@ import { catalogueScenarios } from './catalogue.cjs';
 import { credentialScenarios } from './credentials.cjs';
 import { exampleScenarios, requireAllExamplesRun } from './examples.cjs';
 import { formScenarios } from './form.cjs';
+import { invoiceScenarios } from './invoice.cjs';
 import { paymentScenarios } from './payment.cjs';
 import { describeQueue } from './queue.cjs';
+import { rescheduleScenarios } from './reschedule.cjs';
 import { scheduleScenarios } from './schedule.cjs';
 import { secrecyScenarios } from './secrecy.cjs';
 import { Environment } from './environment.cjs';
@@ -28,7 +30,9 @@ const SCENARIOS: Record<string, Scenarios> = {
 	credentials: credentialScenarios,
 	webhook: webhookScenarios,
 	payment: paymentScenarios,
+	invoice: invoiceScenarios,
 	schedule: scheduleScenarios,
+	reschedule: rescheduleScenarios,
 	branches: branchScenarios,
 	vendors: vendorScenarios,
 	form: formScenarios,
