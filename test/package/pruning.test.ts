@@ -80,6 +80,11 @@ it.each([
 	expect(words(pruned(text).text)).toBe(words(expected));
 });
 
+it('a comment that speaks of it is cut, and what it stands at stays', () => {
+	const text = `/** Like Ben. */\nexport interface A {\n\t/** As Ben has it. */\n\tb: string; // Ben\n\t// Why.\n\tc: string;\n}`;
+	expect(words(pruned(text).text)).toBe('export interface A { b: string; // Why. c: string; }');
+});
+
 it('a test is kept or cut as a whole', () => {
 	const text = `it('a', () => { for (const each of ['anna', 'ben']) expect(each).toBe(each); });`;
 	expect(pruned(text)).toMatchObject({ holdsTest: false });

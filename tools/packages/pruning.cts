@@ -1,6 +1,7 @@
 import ts from 'typescript';
 
 import {
+	commentsOf,
 	holdsTest,
 	isExported,
 	isPathOfImport,
@@ -15,7 +16,7 @@ import {
 
 /*
  * Cuts out of a module what depends on things that are not there. A test is kept or cut as a whole, and so is a
- * declaration. Of a table (an array outside of functions) only those rows are cut that depend on them.
+ * declaration, and so is a comment. Of a table (an array outside of functions) only those rows are cut that depend on them.
  */
 
 /** What a module may not refer to. */
@@ -64,7 +65,10 @@ class Pruning {
 
 	result(): Pruned {
 		const { cut, source, gone } = this;
-		const text = cut.size === 0 ? source.text : textWithout(source, cut);
+		const comments = commentsOf(source).filter(({ pos, end }) =>
+			this.absent.speaksOfGone(source.text.slice(pos, end)),
+		);
+		const text = textWithout(source, cut, comments);
 		return { text, gone, holdsTest: holdsTest(source, (node) => cut.has(node)) };
 	}
 
