@@ -5,9 +5,10 @@ import { showGap } from '../shared/items/hints';
 import { fieldOf } from '../shared/json';
 import type { Operation } from '../shared/operations/operation';
 import { filtersField, type ListQuery, readFiltersForReading } from '../shared/parameters/filters';
-import { limitFields, readLimit, simplifyField } from '../shared/parameters/limit';
+import { limitFields, readLimit } from '../shared/parameters/limit';
 import { type CallOptions, optionsFields, readOptions } from '../shared/parameters/options';
-import { isTool, readBoolean } from '../shared/parameters/values';
+import { type Presentation, readPresentation, simplifyFields } from '../shared/parameters/simplify';
+import { isTool } from '../shared/parameters/values';
 import type { Account } from '../shared/transport/account';
 import { Transport } from '../shared/transport/transport';
 import { panelFilters } from '../shared/vendor/filters';
@@ -46,7 +47,7 @@ const SIMPLIFIED = ['id', 'name', 'type', 'status', 'phoneNumbers'];
 interface Job {
 	readonly query: ListQuery;
 	readonly limit: number | undefined;
-	readonly simplify: boolean;
+	readonly presentation: Presentation;
 	readonly options: CallOptions;
 }
 
@@ -58,7 +59,12 @@ export function getAgents(vendor: Vendor): Operation {
 		name: 'Get Many',
 		action: 'Get many agents',
 		summary: 'List agents, by status or type',
-		description: [...limitFields, simplifyField, filtersField(FILTERS), ...optionsFields('getAll')],
+		description: [
+			...limitFields,
+			...simplifyFields(SIMPLIFIED, 'ID, name and status'),
+			filtersField(FILTERS),
+			...optionsFields('getAll'),
+		],
 		async execute(context) {
 			return await readForItems(context, vendor, {
 				readJob: (itemIndex) => readJob(context, itemIndex),
@@ -73,7 +79,7 @@ function readJob(context: IExecuteFunctions, itemIndex: number): Job {
 	return {
 		query: readFiltersForReading(context, itemIndex, FILTERS),
 		limit: readLimit(context, itemIndex),
-		simplify: readBoolean(context, itemIndex, simplifyField),
+		presentation: readPresentation(context, itemIndex, SIMPLIFIED),
 		options: readOptions(context, itemIndex),
 	};
 }
@@ -82,14 +88,14 @@ async function list(
 	context: IExecuteFunctions,
 	vendor: Vendor,
 	account: Account,
-	{ query, limit, simplify, options }: Job,
+	{ query, limit, presentation, options }: Job,
 ): Promise<IDataObject[]> {
 	const listing = agentListing(vendor, () => new Transport(account, options.request), query);
 	const settings = { clock: account.clock, settings: options.retry };
 	const { agents, gap } = await listAgents(listing, settings, limit);
 	if (gap !== null) showGap(context, gap, 'agents');
 	if (agents.length === 0 && isTool(context)) return [nothingFound(vendor, query)];
-	return agents.map((agent) => present(vendor, agent, simplify));
+	return agents.map((agent) => present(vendor, agent, presentation));
 }
 
 /** An AI agent reads an empty answer as a failure. */
@@ -100,11 +106,12 @@ function nothingFound({ vendor, displayName }: Vendor, query: ListQuery): IDataO
 }
 
 /** The fields that are always there, then the vendor's own as they came. */
-function present({ vendor }: Vendor, agent: ListedAgent, simplify: boolean): IDataObject {
+function present({ vendor }: Vendor, agent: ListedAgent, shown: Presentation): IDataObject {
 	const { id: agentId, name, status, row } = agent;
 	const common = { vendor, agentId };
-	if (simplify) {
-		const fields = SIMPLIFIED.map((field) => [field, toJsonValue(fieldOf(row, field))]);
+	if (shown.kind !== 'raw') {
+		const names = shown.kind === 'selected' ? shown.fields : SIMPLIFIED;
+		const fields = names.map((field) => [field, toJsonValue(fieldOf(row, field))]);
 		return { ...common, ...Object.fromEntries(fields), name, status };
 	}
 	// n8n takes an item with a key `error` for one that went wrong, and under Retry On Fail runs the node again.

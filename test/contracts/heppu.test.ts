@@ -110,6 +110,19 @@ describe('What goes well', () => {
 		});
 	});
 
+	it.each([
+		['closes', {}, 'closed'],
+		['outlives a cancel', { outlives: 1 }, 'closed'],
+	])('Cancel Call with Verify Hang-Up, for a line that %s', async (_, line, lineStatus) => {
+		await withSimulator(HEPPU, { showsClosedRooms: true }, async (simulator) => {
+			await heppu.connect(simulator);
+			simulator.addCall({ id: 'call_1', status: 'active', line });
+			const options = { verifyHangUp: true };
+			const result = await heppu.run({ operation: 'cancel', callId: byId('call_1'), options });
+			expect(result.json('Vendor')).toMatchObject([{ outcome: 'cancelled', lineStatus }]);
+		});
+	});
+
 	it.each([STATUSES[0], 'completed'])(
 		'Check Then Cancel, for a call that is %s',
 		async (status) => {

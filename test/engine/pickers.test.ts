@@ -1,7 +1,5 @@
 import { EVERYWHERE, idsOf, pagesOf, type Picking, useHarness } from './harness.cjs';
 import { HEPPU, VOXWORKS, VENDORS, type Vendor } from '../support/vendors.cjs';
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { Fault } from '../../tools/simulators/index.cjs';
 
 const harness = useHarness();
@@ -244,61 +242,9 @@ describe('A list that fails', () => {
 
 	it('shows a reason on a later page as well', async () => {
 		harness.of(HEPPU).simulator.addCalls(150);
-		// Also of a list by status.
 		const { paginationToken } = await calls(HEPPU);
 		harness.of(HEPPU).simulator.fault({ kind: 'status', status: 403 });
 		const next = calls(HEPPU, { paginationToken: paginationToken?.toString() });
 		await expect(next).rejects.toThrow(/does not let this API key/);
-	});
-});
-
-describe('The parameters that have a list', () => {
-	/** Parameters named so, those within collections too. */
-	function named(properties: INodeProperties[], name: string): INodeProperties[] {
-		return properties.flatMap((property) => [
-			...(property.name === name ? [property] : []),
-			...(property.options ?? []).flatMap((option) =>
-				'type' in option ? named([option], name) : [],
-			),
-		]);
-	}
-
-	function modesOf({ modes }: INodeProperties) {
-		return modes?.map(({ name, typeOptions }) => [
-			name,
-			typeOptions?.searchListMethod,
-			typeOptions?.searchable,
-		]);
-	}
-
-	it.each(VENDORS)(
-		'offers a searchable list and an ID for every call to pick ($name)',
-		(vendor) => {
-			const parameters = named(harness.of(vendor).nodeType.description.properties, 'callId');
-			expect(parameters.map(({ displayOptions }) => displayOptions?.show?.operation)).toEqual([
-				['cancel'],
-				['checkThenCancel'],
-				['get'],
-			]);
-			const lists = ['searchLiveCalls', 'searchLiveCalls', 'searchCalls'];
-			for (const [index, parameter] of parameters.entries()) {
-				expect(modesOf(parameter)).toEqual([
-					['list', lists[index], true],
-					['id', undefined, undefined],
-				]);
-			}
-		},
-	);
-
-	it('offers a searchable list and an ID for every agent to pick', () => {
-		const parameters = named(harness.of(HEPPU).nodeType.description.properties, 'agentId');
-		// Emergency Stop's own, Schedule Call's, Set Status's with and without an AI agent, the filter of Cancel Many and of Get Many.
-		expect(parameters).toHaveLength(6);
-		for (const parameter of parameters) {
-			expect(modesOf(parameter)).toEqual([
-				['list', 'searchAgents', true],
-				['id', undefined, undefined],
-			]);
-		}
 	});
 });

@@ -20,6 +20,7 @@ import {
 } from '../../nodes/shared/vendor/credential';
 import { textField } from '../../nodes/shared/vendor/rows';
 import { defineVendor } from '../../nodes/shared/vendor/vendor';
+import { schedule } from './acmeSchedule';
 
 /*
  * Acme, the vendor of the tests: its profile, node and credential, made of nothing but what every vendor is
@@ -94,46 +95,7 @@ export const acme = defineVendor({
 				: { kind: 'unreadable' };
 		},
 	},
-	schedule: {
-		path: '/calls',
-		fields: [
-			{
-				kind: 'id',
-				field: {
-					displayName: 'Trunk ID',
-					name: 'trunkId',
-					type: 'string',
-					default: '',
-					required: true,
-					description: 'The trunk that the call is made from',
-				},
-			},
-		],
-		additionalFields: [
-			{
-				kind: 'text',
-				field: {
-					displayName: 'Campaign',
-					name: 'campaign',
-					type: 'string',
-					default: '',
-					description: 'The campaign that the call belongs to',
-				},
-			},
-		],
-		body: ({ phoneNumber, given: { trunkId, campaign } }, time) => ({
-			number: phoneNumber,
-			trunk: trunkId,
-			...(campaign === undefined ? {} : { campaign }),
-			...(time === undefined ? {} : { booked_for: time }),
-		}),
-		record: (body) => (fieldOf(body, 'ok') === true ? fieldOf(body, 'call') : undefined),
-		search: {
-			query: ({ phoneNumber }) => ({ number: phoneNumber }),
-			isBy: (row, { given }) => fieldOf(row, 'trunk') === given.trunkId,
-			due: (row) => textField('booked_for')(row) ?? undefined,
-		},
-	},
+	schedule,
 	list: {
 		path: '/calls',
 		rows: (body) => fieldOf(body, 'calls'),

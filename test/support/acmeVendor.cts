@@ -1,3 +1,4 @@
+import { bookingInput } from './acmeBooking.cjs';
 import {
 	limitParameter,
 	listedRow,
@@ -7,11 +8,8 @@ import {
 } from '../../tools/simulators/listing.cjs';
 import {
 	choiceParameter,
-	clientTime,
 	isoTime,
 	jsonObject,
-	optionalText,
-	requiredText,
 	timeParameter,
 	wholeNumberParameter,
 } from '../../tools/simulators/input.cjs';
@@ -67,8 +65,6 @@ const COURSE: ReadonlyMap<string, string> = new Map([
 	['live/ringing', 'live/talking'],
 	['live/talking', CLOSED],
 ]);
-
-const E164 = /^\+[1-9]\d{6,14}$/;
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
@@ -236,19 +232,7 @@ class AcmeServer extends SimulatorServer<AcmeCall, AcmeCallInput> implements Acm
 	}
 
 	private book({ rawBody, organisation }: VendorRequest): Answer {
-		const given = jsonObject(rawBody);
-		const number = requiredText(given, 'number');
-		if (!E164.test(number)) throw new Refusal(400, 'number must be in E.164');
-		const call = this.draftPlaced({
-			organisation,
-			number,
-			trunk: requiredText(given, 'trunk'),
-			campaign: optionalText(given, 'campaign') ?? 'spring',
-			booked_for:
-				given.booked_for === undefined
-					? undefined
-					: clientTime('booked_for', given.booked_for, 'date-time'),
-		});
+		const call = this.draftPlaced({ ...bookingInput(jsonObject(rawBody)), organisation });
 		const answer = this.answerTo(call.id, { status: 200, body: { ok: true, call: view(call) } });
 		return { ...answer, effect: () => this.admit(call) };
 	}

@@ -1,5 +1,6 @@
 import type { ICredentialType, IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
 
+import type { PlacingFacts } from './placingFacts.cjs';
 import type {
 	LineManners,
 	SimCall,
@@ -80,37 +81,6 @@ export interface FilterFacts {
 	readonly ignored: ReadonlyArray<readonly [string, boolean | string]>;
 	/** What an AI agent gives that leaves filters out. */
 	readonly leftEmpty: readonly INodeParameters[];
-}
-
-/** A body of an answer to the placing of a call. */
-export interface PlacingAnswer {
-	readonly what: string;
-	readonly status?: number;
-	/** @param callId the ID that the call got */
-	readonly body: (callId: string) => unknown;
-}
-
-/** How the node has a vendor place calls. */
-export interface PlacingFacts {
-	readonly path: string;
-	/** Who calls, as parameters of the node. */
-	readonly caller: INodeParameters;
-	/** The same as the output shows it. */
-	readonly callerShown: Readonly<Record<string, string>>;
-	/** Another caller. */
-	readonly otherCaller: INodeParameters;
-	/** Every additional field, and what a call in the simulator then holds. */
-	readonly additional: { readonly given: INodeParameters; readonly held: object };
-	/** Values of additional fields that are refused by name before anything is sent. */
-	readonly refused: ReadonlyArray<readonly [INodeParameters, RegExp]>;
-	/** Whether the list tells whether a call was placed whose answer was lost. */
-	readonly canLook: boolean;
-	/** Good answers in other forms than the usual one. */
-	readonly answers: readonly PlacingAnswer[];
-	/** Answers with a good status that do not say that a call was placed, nor that none was. */
-	readonly oddAnswers: readonly PlacingAnswer[];
-	/** What makes a call in the simulator that this caller has made. */
-	readonly byCaller: object;
 }
 
 /** All that a suite needs to know of a vendor. Facts are from the vendor's pages, never from our profile of it. */

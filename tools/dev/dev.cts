@@ -3,9 +3,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { PACKAGE_NAME } from '../../test/e2e/harness/installation.cjs';
-import { N8n, OWNER } from '../../test/e2e/harness/n8n.cjs';
+import { N8n } from '../../test/e2e/harness/n8n.cjs';
 import { packPackage } from '../../test/e2e/harness/pack.cjs';
 import { ensureHost } from '../../test/e2e/hosts/install.cjs';
+import { greeting, isLive } from './greeting.cjs';
 import { choosePort } from './port.cjs';
 import { keepRebuilding } from './rebuilding.cjs';
 import { Reloads } from './reloads.cjs';
@@ -51,31 +52,13 @@ async function main(): Promise<void> {
 	});
 	const packageFolder = path.join(n8n.instance.userFolder, '.n8n/nodes/node_modules', PACKAGE_NAME);
 	keepRebuilding(packageFolder, new Reloads(n8n));
+	for (const { id } of n8n.workflows.filter(isLive)) await n8n.activate(id);
 	console.log(greeting(n8n, `http://localhost:${port}`, vendors));
 	endWithN8n(n8n);
 }
 
 function credential(name: string, type: string, { apiKey, url }: Vendors[keyof Vendors]) {
 	return { name, type, data: { apiKey, baseUrl: url } };
-}
-
-function greeting(n8n: N8n, editor: string, { heppu, voxworks }: Vendors): string {
-	const longest = Math.max(...n8n.workflows.map(({ name }) => name.length));
-	const workflows = n8n.workflows.map(
-		({ id, name }) => `  ${name.padEnd(longest)}  ${editor}/workflow/${id}`,
-	);
-	return `
-n8n       ${editor}    e-mail ${OWNER.email}, password ${OWNER.password}
-Heppu     ${heppu.url}   a new call every 20 seconds, and each moves on
-Voxworks  ${voxworks.url}   the same; the API key of both is ${heppu.apiKey}
-
-Open a workflow, click 'Execute workflow', and double-click the Heppu or Voxworks node:
-${workflows.join('\n')}
-The credentials are in them; the AI agent's chat model wants one of your own.
-
-Change a file under nodes or credentials: on save it is rebuilt and n8n shows it.
-Ctrl+C ends everything and forgets what was done in this n8n.
-`;
 }
 
 /** n8n may end by itself; then so does this. */

@@ -7,6 +7,7 @@ import { FITTED_PAGES, MARKED_PAGES } from './pageList.cjs';
 import { fitted, linkedFiles, withAbsoluteLinks } from './pages.cjs';
 import { lockOf, manifestOf } from './manifest.cjs';
 import { partsFor } from './markers.cjs';
+import { namingVendor } from './naming.cjs';
 import { filesBelow, isCode, readText, reachableFrom } from './project.cjs';
 import { readSettings, settingsOf } from './settings.cjs';
 import { suitesOf } from './suites.cjs';
@@ -102,7 +103,7 @@ function addPages(
 	const written = (page: string) =>
 		partsFor(vendor, readText(page)).replaceAll(WORKSHOP_NAME, vendor.packageName);
 	for (const page of MARKED_PAGES) {
-		const text = written(page);
+		const text = namingVendor(written(page), vendor.displayName);
 		for (const file of linkedFiles(page, text)) {
 			if (file.startsWith('docs/images/')) files.set(file, readFileSync(path.join(WORKSHOP, file)));
 		}

@@ -1,5 +1,10 @@
 import type { HeppuSimulator } from './heppu.cjs';
+import type { HeppuCallInput } from './heppuCalls.cjs';
 import type { VoxworksSimulator } from './voxworks.cjs';
+import type { VoxworksCallInput } from './voxworksCalls.cjs';
+
+/** The number that the `curl` line of an example posts. */
+const CUSTOMER = '+4915112345678';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -64,17 +69,42 @@ export function seedVoxworks(simulator: VoxworksSimulator): void {
 	});
 }
 
-/** The calls whose IDs are pinned in the examples, in as many statuses as there are. */
+/** The calls that the examples name: in the data pinned to their triggers, and in the `curl` lines of their notes. */
+export function exampleCalls(): {
+	readonly heppu: readonly HeppuCallInput[];
+	readonly voxworks: readonly VoxworksCallInput[];
+} {
+	const scheduledAt = tomorrow();
+	return {
+		heppu: [
+			{ id: 'call_initiated', status: 'initiated', scheduledAt },
+			...['scheduled', 'ringing', 'active', 'completed', 'cancelled'].map((status) => ({
+				id: `call_${status}`,
+				status,
+			})),
+			{ id: 'call_abc123', scheduledAt },
+			{ id: 'call_to_customer', contact: { phone: CUSTOMER, name: 'Aino Paid' }, scheduledAt },
+		],
+		voxworks: [
+			...[1, 2, 3].map((number) => ({
+				id: `call_scheduled_${number}`,
+				scheduled_time: scheduledAt,
+			})),
+			{ id: 'call_in_progress', status: 'in_progress' },
+			{ id: 'call_completed', status: 'completed' },
+			{
+				id: 'call_to_customer',
+				contact: { phone_number: CUSTOMER, first_name: 'Aino', last_name: 'Paid' },
+				scheduled_time: scheduledAt,
+			},
+		],
+	};
+}
+
 export function addExampleCalls(heppu: HeppuSimulator, voxworks: VoxworksSimulator): void {
-	for (const status of ['initiated', 'scheduled', 'ringing', 'active', 'completed', 'cancelled']) {
-		const scheduledAt = status === 'initiated' ? tomorrow() : undefined;
-		heppu.addCall({ id: `call_${status}`, status, scheduledAt });
-	}
-	for (const number of [1, 2, 3]) {
-		voxworks.addCall({ id: `call_scheduled_${number}`, scheduled_time: tomorrow() });
-	}
-	voxworks.addCall({ id: 'call_in_progress', status: 'in_progress' });
-	voxworks.addCall({ id: 'call_completed', status: 'completed' });
+	const calls = exampleCalls();
+	for (const call of calls.heppu) heppu.addCall(call);
+	for (const call of calls.voxworks) voxworks.addCall(call);
 }
 
 function minutesAgo(minutes: number): string {

@@ -279,7 +279,8 @@ export abstract class SimulatorServer<
 
 	/** Sets the time of a call's next change, or none. @param isHeld it does not move on by itself */
 	protected schedule(call: Call, isHeld = false): void {
-		const hasNext = !isHeld && this.lifecycle && this.rules.nextStatus(call.status) !== undefined;
+		const isStill = isHeld || call.standsStill === true;
+		const hasNext = !isStill && this.rules.nextStatus(call.status) !== undefined;
 		if (!this.lifecycle || !hasNext) return this.timers.stop(call.id);
 		const startsAt = this.rules.startsAt(call);
 		const untilStart = startsAt === null ? 0 : Date.parse(startsAt) - Date.now();

@@ -22,6 +22,8 @@ export interface SimCall {
 	organisation: Organisation;
 	/** How many cancels it outlives that the vendor acknowledges; true = all. */
 	survives?: number | true;
+	/** Does not move on by itself, whatever the lifecycle. */
+	standsStill?: true;
 	/** What becomes of it by itself after a cancel that was acknowledged: a dial that won the race, each time or so many times. */
 	afterCancel?: { status: string; afterMs: number; times?: number };
 	/** What becomes of the line to the person on the phone. It is closed by the cancel, unless said otherwise. */

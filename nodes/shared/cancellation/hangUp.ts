@@ -1,4 +1,4 @@
-import type { CallSnapshot, LineStatus, ReadAnswer } from './call';
+import type { CallSnapshot, LineStatus } from './call';
 import { cancelCall, type CancelRequest, checkThenCancel } from './cancelCall';
 import { troubleOf } from './errors';
 import * as verdict from './hangUpReports';
@@ -69,16 +69,16 @@ export class HangUp {
 
 	/** @returns whether to look again. @throws CallError if the execution is stopped */
 	async look(): Promise<boolean> {
-		const answer = await this.read();
+		const { api, callId } = this.request;
+		const answer = await api.read(callId).catch(troubleOf);
 		if (!this.isBelieved) return false;
 		this.looks++;
-		const call = answer?.kind === 'call' ? answer.call : null;
 		this.tellsOfLines = false;
-		if (call && answer?.kind === 'call' && call.phase !== 'ended') {
-			return await this.meetAlive(call, answer.sentAt);
-		}
-		if (answer === null || answer.kind === 'lost') return await this.meetNoAnswer();
-		return await this.meetOver(call);
+		if (answer instanceof Error) return await this.meetNoAnswer(answer.scope === 'account');
+		if (answer.kind === 'lost') return await this.meetNoAnswer(false);
+		if (answer.kind === 'notFound') return await this.meetOver(null);
+		const { call, sentAt } = answer;
+		return call.phase === 'ended' ? await this.meetOver(call) : await this.meetAlive(call, sentAt);
 	}
 
 	/** What was seen last is the end. */
@@ -91,16 +91,13 @@ export class HangUp {
 		this.end(verdict.withLine(this.followed, isVerified ? line : null));
 	}
 
-	/** @returns null where an error kept the call from being read */
-	private async read(): Promise<ReadAnswer | null> {
-		const { api, callId } = this.request;
-		const answer = await api.read(callId).catch(troubleOf);
-		return answer instanceof Error ? null : answer;
-	}
-
-	/** A look without an answer says nothing about a line that was seen open. */
-	private async meetNoAnswer(): Promise<boolean> {
+	/**
+	 * A look without an answer says nothing about a line that was seen open.
+	 * @param isHopeless no further request of this run will be answered
+	 */
+	private async meetNoAnswer(isHopeless: boolean): Promise<boolean> {
 		this.line ??= 'unknown';
+		if (isHopeless) return this.stop();
 		if (this.line === 'open') return await this.lookOn();
 		return this.looks < LOOKS_AT_MOST ? true : this.stop();
 	}

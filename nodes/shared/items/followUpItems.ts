@@ -1,13 +1,18 @@
 import type { CancelRequest } from '../cancellation/cancelCall';
 import { FollowUps } from '../cancellation/followUps';
 import type { CallReport } from '../cancellation/result';
-import { verifiesHangUp } from '../parameters/options';
+import { type CallOptions, verifiesHangUp } from '../parameters/options';
 import { canonicalId } from '../sameId';
 import type { Account } from '../transport/account';
 import type { Vendor } from '../vendor/vendor';
 import { logReport } from './callOutput';
-import type { CancelJob } from './cancelItems';
 import type { Entry } from './runItems';
+
+/** What an input item asks for, as far as it matters here. */
+interface Job {
+	readonly callId: string;
+	readonly options: CallOptions;
+}
 
 /** Looks once more at the calls of a run's items, when all of their cancels have been sent. */
 export class FollowUpItems {
@@ -20,12 +25,7 @@ export class FollowUpItems {
 	constructor(private readonly vendor: Vendor) {}
 
 	/** Takes up a call, if there is anything to look at. */
-	add(
-		account: Account,
-		{ options }: CancelJob,
-		request: () => CancelRequest,
-		report: CallReport,
-	): void {
+	add(account: Account, { options }: Job, request: () => CancelRequest, report: CallReport): void {
 		const verifyHangUp = verifiesHangUp('cancel', this.vendor, options);
 		const known = this.followUps.get(verifyHangUp);
 		const followUps = known ?? this.open(account, verifyHangUp, options.request.maxConcurrency);
@@ -47,7 +47,7 @@ export class FollowUpItems {
 	}
 
 	/** Puts what became of each call into its items. @throws CallError if the execution is stopped */
-	async review(entries: ReadonlyArray<Entry<CancelJob, CallReport>>): Promise<void> {
+	async review(entries: ReadonlyArray<Entry<Job, CallReport>>): Promise<void> {
 		await Promise.all([...this.followUps.values()].map(async (each) => await each.settle()));
 		for (const entry of entries) {
 			const { job, result } = entry;

@@ -24,13 +24,13 @@ const simplifyField: INodeProperties = {
 };
 
 /** Not `output`: bulk operations have a parameter of that name, with other values. */
-const outputOfToolField: INodeProperties = {
+const outputOfToolField = (always: string): INodeProperties => ({
 	displayName: 'Output',
 	name: 'toolOutput',
 	type: 'options',
 	noDataExpression: true,
 	default: 'simplified',
-	description: 'What the AI agent gets to read of a call',
+	description: 'What the AI agent gets to read',
 	options: [
 		{
 			name: 'Simplified',
@@ -41,13 +41,13 @@ const outputOfToolField: INodeProperties = {
 		{
 			name: 'Selected Fields',
 			value: 'selectedFields',
-			description: 'ID, phase and status, and the fields that you select',
+			description: `${always}, and the fields that you select`,
 		},
 	],
-};
+});
 
 /** @param names fields that can be selected */
-function fieldsOfToolField(names: readonly string[]): INodeProperties {
+function fieldsOfToolField(names: readonly string[], always: string): INodeProperties {
 	const options = names.map((value) => ({ name: titleOf(value), value }));
 	options.sort((one, other) => (one.name < other.name ? -1 : 1));
 	return {
@@ -56,8 +56,7 @@ function fieldsOfToolField(names: readonly string[]): INodeProperties {
 		type: 'multiOptions',
 		noDataExpression: true,
 		default: [],
-		description:
-			'Given beside ID, phase and status. A field that the vendor does not send is left out.',
+		description: `Given beside ${always}. A field that the vendor does not send is left out.`,
 		options,
 		displayOptions: { show: { toolOutput: ['selectedFields'] } },
 	};
@@ -66,12 +65,16 @@ function fieldsOfToolField(names: readonly string[]): INodeProperties {
 /**
  * The parameters that say how much of a record is given.
  * @param names fields of a record that can be selected
+ * @param always those that are given besides
  */
-export function simplifyFields(names: readonly string[]): INodeProperties[] {
+export function simplifyFields(
+	names: readonly string[],
+	always = 'ID, phase and status',
+): INodeProperties[] {
 	return [
 		shownWhere(false, simplifyField),
-		shownWhere(true, outputOfToolField),
-		shownWhere(true, fieldsOfToolField(names)),
+		shownWhere(true, outputOfToolField(always)),
+		shownWhere(true, fieldsOfToolField(names, always)),
 	];
 }
 
@@ -84,11 +87,12 @@ export function readPresentation(
 	if (!isTool(context)) {
 		return { kind: readBoolean(context, itemIndex, simplifyField) ? 'simplified' : 'raw' };
 	}
-	refuseModelsChoice(context, itemIndex, outputOfToolField);
-	const kind = context.getNodeParameter(outputOfToolField.name, itemIndex, 'simplified');
+	const output = outputOfToolField('');
+	refuseModelsChoice(context, itemIndex, output);
+	const kind = context.getNodeParameter(output.name, itemIndex, 'simplified');
 	if (kind === 'simplified' || kind === 'raw') return { kind };
-	if (kind !== 'selectedFields') throw notOneOf(outputOfToolField, 'Choose one in the tool');
-	const field = fieldsOfToolField(names);
+	if (kind !== 'selectedFields') throw notOneOf(output, 'Choose one in the tool');
+	const field = fieldsOfToolField(names, '');
 	refuseModelsChoice(context, itemIndex, field);
 	const given: unknown = context.getNodeParameter(field.name, itemIndex, []);
 	const selected = Array.isArray(given) ? given.map((one) => wordMeant(one, names)) : [undefined];

@@ -6,8 +6,11 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { HeppuSimulator } from '../../../tools/simulators/index.cjs';
 import { type Execution, until, type WorkflowFile } from '../harness/index.cjs';
 import { type Environment, withParameters } from './environment.cjs';
+import { FormInBrowser } from './formPages.cjs';
 
 const EXAMPLE = 'panic-form-emergency-stop';
+const OFF = 'Switch the agent off and end its calls now';
+const OTHER_AGENT = '6fa459ea-ee8a-4ca4-894e-db77e160355e';
 
 export function formScenarios(environment: () => Environment): void {
 	test('the panic form tells whoever fills it in what it would end, and ends nothing', async () => {
@@ -78,6 +81,42 @@ export function formScenarios(environment: () => Environment): void {
 		);
 	});
 
+	test('the panic form switches the agent off and ends its calls, and says what the agent was', async () => {
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
+		const { report, execution } = await fillIn(environment(), agent, OFF, hasty({}));
+		assert.match(report, /Calls ended: 12/);
+		assert.match(report, /The agent is switched off \(it was deployed\)/);
+		assert.equal(execution.status, 'success', execution.error?.message);
+		assert.equal(heppu.agents.get(agent)?.status, 'inactive');
+		assert.equal(heppu.agents.get(OTHER_AGENT)?.status, 'active');
+		assert.deepEqual(
+			heppu.alive().map(({ id }) => id),
+			['of_another_agent'],
+		);
+	});
+
+	test('the panic form ends the calls of an agent that it cannot switch off, says so, and ends with an error', async () => {
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
+		heppu.fault({ kind: 'status', status: 403, on: { method: 'PATCH' }, times: Infinity });
+		const { report, execution } = await fillIn(environment(), agent, OFF, hasty({}));
+		assert.match(report, /Calls ended: 12/);
+		assert.match(report, /Whether the agent is switched off is not certain/);
+		assert.equal(heppu.agents.get(agent)?.status, 'deployed');
+		assert.equal(execution.status, 'error');
+		assert.match(String(execution.error?.message), /the agent may not be switched off/);
+	});
+
+	test('the panic form takes the ID of an agent where the agents cannot be listed', async () => {
+		const { heppu } = environment();
+		const agent = addAgentGoneWrong(environment());
+		const on = { method: 'GET', path: '/api/v1/agents' };
+		heppu.fault({ kind: 'status', status: 403, on, times: Infinity });
+		const { report } = await fillIn(environment(), agent, 'End the calls now', hasty({}));
+		assert.match(report, /Calls ended: 12/);
+	});
+
 	test('the panic form counts what it found, and says that there may be more', async () => {
 		const { heppu } = environment();
 		const agent = addAgentGoneWrong(environment());
@@ -101,7 +140,8 @@ export function formScenarios(environment: () => Environment): void {
 
 /** @returns the agent's ID; it has a dozen live calls, and there is one that is not its own */
 function addAgentGoneWrong({ heppu }: Environment): string {
-	const agent = heppu.addAgent();
+	const agent = heppu.addAgent({ name: 'Renewals', status: 'deployed' });
+	heppu.addAgent({ id: OTHER_AGENT, name: 'Reminders' });
 	heppu.addCalls(12, (index) => ({ agent, status: index < 4 ? 'active' : 'initiated' }));
 	heppu.addCall({ id: 'of_another_agent', status: 'active' });
 	return agent.id;
@@ -111,31 +151,6 @@ function addAgentGoneWrong({ heppu }: Environment): string {
 function hasty(options: INodeParameters): (example: WorkflowFile) => WorkflowFile {
 	return (example) =>
 		withParameters(example, 'Emergency Stop', { options: { quietPeriod: 0, ...options } });
-}
-
-/** An agent as the builder puts it into the list of the form. */
-const optionFor = (agentId: string) => `Renewals · ${agentId}`;
-
-/** The example with one agent in the list of its form. */
-function withAgent(example: WorkflowFile, agentId: string): WorkflowFile {
-	return withParameters(example, 'Panic button', {
-		formFields: {
-			values: [
-				{
-					fieldLabel: 'Agent',
-					fieldType: 'dropdown',
-					fieldOptions: { values: [{ option: optionFor(agentId) }] },
-					requiredField: true,
-				},
-				{
-					fieldLabel: 'What to do',
-					fieldType: 'dropdown',
-					fieldOptions: { values: [{ option: 'Only tell me' }, { option: 'End the calls now' }] },
-					requiredField: true,
-				},
-			],
-		},
-	});
 }
 
 /** Adds a call of the agent after a listing that showed none. */
@@ -155,36 +170,20 @@ async function fillIn(
 	choice: string,
 	change?: (example: WorkflowFile) => WorkflowFile,
 ): Promise<{ report: string; execution: Execution }> {
-	const { n8n } = environment;
-	const workflow = await environment.importExample(EXAMPLE, (example) =>
-		withAgent(change?.(example) ?? example, agentId),
-	);
+	const { n8n, heppu } = environment;
+	const workflow = await environment.importExample(EXAMPLE, change);
 	await n8n.activate(workflow.id);
-	const trigger = workflow.nodes.find(({ name }) => name === 'Panic button');
-	const url = `${n8n.url}/form/${trigger?.webhookId}`;
-	const page = await (await fetch(url)).text();
-	assert.match(page, /Stop a voice agent/);
-	const form = new FormData();
-	form.set('field-0', optionFor(agentId));
-	form.set('field-1', choice);
-	const response = await fetch(url, { method: 'POST', body: form });
-	const answer = await response.text();
-	assert.equal(response.status, 200, answer);
-	const report = await reportAt(environment, workflow.id, JSON.parse(answer).formWaitingUrl);
+	const form = FormInBrowser.open(environment, workflow, 'Panic button');
+	assert.match(await form.firstPage(), /Stop a voice agent/);
+	await form.submitFirstPage([choice]);
+	const page = await form.nextPage();
+	const agent = heppu.agents.get(agentId);
+	const option = `${agent?.name} · ${agentId}`;
+	if (page.includes('<select')) assert.ok(page.includes(option), page);
+	await form.submitPage([page.includes('<select') ? option : agentId]);
+	const report = await form.lastPage();
 	const [execution] = await n8n.waitForExecutionsOf(workflow.id);
 	await n8n.deactivate(workflow.id);
 	assert.ok(execution);
-	assert.equal(execution.json('Panic button')[0]?.Agent, optionFor(agentId));
 	return { report, execution };
-}
-
-/** The form's last page, which n8n shows when the workflow has come to it; having shown it, it tells n8n. */
-async function reportAt({ n8n }: Environment, workflowId: string, url: string): Promise<string> {
-	await until('the form has a report', async () => {
-		const [execution] = await n8n.executionsOf(workflowId);
-		return execution?.status === 'waiting';
-	});
-	const report = await (await fetch(url)).text();
-	await fetch(url, { method: 'POST' });
-	return report;
 }

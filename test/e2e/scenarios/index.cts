@@ -3,11 +3,13 @@ import { afterEach, before, after, describe } from 'node:test';
 import { describeEditor } from '../editor/steps.cjs';
 import type { HostName } from '../harness/index.cjs';
 import { agentScenarios } from './agent.cjs';
+import { approvalScenarios } from './approval.cjs';
 import { branchScenarios } from './branches.cjs';
 import { catalogueScenarios } from './catalogue.cjs';
 import { credentialScenarios } from './credentials.cjs';
 import { exampleScenarios, requireAllExamplesRun } from './examples.cjs';
 import { formScenarios } from './form.cjs';
+import { paymentScenarios } from './payment.cjs';
 import { describeQueue } from './queue.cjs';
 import { scheduleScenarios } from './schedule.cjs';
 import { secrecyScenarios } from './secrecy.cjs';
@@ -25,10 +27,12 @@ const SCENARIOS: Record<string, Scenarios> = {
 	examples: exampleScenarios,
 	credentials: credentialScenarios,
 	webhook: webhookScenarios,
+	payment: paymentScenarios,
 	schedule: scheduleScenarios,
 	branches: branchScenarios,
 	vendors: vendorScenarios,
 	form: formScenarios,
+	approval: approvalScenarios,
 	agent: agentScenarios,
 	stop: stopScenarios,
 	upgrade: upgradeScenarios,

@@ -22,7 +22,11 @@ export function projectFiles(folder = ''): string[] {
 		});
 }
 
-export function packageJson(): { engines: { node: string }; scripts: Record<string, string> } {
+export function packageJson(): {
+	version: string;
+	engines: { node: string };
+	scripts: Record<string, string>;
+} {
 	return JSON.parse(readPage('package.json'));
 }
 

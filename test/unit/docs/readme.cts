@@ -1,11 +1,14 @@
 import path from 'node:path';
 
 import type { Vendor } from '../../../nodes/shared/vendor/vendor';
+import { partsFor } from '../../../tools/packages/markers.cjs';
+import { namingVendor } from '../../../tools/packages/naming.cjs';
+import { packageVendors, WORKSHOP_NAME } from '../../../tools/packages/vendors.cjs';
 
 const {
 	schemaOf,
 }: {
-	schemaOf(vendor: Vendor, operation: string): Schema;
+	schemaOf(vendor: Vendor, operation: string, resource?: string): Schema;
 } = require('../../../tools/schemas/schemas.cjs');
 
 /* What the README claims, in the text of each package: it is one source with sections for one vendor or the other. */
@@ -13,33 +16,13 @@ const {
 /** Whose package a text is for; `both` is the one with both vendors. */
 export type Edition = 'heppu' | 'voxworks' | 'both';
 
-const BEGIN = /^<!-- only: (\w+) -->$/;
-const END = /^<!-- end -->$/;
-
-/**
- * The README as one package has it: without the sections of others.
- * @throws for a section that is not closed, stands in another one, or names no edition
- */
+/** The README as a reader of one package sees it. */
 export function editionOf(source: string, edition: Edition): string {
-	let section: string | null = null;
-	const kept = source.split('\n').filter((line) => {
-		const begun = BEGIN.exec(line)?.[1];
-		if (begun !== undefined) {
-			if (section !== null) throw new Error(`${line} stands in the section of ${section}`);
-			if (!['heppu', 'voxworks', 'both'].includes(begun)) throw new Error(`${line} is for nobody`);
-			section = begun;
-			return false;
-		}
-		if (END.test(line)) {
-			if (section === null) throw new Error('An end without a beginning');
-			section = null;
-			return false;
-		}
-		if (line.includes('<!--')) throw new Error(`A comment that is no marker: ${line}`);
-		return edition === 'both' || section === null || section === edition;
-	});
-	if (section !== null) throw new Error(`The section of ${String(section)} is not closed`);
-	return kept.join('\n');
+	if (edition === 'both') return source.replace(/ *<!--[\s\S]*?-->/g, '');
+	const vendor = packageVendors().find(({ name }) => name === edition);
+	if (!vendor) throw new Error(`There is no package of ${edition}`);
+	const parts = partsFor(vendor, source).replaceAll(WORKSHOP_NAME, vendor.packageName);
+	return namingVendor(parts, vendor.displayName);
 }
 
 /** What a page shows of pictures: their text and their file, as a path from the project's folder. */
@@ -143,10 +126,9 @@ interface Schema {
 	readonly items?: Schema;
 }
 
-/** Names of all fields that the outputs of these operations may have, in the order of their schemas. */
-export function schemaProperties(vendor: Vendor, operations: readonly string[]): string[] {
-	const names = operations.flatMap((operation) => namesIn(schemaOf(vendor, operation)));
-	return [...new Set(names)];
+/** Names of all fields that the output of an operation may have, in the order of its schema. */
+export function schemaProperties(vendor: Vendor, operation: string, resource?: string): string[] {
+	return [...new Set(namesIn(schemaOf(vendor, operation, resource)))];
 }
 
 function namesIn({ properties = {}, anyOf = [], items }: Schema): string[] {

@@ -5,6 +5,8 @@ import { heppu } from '../../../nodes/Heppu/heppu';
 import { Voxworks } from '../../../nodes/Voxworks/Voxworks.node';
 import { voxworks } from '../../../nodes/Voxworks/voxworks';
 import type { Vendor } from '../../../nodes/shared/vendor/vendor';
+import { faultsIn } from '../../../tools/packages/markers.cjs';
+import { namingVendor } from '../../../tools/packages/naming.cjs';
 import { exists, packageJson, projectFiles, readPage, scriptsNamedIn } from './pages.cjs';
 import {
 	anchorsOf,
@@ -90,11 +92,12 @@ describe.each(EDITIONS)('README for %s', (edition) => {
 		expect(pictures.filter(({ alt }) => alt.length < 20)).toEqual([]);
 	});
 
-	it('can be read in ten minutes', () => {
-		expect(wordsOfProse(text)).toBeLessThanOrEqual(2_500);
+	it('has n8n install the version that this is', () => {
+		const installed = [...text.matchAll(/"version":"([^"]+)"/g)].map(([, version]) => version);
+		expect(new Set(installed)).toEqual(new Set([packageJson().version]));
 	});
 
-	it('has no section marker left, and no more than one empty line in a row', () => {
+	it('has no marker left', () => {
 		expect(text).not.toContain('<!--');
 	});
 });
@@ -105,8 +108,21 @@ describe.each(NODES)('README for $edition alone', ({ edition, other, node, vendo
 	const bold = boldIn(text);
 	const quoted = quotedIn(text);
 
+	it('can be read in ten minutes, without its tables', () => {
+		expect(wordsOfProse(text)).toBeLessThanOrEqual(2_600);
+	});
+
 	it('never names the other vendor', () => {
-		expect(text.replaceAll('n8n-nodes-voxworks-heppu', '').toLowerCase()).not.toContain(other);
+		expect(text.toLowerCase()).not.toContain(other);
+	});
+
+	it('calls its vendor by name', () => {
+		expect(
+			text.match(/.*\bthe vendor\b.*/gi)?.filter((line) => !/`[^`]*the vendor/i.test(line)) ?? [],
+		).toEqual([]);
+		expect(namingVendor('The vendor: `the vendor`, [it](#what-the-vendors-word)', 'Acme')).toBe(
+			'Acme: `the vendor`, [it](#what-acmes-word)',
+		);
 	});
 
 	it('names nothing that only the other vendor has', () => {
@@ -147,24 +163,30 @@ describe.each(NODES)('README for $edition alone', ({ edition, other, node, vendo
 		const told = (field: INodeProperties) =>
 			rows.find(([name]) => name === withoutUnit(field.displayName))?.[1];
 		for (const field of options)
-			expect([field.name, told(field)]).toEqual([field.name, defaultOf(field)]);
+			expect([field.name, ...(told(field) ?? '').split(/; in .* (?=on$)/)]).toEqual(
+				expect.arrayContaining([field.name, defaultOf(field)]),
+			);
 		expect(rows).toHaveLength(new Set(options.map(({ name }) => name)).size);
 	});
 
 	it('names each field of the output', () => {
-		const operations = properties.filter(({ name }) => name === 'operation');
-		const values = operations.flatMap(({ options = [] }) =>
-			options.map((option) => ('value' in option ? String(option.value) : '')),
-		);
-		const named = schemaProperties(vendor, values).filter((name) => !quoted.includes(name));
-		expect(named).toEqual([]);
+		const named = properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options = [] }) => {
+				const [resource] = displayOptions?.show?.resource ?? [];
+				return options.flatMap((option) =>
+					'value' in option ? schemaProperties(vendor, String(option.value), String(resource)) : [],
+				);
+			});
+		expect(named.length).toBeGreaterThan(20);
+		expect([...new Set(named)].filter((name) => !quoted.includes(name))).toEqual([]);
 	});
 
 	it('shows an item that has the fields of a real one', () => {
 		const [item = ''] = blocksIn(text, 'json');
 		const fields = Object.keys(JSON.parse(item) as object);
 		expect(fields).toEqual(
-			schemaProperties(vendor, ['checkThenCancel']).filter((name) => name !== 'error'),
+			schemaProperties(vendor, 'checkThenCancel').filter((name) => name !== 'error'),
 		);
 		expect(JSON.parse(item)).toMatchObject({ vendor: vendor.vendor });
 	});
@@ -178,6 +200,10 @@ function defaultOf({ default: value, displayName, options = [] }: INodePropertie
 }
 
 describe('README', () => {
+	it('marks its sections in a way that can be read', () => {
+		expect(faultsIn(SOURCE, ['heppu', 'voxworks'])).toEqual([]);
+	});
+
 	it('uses each picture of docs/images', () => {
 		const used = picturesIn(SOURCE).map(({ file }) => file);
 		const pictures = projectFiles('docs/images');
@@ -215,22 +241,5 @@ describe('README', () => {
 			const { dependencies } = JSON.parse(readPage(`test/e2e/hosts/${host}/package.json`));
 			expect(sectionOf(SOURCE, 'Compatibility')).toContain(dependencies.n8n);
 		}
-	});
-});
-
-describe('an edition', () => {
-	it('has the sections of its vendor and those of all', () => {
-		const source = 'a\n<!-- only: heppu -->\nb\n<!-- end -->\n<!-- only: both -->\nc\n<!-- end -->';
-		expect(EDITIONS.map((edition) => editionOf(source, edition))).toEqual(['a\nb\nc', 'a\nb', 'a']);
-	});
-
-	it.each([
-		['<!-- only: heppu -->'],
-		['<!-- end -->'],
-		['<!-- only: heppu -->\n<!-- only: both -->\n<!-- end -->'],
-		['<!-- only: acme -->\n<!-- end -->'],
-		['<!-- a note -->'],
-	])('cannot be made of %j', (source) => {
-		expect(() => editionOf(source, 'heppu')).toThrow();
 	});
 });

@@ -1,0 +1,57 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { HEPPU, VENDORS } from '../support/vendors.cjs';
+import { useHarness } from './harness.cjs';
+
+const harness = useHarness();
+
+describe('The parameters that have a list', () => {
+	/** Parameters named so, those within collections too. */
+	function named(properties: INodeProperties[], name: string): INodeProperties[] {
+		return properties.flatMap((property) => [
+			...(property.name === name ? [property] : []),
+			...(property.options ?? []).flatMap((option) =>
+				'type' in option ? named([option], name) : [],
+			),
+		]);
+	}
+
+	function modesOf({ modes }: INodeProperties) {
+		return modes?.map(({ name, typeOptions }) => [
+			name,
+			typeOptions?.searchListMethod,
+			typeOptions?.searchable,
+		]);
+	}
+
+	it.each(VENDORS)(
+		'offers a searchable list and an ID for every call to pick ($name)',
+		(vendor) => {
+			const parameters = named(harness.of(vendor).nodeType.description.properties, 'callId');
+			expect(parameters.map(({ displayOptions }) => displayOptions?.show?.operation)).toEqual([
+				['cancel'],
+				['checkThenCancel'],
+				['get'],
+			]);
+			const lists = ['searchLiveCalls', 'searchLiveCalls', 'searchCalls'];
+			for (const [index, parameter] of parameters.entries()) {
+				expect(modesOf(parameter)).toEqual([
+					['list', lists[index], true],
+					['id', undefined, undefined],
+				]);
+			}
+		},
+	);
+
+	it('offers a searchable list and an ID for every agent to pick', () => {
+		const parameters = named(harness.of(HEPPU).nodeType.description.properties, 'agentId');
+		// Emergency Stop's own, Schedule Call's, Set Status's with and without an AI agent, the filter of Cancel Many and of Get Many.
+		expect(parameters).toHaveLength(6);
+		for (const parameter of parameters) {
+			expect(modesOf(parameter)).toEqual([
+				['list', 'searchAgents', true],
+				['id', undefined, undefined],
+			]);
+		}
+	});
+});

@@ -1,0 +1,89 @@
+import type { INode } from 'n8n-workflow';
+
+import { VENDORS } from '../support/vendors.cjs';
+import { onlyItem, type RunningVendor, useHarness } from './harness.cjs';
+
+/* Rule 10: which call of the list is the one whose answer was lost. */
+
+const harness = useHarness();
+
+const NUMBER = '+358401234567';
+
+const LATER = new Date(Math.ceil(Date.now() / 1000) * 1000 + 3_600_000).toISOString();
+
+const ITEM = { phoneNumber: NUMBER, at: LATER };
+
+const GOES_ON: Partial<INode> = { onError: 'continueRegularOutput' };
+
+const LOOKING = VENDORS.filter(({ placing }) => placing.canLook);
+
+const idsIn = ({ simulator }: RunningVendor) => [...simulator.calls.keys()];
+
+describe('An older call that looks the same', () => {
+	const facts = { phoneNumber: NUMBER, dueAt: LATER };
+	const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+	const add = (running: RunningVendor, id: string, createdAt: string, more: object = {}) => {
+		const { entry, simulator } = running;
+		entry.preparePlacing?.(simulator);
+		const call = entry.call({ ...facts, id, createdAt });
+		simulator.addCall({ ...call, ...entry.placing.byCaller, ...more });
+	};
+
+	it.each(LOOKING)('is never taken for the one that was lost ($name)', async (entry) => {
+		for (const clockSkewMs of [0, -90_000, 90_000, 3_600_000]) {
+			const running = await harness.start(entry, { clockSkewMs });
+			add(running, 'call_before', ago(5_000 - clockSkewMs));
+			running.faultOnPlacing({ kind: 'dropBefore' });
+			const item = onlyItem(await running.schedule([ITEM], { node: GOES_ON }));
+			expect(item).toMatchObject({ outcome: 'unconfirmed', callId: null });
+			expect(item.message).toContain('was not found');
+		}
+	});
+
+	it.each(LOOKING)(
+		'does not hide the one that was placed, whatever the clock of the vendor shows ($name)',
+		async (entry) => {
+			for (const clockSkewMs of [0, -90_000, 90_000, 3_600_000]) {
+				const running = await harness.start(entry, { clockSkewMs });
+				add(running, 'call_before', ago(5_000 - clockSkewMs));
+				running.faultOnPlacing({ kind: 'dropAfter' });
+				const item = onlyItem(await running.schedule([ITEM]));
+				expect(item).toMatchObject({ placed: true, confirmedBy: 'list' });
+				expect(item.callId).toBe(idsIn(running)[1]);
+			}
+		},
+	);
+
+	it.each(LOOKING)('leaves it open which is which where several fit ($name)', async (entry) => {
+		const running = await harness.start(entry);
+		running.simulator.onRequest(({ method }) => {
+			if (method === 'POST') add(running, 'call_other', new Date().toISOString());
+		});
+		running.faultOnPlacing({ kind: 'dropAfter' });
+		// Placed by somebody else at the same moment.
+		const item = onlyItem(await running.schedule([ITEM], { node: GOES_ON, observed: OTHERS }));
+		expect(item).toMatchObject({ outcome: 'unconfirmed', callId: null });
+		expect(item.message).toMatch(/Several calls .* not known which: .*call_other/);
+	});
+
+	it.each(LOOKING)('is none that differs in caller, time or direction ($name)', async (entry) => {
+		const running = await harness.start(entry);
+		running.simulator.onRequest(({ method }) => {
+			if (method !== 'POST') return;
+			const now = new Date().toISOString();
+			add(running, 'call_by_another', now, { agent: { id: 'x' }, line: 'line_x' });
+			const other = entry.call({ phoneNumber: NUMBER, createdAt: now, id: 'call_at_another' });
+			running.simulator.addCall({ ...other, ...entry.placing.byCaller });
+			add(running, 'call_in', now, {
+				direction: 'inbound',
+				...(entry.name === 'acme' && { line: '' }),
+			});
+		});
+		running.faultOnPlacing({ kind: 'dropBefore' });
+		const item = onlyItem(await running.schedule([ITEM], { node: GOES_ON, observed: OTHERS }));
+		expect(item.message).toContain('was not found');
+	});
+
+	const OTHERS = { because: 'somebody else places calls at the same time' };
+});
