@@ -52,6 +52,11 @@ it.each([
 		`it('b', () => {});`,
 	],
 	[
+		'what uses itself, and nobody else uses',
+		`function c(): number { return c(); }\nit('Ben', () => c());\nit('b', () => {});`,
+		`it('b', () => {});`,
+	],
+	[
 		'an import of several',
 		`import { startAnna, startBen } from './both';\nit('a', () => startAnna());`,
 		`import { startAnna } from './both';\nit('a', () => startAnna());`,
@@ -89,6 +94,11 @@ it('a test is kept or cut as a whole', () => {
 	const text = `it('a', () => { for (const each of ['anna', 'ben']) expect(each).toBe(each); });`;
 	expect(pruned(text)).toMatchObject({ holdsTest: false });
 	expect(words(pruned(text).text)).toBe('');
+});
+
+it('what a kept test does stays, whether its names are used or not', () => {
+	const kept = `it('a', () => { const end = listen(() => end()); });`;
+	expect(words(pruned(`it('Ben', () => {});\n${kept}`).text)).toBe(kept);
 });
 
 it('what has nothing to do with it stays as it is, letter by letter', () => {

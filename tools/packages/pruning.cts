@@ -59,7 +59,7 @@ class Pruning {
 			this.cutAbsent(this.source);
 			if (this.cut.size === 0) return;
 			this.cutUnassigned();
-			this.cutUnused(this.source, this.countNames());
+			this.cutUnused(this.source, this.namesIn(this.source));
 		}
 	}
 
@@ -138,15 +138,15 @@ class Pruning {
 		visit(this.source);
 	}
 
-	/** How often each name stands in what is left. */
-	private countNames(): ReadonlyMap<string, number> {
+	/** How often each name stands in what is left of a node. */
+	private namesIn(node: ts.Node): ReadonlyMap<string, number> {
 		const counts = new Map<string, number>();
-		const visit = (node: ts.Node): void => {
-			if (this.cut.has(node)) return;
-			if (ts.isIdentifier(node)) counts.set(node.text, (counts.get(node.text) ?? 0) + 1);
-			ts.forEachChild(node, visit);
+		const visit = (at: ts.Node): void => {
+			if (this.cut.has(at)) return;
+			if (ts.isIdentifier(at)) counts.set(at.text, (counts.get(at.text) ?? 0) + 1);
+			ts.forEachChild(at, visit);
 		};
-		visit(this.source);
+		visit(node);
 		return counts;
 	}
 
@@ -154,10 +154,15 @@ class Pruning {
 	private cutUnused(node: ts.Node, counts: ReadonlyMap<string, number>): void {
 		if (this.cut.has(node)) return;
 		const names = isExported(node) ? [] : namesDeclaredBy(node);
-		if (names.length > 0 && names.every(({ text }) => (counts.get(text) ?? 0) <= 1)) {
+		// A function may name itself.
+		const own = names.length > 0 ? this.namesIn(node) : counts;
+		if (names.length > 0 && names.every(({ text }) => counts.get(text) === own.get(text))) {
 			this.cut.add(node);
 			this.cutWhatHeldOnly(node);
-		} else ts.forEachChild(node, (child) => this.cutUnused(child, counts));
+		} else if (!isWhole(node)) {
+			// In a function a name may be there for the effect of its value.
+			ts.forEachChild(node, (child) => this.cutUnused(child, counts));
+		}
 	}
 }
 
@@ -167,11 +172,15 @@ function partAround(node: ts.Node): ts.Node {
 	let at = node;
 	for (; !ts.isSourceFile(at.parent); at = at.parent) {
 		if (ts.isBlock(at.parent) && isSuite(at.parent.parent)) break;
-		// What a function does cannot be halved.
-		if (ts.isFunctionLike(at) && !isSuite(at)) part = undefined;
+		if (isWhole(at)) part = undefined;
 		else if (isElement(at)) part = at;
 	}
 	return part ?? at;
+}
+
+/** Whether a node is a function that is no suite, and so cannot be halved. */
+function isWhole(node: ts.Node): boolean {
+	return ts.isFunctionLike(node) && !isSuite(node);
 }
 
 function isElement({ parent }: ts.Node): boolean {
