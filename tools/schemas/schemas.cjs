@@ -4,6 +4,7 @@ const item = require('../../nodes/shared/schemas/item.json');
 const numbers = require('../../nodes/shared/schemas/numbers.json');
 const placing = require('../../nodes/shared/schemas/placing.json');
 const record = require('../../nodes/shared/schemas/record.json');
+const scheduled = require('../../nodes/shared/schemas/scheduled.json');
 const summary = require('../../nodes/shared/schemas/summary.json');
 
 /*
@@ -58,14 +59,14 @@ const placedCall = (vendor) => {
 	};
 };
 
-/** An agent that makes calls. */
-const oneAgent = (operation) => (vendor) => ({
-	...agent[operation],
-	properties: { ...agent[operation].properties, ...ofVendor(vendor) },
+/** Something that has a template of its own: an agent, a call's new time, a call's result. */
+const asItIs = (schema) => (vendor) => ({
+	...schema,
+	properties: { ...schema.properties, ...ofVendor(vendor) },
 });
 
 const TEMPLATES = {
-	agent: { getAll: oneAgent('getAll'), setStatus: oneAgent('setStatus') },
+	agent: { getAll: asItIs(agent.getAll), setStatus: asItIs(agent.setStatus) },
 	call: {
 		cancel: oneCall('cancel'),
 		cancelMany: manyCallsWith({ numbers }),
@@ -73,6 +74,8 @@ const TEMPLATES = {
 		emergencyStop: manyCallsWith(agent.deactivation),
 		get: shownCall('get'),
 		getAll: shownCall('getAll'),
+		getResult: asItIs(scheduled.getResult),
+		reschedule: asItIs(scheduled.reschedule),
 		schedule: placedCall,
 	},
 };

@@ -3,6 +3,9 @@ import type { HeppuCallInput } from './heppuCalls.cjs';
 import type { VoxworksSimulator } from './voxworks.cjs';
 import type { VoxworksCallInput } from './voxworksCalls.cjs';
 
+/** The agent that an example has make its calls. */
+const AGENT_ID = '550e8400-e29b-41d4-a716-446655440000';
+
 /** The number that the `curl` line of an example posts. */
 const CUSTOMER = '+4915112345678';
 
@@ -42,7 +45,7 @@ const VOXWORKS_SAMPLES = [
 /** Two agents and a dozen calls, one or more of each status. Those not yet started are due tomorrow. */
 export function seedHeppu(simulator: HeppuSimulator): void {
 	const agents = [
-		simulator.addAgent({ name: 'Renewals', phoneNumbers: ['+358931578001'] }),
+		simulator.addAgent({ id: AGENT_ID, name: 'Renewals', phoneNumbers: ['+358931578001'] }),
 		simulator.addAgent({ name: 'Appointments', phoneNumbers: ['+358931578002'] }),
 	];
 	HEPPU_SAMPLES.forEach(([status, name], index) => {

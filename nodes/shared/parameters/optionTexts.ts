@@ -89,6 +89,17 @@ export const OPTION_TEXTS = {
 		maxAttempts: 'How often each page is asked for when the vendor gives no usable answer',
 		rateLimitWait: 'How many seconds a page may wait in all when the vendor limits the rate',
 	},
+	getResult: {
+		...COMMON,
+		maxAttempts: 'How often the result is asked for when the vendor gives no usable answer',
+		rateLimitWait: RATE_LIMIT_WAIT,
+	},
+	reschedule: {
+		...COMMON,
+		maxAttempts:
+			'How often the new time is sent when the vendor gives no usable answer. The call is read before each further try.',
+		rateLimitWait: RATE_LIMIT_WAIT,
+	},
 	setStatus: {
 		...COMMON,
 		maxAttempts:

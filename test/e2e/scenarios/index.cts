@@ -9,8 +9,10 @@ import { catalogueScenarios } from './catalogue.cjs';
 import { credentialScenarios } from './credentials.cjs';
 import { exampleScenarios, requireAllExamplesRun } from './examples.cjs';
 import { formScenarios } from './form.cjs';
+import { invoiceScenarios } from './invoice.cjs';
 import { paymentScenarios } from './payment.cjs';
 import { describeQueue } from './queue.cjs';
+import { rescheduleScenarios } from './reschedule.cjs';
 import { scheduleScenarios } from './schedule.cjs';
 import { secrecyScenarios } from './secrecy.cjs';
 import { Environment } from './environment.cjs';
@@ -28,7 +30,9 @@ const SCENARIOS: Record<string, Scenarios> = {
 	credentials: credentialScenarios,
 	webhook: webhookScenarios,
 	payment: paymentScenarios,
+	invoice: invoiceScenarios,
 	schedule: scheduleScenarios,
+	reschedule: rescheduleScenarios,
 	branches: branchScenarios,
 	vendors: vendorScenarios,
 	form: formScenarios,
@@ -42,10 +46,7 @@ const SCENARIOS: Record<string, Scenarios> = {
 
 /** Groups with an n8n of their own. */
 const APART = {
-	editor: (host: HostName, tarball: string, keepsPictures: boolean) => {
-		// Editors differ in every version; the package needs but one to be shown in.
-		if (host === 'n8n-2') describeEditor(host, tarball, keepsPictures);
-	},
+	editor: describeEditor,
 	queue: describeQueue,
 };
 
