@@ -152,7 +152,9 @@ describe.each(VENDORS)('the package of $displayName', (vendor) => {
 
 	it.each(PAGES)('has no file or command named in %s that it does not have', (page) => {
 		const text = tree().text(page);
-		expect(text).not.toMatch(/<!-- (only|row|instead|end)|\{\{\w/);
+		expect(text).not.toMatch(
+			/<!-- (only|row|instead|end)|\{\{(vendor|name|package|repository)\}\}/,
+		);
 		if (MARKED_PAGES.includes(page)) return;
 		const { files } = tree();
 		expect(pathsNamedIn(page, text).filter((name) => !exists(name, files))).toEqual([]);
