@@ -22,8 +22,8 @@ const LIST = 'GET /api/v1/calls';
 const READ = 'GET /api/v1/calls/{callId}';
 const CANCEL = 'DELETE /api/v1/calls/{callId}';
 const AGENTS = 'GET /api/v1/agents';
-const SET = 'PATCH /api/v1/agents/{agentId}';
 const SCHEDULE = 'POST /api/v1/calls/schedule';
+const SET = 'PATCH /api/v1/agents/{agentId}';
 const STATUSES = [...HEPPU_STATUSES, 'scheduled', 'on_hold'];
 
 /** A call that Heppu takes, if it knows the agent. */
@@ -52,6 +52,7 @@ const ASKING = {
 		(await heppu.run({ operation: 'cancel', callId: byId('call_1') }, { key })).error?.message,
 	[AGENTS]: async (key?: string) =>
 		await heppu.pick({ method: 'searchAgents' }, key).then(() => undefined, String),
+	[SCHEDULE]: async (key?: string) => (await heppu.run(CALL, { key })).error?.message,
 	[SET]: async (key?: string) =>
 		(
 			await heppu.run(
@@ -59,7 +60,6 @@ const ASKING = {
 				{ key },
 			)
 		).error?.message,
-	[SCHEDULE]: async (key?: string) => (await heppu.run(CALL, { key })).error?.message,
 };
 
 describe('What goes well', () => {

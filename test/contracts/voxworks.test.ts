@@ -19,10 +19,10 @@ import { requireAgreement } from './wholeAgreement.cjs';
 const LIST = 'GET /api/v1/calls';
 const READ = 'GET /api/v1/get-call/{call_id}';
 const CANCEL = 'POST /api/v1/cancel-call/{call_id}';
+const CREATE = 'POST /api/v1/create-phone-call';
 const RESULT = 'GET /api/v1/get-call-result/{call_id}';
 const MOVE = 'PATCH /api/v1/reschedule-call/{call_id}';
 const NEW_TIME = '2040-07-01T09:30:00+02:00';
-const CREATE = 'POST /api/v1/create-phone-call';
 const STATUSES = ['scheduled', 'in_progress', 'completed', 'hang-up', 'User rejected', 'cancelled'];
 
 const CALL = {
@@ -48,6 +48,7 @@ const ASKING = {
 		(await voxworks.run({ operation: 'get', callId: byId('call_1') }, { key })).error?.message,
 	[CANCEL]: async (key?: string) =>
 		(await voxworks.run({ operation: 'cancel', callId: byId('call_1') }, { key })).error?.message,
+	[CREATE]: async (key?: string) => (await voxworks.run(CALL, { key })).error?.message,
 	[RESULT]: async (key?: string) =>
 		(await voxworks.run({ operation: 'getResult', callId: byId('call_1') }, { key })).error
 			?.message,
@@ -58,7 +59,6 @@ const ASKING = {
 				{ key },
 			)
 		).error?.message,
-	[CREATE]: async (key?: string) => (await voxworks.run(CALL, { key })).error?.message,
 };
 
 describe('What goes well', () => {
