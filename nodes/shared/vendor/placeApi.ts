@@ -16,7 +16,7 @@ import { messageOf, type Sorted, sortAnswer, unreadable } from '../transport/ans
 import type { Answer, Transport } from '../transport/transport';
 import { usableId } from '../usableId';
 import { hasError } from './callApi';
-import { instantOf, judgeNumber } from './filterChecks';
+import { instantOf, judgeBy, judgeNumber } from './filterChecks';
 import { callListing } from './listing';
 import type { VendorProfile, VendorSchedule } from './profile';
 import { readRecord } from './rows';
@@ -144,15 +144,22 @@ async function searchFor(
 	call: WantedCall,
 ): Promise<SearchAnswer> {
 	// The newest page holds it: the call was created a moment ago.
-	const listing = callListing(profile, open, search.query(call), { leavesUnshownOut: true });
+	const listing = callListing(profile, open, search.query(call), { keepsUnshown: true });
+	const isTo = judgeBy(
+		[(row) => readRecord(row, profile).phoneNumber],
+		judgeNumber([call.phoneNumber]),
+	);
 	const page = await listing.readPage(null);
 	if (page.kind === 'expired') {
 		return { kind: 'lost', fault: { what: 'could not be asked in time', reachedVendor: false } };
 	}
 	if (page.kind === 'lost') return page;
 	const calls = page.rows.flatMap(({ row, createdAt = null }): ListedPlacing[] => {
-		const made = search.isBy(row, call) ? placedIn(profile, row, call) : null;
-		return made === null ? [] : [{ ...made, createdAt, dueAt: dueIn(search.due(row)) }];
+		const made = placedIn(profile, row, call);
+		const verdicts = [isTo(row), search.isBy(row, call)];
+		if (made === null || verdicts.includes('other')) return [];
+		const isCertain = verdicts.every((verdict) => verdict === 'match');
+		return [{ ...made, createdAt, dueAt: dueIn(search.due(row)), isCertain }];
 	});
 	return { kind: 'listed', calls, clockAheadMs: page.clockAheadMs };
 }
