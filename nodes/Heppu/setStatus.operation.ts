@@ -7,7 +7,8 @@ import type {
 
 import { CallError } from '../shared/callError';
 import { errorJson, hasErrorOutput, outcomeOf } from '../shared/items/errors';
-import { type Entry, remarkOnItems, type Run, runItems } from '../shared/items/runItems';
+import { remarkOnItems } from '../shared/items/itemRemarks';
+import { type Entry, type Run, runItems } from '../shared/items/runItems';
 import { agentNotice } from '../shared/operations/notices';
 import type { Operation } from '../shared/operations/operation';
 import { type CallOptions, optionsFields, readOptions } from '../shared/parameters/options';
@@ -63,6 +64,8 @@ export function setStatus(vendor: Vendor): Operation {
 		name: 'Set Status',
 		action: 'Set status of an agent',
 		summary: 'Switch an agent on or off, and tell what it was before',
+		builderHint:
+			'An agent that is inactive may take no calls until somebody switches it on again: keep previousStatus, and tell the user.',
 		description: [
 			agentNotice,
 			// An agent that takes calls must not stop or start on a model's whim: the builder names it and its status.

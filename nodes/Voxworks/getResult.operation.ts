@@ -8,7 +8,7 @@ import { type Presentation, readPresentation, simplifyFields } from '../shared/p
 import type { Account } from '../shared/transport/account';
 import { Transport } from '../shared/transport/transport';
 import type { Vendor } from '../shared/vendor/vendor';
-import { askForResult, findResult, hasResult, presentResult, RESULT_FIELDS } from './result';
+import { askForResult, findResult, hasResult, RESULT_FIELDS, shownOf } from './result';
 
 interface Job {
 	readonly callId: string;
@@ -56,7 +56,7 @@ async function read(
 		clock: account.clock,
 	});
 	const isThere = record !== null && hasResult(record);
-	const fields = isThere ? presentResult(record, presentation) : {};
+	const fields = isThere ? shownOf(record, presentation) : {};
 	const told = isThere ? message : nothingYet(vendor, call, message);
 	const common = {
 		vendor: vendor.vendor,

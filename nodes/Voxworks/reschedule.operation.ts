@@ -8,7 +8,8 @@ import type {
 import { CallError } from '../shared/callError';
 import { statusDictionary } from '../shared/cancellation/status';
 import { errorJson, hasErrorOutput, outcomeOf } from '../shared/items/errors';
-import { type Entry, remarkOnItems, type Run, runItems } from '../shared/items/runItems';
+import { remarkOnItems } from '../shared/items/itemRemarks';
+import { type Entry, type Run, runItems } from '../shared/items/runItems';
 import { agentNotice, noticeOf } from '../shared/operations/notices';
 import type { Operation } from '../shared/operations/operation';
 import { liveCallIdField, callIdIfReadable, readCallId } from '../shared/parameters/callId';

@@ -12,12 +12,12 @@ import { notFoundError } from '../shared/cancellation/strict';
 import { statusDictionary } from '../shared/cancellation/status';
 import type { Clock } from '../shared/clock';
 import { fieldOf } from '../shared/json';
+import type { Presentation } from '../shared/parameters/simplify';
 import { isAbout } from '../shared/sameId';
 import { messageOf, sortAnswer, unreadable } from '../shared/transport/answers';
 import type { Transport } from '../shared/transport/transport';
 import { pathSegment } from '../shared/usableId';
 import { hasError } from '../shared/vendor/callApi';
-import type { Presentation } from '../shared/parameters/simplify';
 import { toJsonValue } from '../shared/vendor/simplify';
 import type { Vendor } from '../shared/vendor/vendor';
 import { idIn, statusOf } from './answers';
@@ -134,9 +134,6 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 	objectives: ['objectives', 'call_objectives'],
 };
 
-/** Fields that can be selected of a result. */
-export const RESULT_FIELDS = Object.keys(NAMES);
-
 /** What is about the call itself, and no part of its result. */
 const ABOUT_THE_CALL =
 	/^((call_)?id|(call_)?status|progress|(call_)?type|direction|contact(_\w+)?|script(_\w+)?|team_id|user_id|(from|to|phone)_number|end_reason|duration|\w+_(at|time))$/i;
@@ -153,31 +150,24 @@ function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !value.trim());
 }
 
-/** As much of a result as the builder wants. */
-export function presentResult(record: Fields, presentation: Presentation): IDataObject {
-	if (presentation.kind === 'raw') return rawResult(record);
-	const simplified = simplifyResult(record);
-	if (presentation.kind === 'simplified') return simplified;
-	const entries = Object.entries(simplified);
-	return Object.fromEntries(entries.filter(([name]) => presentation.fields.includes(name)));
-}
+/** Fields of a result that can be selected. */
+export const RESULT_FIELDS: readonly string[] = Object.keys(NAMES);
 
-/** The fields of a result under one name each; as it came where no name is known. */
-function simplifyResult(record: Fields): IDataObject {
+/** What is given of a result: all of it, as it came, where none of its names is known. */
+export function shownOf(record: Fields, shown: Presentation): IDataObject {
 	const isKnown = Object.values(NAMES).some((names) => names.some((name) => name in record));
-	if (!isKnown) return rawResult(record);
-	const entries = Object.entries(NAMES).map(([field, names]): [string, GenericValue] => [
-		field,
-		toJsonValue(names.map((name) => record[name]).find((value) => value !== undefined)),
-	]);
-	return Object.fromEntries(entries);
+	if (shown.kind === 'raw' || !isKnown) return withJsonValues(Object.entries(record));
+	const wanted = shown.kind === 'selected' ? shown.fields : RESULT_FIELDS;
+	return withJsonValues(
+		wanted.map((field) => [
+			field,
+			NAMES[field]?.map((name) => record[name]).find((value) => value !== undefined),
+		]),
+	);
 }
 
-/** A result as it came. */
-function rawResult(record: Fields): IDataObject {
-	const entries = Object.entries(record).map(([name, value]): [string, GenericValue] => [
-		name,
-		toJsonValue(value),
-	]);
-	return Object.fromEntries(entries);
+function withJsonValues(fields: ReadonlyArray<readonly [string, unknown]>): IDataObject {
+	return Object.fromEntries(
+		fields.map(([name, value]): [string, GenericValue] => [name, toJsonValue(value)]),
+	);
 }

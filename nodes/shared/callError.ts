@@ -45,6 +45,8 @@ export interface CallErrorDetails {
 	readonly retryAfterMs?: number;
 	/** For how long the rate limit lets nothing through, ms. */
 	readonly limitedForMs?: number;
+	/** To run the node again may do twice what is to be done once, such as to place a call. */
+	readonly mayDoTwice?: boolean;
 }
 
 /**
@@ -72,6 +74,8 @@ export class CallError extends Error {
 
 	readonly limitedForMs: number | undefined;
 
+	readonly mayDoTwice: boolean;
+
 	constructor(
 		readonly kind: CallErrorKind,
 		message: string,
@@ -89,6 +93,7 @@ export class CallError extends Error {
 		this.facts = details.facts;
 		this.retryAfterMs = details.retryAfterMs;
 		this.limitedForMs = details.limitedForMs;
+		this.mayDoTwice = details.mayDoTwice ?? false;
 	}
 }
 

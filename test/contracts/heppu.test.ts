@@ -22,6 +22,7 @@ const LIST = 'GET /api/v1/calls';
 const READ = 'GET /api/v1/calls/{callId}';
 const CANCEL = 'DELETE /api/v1/calls/{callId}';
 const AGENTS = 'GET /api/v1/agents';
+const SET = 'PATCH /api/v1/agents/{agentId}';
 const STATUSES = [...HEPPU_STATUSES, 'scheduled', 'on_hold'];
 
 let heppu: Agreement<HeppuSimulator>;
@@ -42,6 +43,13 @@ const ASKING = {
 		(await heppu.run({ operation: 'cancel', callId: byId('call_1') }, { key })).error?.message,
 	[AGENTS]: async (key?: string) =>
 		await heppu.pick({ method: 'searchAgents' }, key).then(() => undefined, String),
+	[SET]: async (key?: string) =>
+		(
+			await heppu.run(
+				{ resource: 'agent', operation: 'setStatus', agentId: byId(AGENT), status: 'inactive' },
+				{ key },
+			)
+		).error?.message,
 };
 
 describe('What goes well', () => {
@@ -141,6 +149,32 @@ describe('What goes well', () => {
 		expect(heppu.met).toContain(`${CANCEL} 200`);
 	});
 
+	it('Get Many of agents, with every filter', async () => {
+		heppu.simulator.addAgent({ id: AGENT });
+		const filters = { status: 'active', type: 'voice' };
+		const parameters = { resource: 'agent', operation: 'getAll', returnAll: true };
+		const result = await heppu.run({ ...parameters, filters });
+		expect(result.json('Vendor')).toHaveLength(1);
+		expect(heppu.met).toEqual([`${AGENTS} 200`]);
+	});
+
+	it.each(['active', 'deployed', 'inactive'])('Set Status: %s', async (status) => {
+		heppu.simulator.addAgent({ id: AGENT });
+		const parameters = { resource: 'agent', operation: 'setStatus', agentId: byId(AGENT) };
+		const result = await heppu.run({ ...parameters, status });
+		expect(result.error).toBeUndefined();
+		expect(heppu.met).toEqual([`${AGENTS} 200`, `${SET} 200`]);
+	});
+
+	it('Emergency Stop that switches the agent off first', async () => {
+		heppu.simulator.addAgent({ id: AGENT });
+		heppu.simulator.addCalls(3, () => ({ status: 'active', agent: { id: AGENT } }));
+		const whom = { scope: 'agent', agentId: byId(AGENT), deactivateAgent: true };
+		const result = await heppu.run({ operation: 'emergencyStop', ...whom });
+		expect(result.error).toBeUndefined();
+		expect(heppu.met).toEqual(expect.arrayContaining([`${SET} 200`, `${CANCEL} 200`]));
+	});
+
 	it.each(['agent', 'account'])('Emergency Stop: %s', async (scope) => {
 		// Past the newest thousand, it asks for each live status by itself.
 		const status = (index: number) => (index % 30 === 0 ? 'active' : 'completed');
@@ -155,6 +189,25 @@ describe('What goes well', () => {
 
 describe('What goes wrong', () => {
 	const endpoints = [LIST, READ, CANCEL, AGENTS] as const;
+
+	it('Set Status, refused, of an unknown agent, with a wrong key, too often, and in trouble', async () => {
+		expect(await ASKING[SET]()).toMatch(/found no agent with this ID/);
+		heppu.simulator.addAgent({ id: AGENT });
+		for (const status of [400, 500]) {
+			heppu.simulator.fault({ kind: 'status', status, on: { method: 'PATCH' } });
+			expect(await ASKING[SET]()).toBeDefined();
+		}
+		expect(await ASKING[SET]('wrong')).toMatch(/did not accept the API key/);
+		// With the list of agents out of reach, the change is sent at once.
+		heppu.simulator.fault({ kind: 'status', status: 500, on: { method: 'GET' }, times: Infinity });
+		heppu.simulator.fault({ kind: 'status', status: 401, on: { method: 'PATCH' } });
+		expect(await ASKING[SET]()).toMatch(/did not accept the API key/);
+		const headers = { 'retry-after': '900' };
+		heppu.simulator.fault({ kind: 'status', status: 429, headers, on: { method: 'PATCH' } });
+		expect(await ASKING[SET]()).toMatch(/limit/);
+		const met = [404, 400, 500, 401, 429].map((status) => `${SET} ${status}`);
+		expect(heppu.met).toEqual(expect.arrayContaining(met));
+	});
 
 	it.each(endpoints)('%s with a wrong key', async (endpoint) => {
 		expect(await ASKING[endpoint]('wrong')).toMatch(/did not accept the API key/);
@@ -212,7 +265,6 @@ describe('All of it together', () => {
 		// What they go by is not documented: the node compares the dates itself.
 		`${LIST} ?startDate`,
 		`${LIST} ?endDate`,
-		`${AGENTS} ?status`,
 	]);
 });
 

@@ -134,7 +134,9 @@ async function requestOf(request: IncomingMessage): Promise<PrismRequest> {
 	const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
 	const method = METHODS.find((each) => each.toUpperCase() === request.method);
 	if (!method) throw new Error(`No client of ours sends ${request.method}`);
-	const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+	const headers = Object.fromEntries(
+		Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+	);
 	const query = [...new Set(searchParams.keys())].map((name) => {
 		const values = searchParams.getAll(name);
 		return [name, values.length === 1 ? values[0] : values];
@@ -143,9 +145,15 @@ async function requestOf(request: IncomingMessage): Promise<PrismRequest> {
 	return {
 		method,
 		url: { path: pathname, query: Object.fromEntries(query) },
-		headers: Object.fromEntries(headers),
-		body: body === '' ? undefined : body,
+		headers,
+		body: bodyOf(body, headers['content-type']),
 	};
+}
+
+/** Prism holds a JSON body against the description only where it is parsed, and writes it out again for the vendor. */
+function bodyOf(body: string, type = ''): unknown {
+	if (body === '') return undefined;
+	return type.includes('json') ? JSON.parse(body) : body;
 }
 
 function sentence({ path = [], message }: { path?: string[]; message: string }): string {

@@ -19,6 +19,9 @@ import { requireAgreement } from './wholeAgreement.cjs';
 const LIST = 'GET /api/v1/calls';
 const READ = 'GET /api/v1/get-call/{call_id}';
 const CANCEL = 'POST /api/v1/cancel-call/{call_id}';
+const RESULT = 'GET /api/v1/get-call-result/{call_id}';
+const MOVE = 'PATCH /api/v1/reschedule-call/{call_id}';
+const NEW_TIME = '2040-07-01T09:30:00+02:00';
 const STATUSES = ['scheduled', 'in_progress', 'completed', 'hang-up', 'User rejected', 'cancelled'];
 
 let voxworks: Agreement<VoxworksSimulator>;
@@ -37,6 +40,16 @@ const ASKING = {
 		(await voxworks.run({ operation: 'get', callId: byId('call_1') }, { key })).error?.message,
 	[CANCEL]: async (key?: string) =>
 		(await voxworks.run({ operation: 'cancel', callId: byId('call_1') }, { key })).error?.message,
+	[RESULT]: async (key?: string) =>
+		(await voxworks.run({ operation: 'getResult', callId: byId('call_1') }, { key })).error
+			?.message,
+	[MOVE]: async (key?: string) =>
+		(
+			await voxworks.run(
+				{ operation: 'reschedule', callId: byId('call_1'), scheduledAt: NEW_TIME },
+				{ key },
+			)
+		).error?.message,
 };
 
 describe('What goes well', () => {
@@ -105,6 +118,18 @@ describe('What goes well', () => {
 		},
 	);
 
+	it.each(STATUSES)('Get Result, for a call that is %s', async (status) => {
+		voxworks.simulator.addCall({ id: 'call_1', status });
+		expect(await ASKING[RESULT]()).toBeUndefined();
+		expect(voxworks.met[0]).toBe(`${RESULT} 200`);
+	});
+
+	it('Reschedule Call', async () => {
+		voxworks.simulator.addCall({ id: 'call_1' });
+		expect(await ASKING[MOVE]()).toBeUndefined();
+		expect(voxworks.met).toEqual([`${MOVE} 200`]);
+	});
+
 	it('Cancel Many', async () => {
 		voxworks.simulator.addCalls(70, (index) => ({ status: STATUSES[index % STATUSES.length] }));
 		const parameters = { filters: { type: 'outbound' }, failIfIncomplete: false };
@@ -133,7 +158,7 @@ describe('What goes well', () => {
 });
 
 describe('What goes wrong', () => {
-	const endpoints = [LIST, READ, CANCEL] as const;
+	const endpoints = [LIST, READ, CANCEL, RESULT, MOVE] as const;
 
 	it.each(endpoints)('%s with a wrong key', async (endpoint) => {
 		expect(await ASKING[endpoint]('wrong')).toMatch(/did not accept the API key/);
@@ -145,11 +170,12 @@ describe('What goes wrong', () => {
 		expect(voxworks.met).toEqual([`${LIST} 401`]);
 	});
 
-	it.each([READ, CANCEL] as const)("%s for another team's call", async (endpoint) => {
+	it.each([READ, CANCEL, RESULT, MOVE] as const)("%s for another team's call", async (endpoint) => {
 		voxworks.simulator.addCall({ id: 'call_1' });
 		expect(await ASKING[endpoint](OTHER_KEY)).toMatch(/found no call with the ID/);
-		// A cancel is read back before it is told.
-		const met = endpoint === CANCEL ? [CANCEL, READ] : [endpoint];
+		// A cancel is read back before it is told, and a call without a result may just have none yet.
+		const isReadBack = endpoint === CANCEL || endpoint === RESULT;
+		const met = isReadBack ? [endpoint, READ] : [endpoint];
 		expect(voxworks.met).toEqual(met.map((each) => `${each} 404`));
 	});
 
@@ -157,6 +183,12 @@ describe('What goes wrong', () => {
 		voxworks.simulator.addCall({ id: 'call_1', status: 'in_progress' });
 		expect(await ASKING[CANCEL]()).toBeDefined();
 		expect(voxworks.met).toEqual([`${CANCEL} 400`, `${READ} 200`]);
+	});
+
+	it('Reschedule Call, for a call that has started', async () => {
+		voxworks.simulator.addCall({ id: 'call_1', status: 'in_progress' });
+		expect(await ASKING[MOVE]()).toMatch(/it has started/);
+		expect(voxworks.met).toEqual([`${MOVE} 400`, `${READ} 200`]);
 	});
 
 	it('Get Many, if Voxworks refuses a filter', async () => {

@@ -59,6 +59,10 @@ describe("A model that builds a workflow is told what it may do to a person's ca
 		expect(descriptionOf(vendor).builderHint?.searchHint).toMatch(/checkThenCancel.*cancelMany/);
 	});
 
+	it('that a call that is scheduled rings somebody up, and may be placed twice', () => {
+		expect(hintAt(HEPPU, 'node.operation=schedule')).toMatch(/Rings a person up.*Retry On Fail/);
+	});
+
 	it('of the whole account', () => {
 		for (const at of [
 			'emergencyStop.scope',

@@ -38,6 +38,9 @@ export class EmergencyCancels {
 	/** The execution was stopped, or something was thrown that says nothing about a call. */
 	thrown: { readonly error: unknown } | undefined;
 
+	/** The first listing has come to its end: before that, cancels may be due any moment. */
+	isListed = false;
+
 	/** A call has come to be over since the listing under way began. */
 	hasEndedOne = false;
 
@@ -57,7 +60,7 @@ export class EmergencyCancels {
 			concurrency,
 			verifyHangUp,
 			looksAtDials: true,
-			mayLook: () => terms.mayGoOn() && !this.queue.hasWork,
+			mayLook: () => this.isListed && terms.mayGoOn() && !this.queue.hasWork,
 			reportOn: (callId) => tally.reportOn(callId),
 			onReport: (report) => {
 				tally.amend(report);

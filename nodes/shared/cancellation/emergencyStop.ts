@@ -108,6 +108,7 @@ class EmergencyStop {
 			const before = this.tally.aimedAt;
 			const isSettled = this.isSettled;
 			const isNoneLeft = await this.list();
+			this.cancels.isListed = true;
 			if (dryRun) return this.survey.gap === null;
 			if (isNoneLeft && !isSettled) {
 				await this.wait(LONGEST_PAUSE_MS, () => this.isSettled);

@@ -15,7 +15,8 @@ import { logOutcome, logReport, toOutput, untouched } from './callOutput';
 import { errorJson, hasErrorOutput, isOfN8n, outcomeOf, whatHappened } from './errors';
 import { FollowUpItems } from './followUpItems';
 import { type Ending, showEndings } from './hints';
-import { type Entry, remarkOnItems, type Run, runItems } from './runItems';
+import { remarkOnItems } from './itemRemarks';
+import { type Entry, type Run, runItems } from './runItems';
 
 /** What one input item asks for. */
 export interface CancelJob {

@@ -14,7 +14,8 @@ import type { FieldsShown } from '../vendor/simplify';
 import type { Vendor } from '../vendor/vendor';
 import { errorJson, hasErrorOutput, outcomeOf } from './errors';
 import { showGap } from './hints';
-import { type Entry, type ItemJob, type ItemsOperation, remarkOnItems, runItems } from './runItems';
+import { remarkOnItems } from './itemRemarks';
+import { type Entry, type ItemJob, type ItemsOperation, runItems } from './runItems';
 
 export interface GetJob extends FieldsShown {
 	readonly callId: string;

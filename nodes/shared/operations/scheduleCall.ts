@@ -37,6 +37,8 @@ export function scheduleCall(vendor: Vendor, schedule: VendorSchedule): Operatio
 		name: 'Schedule Call',
 		action: 'Schedule a call',
 		summary: 'Place a call, now or at a time',
+		builderHint:
+			'Rings a person up: one call for each input item. Never set Retry On Fail on it, put it into no loop that may run twice over the same item, and set maxCalls a little above the number expected.',
 		description: [
 			placingNotice,
 			agentNotice,

@@ -57,7 +57,7 @@ function howToLook(displayName: string, { phoneNumber }: WantedCall): string {
 /** The same error, with the call that was not placed because of it. */
 export function notPlacedError(error: CallError, call: WantedCall): CallError {
 	const { kind, message, scope, isAnswer, mayPass, cause, hint, vendorMessage, statusCode } = error;
-	const { facts, retryAfterMs } = error;
+	const { facts, retryAfterMs, limitedForMs } = error;
 	return new CallError(kind, message, {
 		scope,
 		isAnswer,
@@ -68,6 +68,9 @@ export function notPlacedError(error: CallError, call: WantedCall): CallError {
 		statusCode,
 		facts,
 		retryAfterMs,
+		limitedForMs,
+		// Other items of the run may have placed theirs.
+		mayDoTwice: true,
 	});
 }
 

@@ -11,10 +11,19 @@ import type { Environment } from './environment.cjs';
 const OPERATIONS = {
 	heppu: {
 		agent: ['getAll', 'setStatus'],
-		call: ['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll'],
+		call: ['cancel', 'cancelMany', 'checkThenCancel', 'emergencyStop', 'get', 'getAll', 'schedule'],
 	},
 	voxworks: {
-		call: ['cancel', 'cancelMany', 'checkThenCancel', 'get', 'getAll', 'getResult', 'reschedule'],
+		call: [
+			'cancel',
+			'cancelMany',
+			'checkThenCancel',
+			'get',
+			'getAll',
+			'getResult',
+			'reschedule',
+			'schedule',
+		],
 	},
 } as const;
 /** n8n adds it to every node whose credential the HTTP Request node can use. */

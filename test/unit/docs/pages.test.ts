@@ -10,7 +10,7 @@ import {
 	scriptsNamedIn,
 } from './pages.cjs';
 
-const PAGES = ['docs/ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md'];
+const PAGES = ['docs/ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md', 'README.md'];
 
 describe('the rules', () => {
 	const stated = rulesStatedIn(readPage('docs/ARCHITECTURE.md'));

@@ -4,6 +4,7 @@ import {
 	type CallErrorKind,
 } from '../../../nodes/shared/callError';
 import { failureOf } from '../../../nodes/shared/items/failure';
+import { notPlacedError } from '../../../nodes/shared/scheduling/errors';
 
 const error = (kind: CallErrorKind, details: Partial<CallErrorDetails> = {}) =>
 	new CallError(kind, 'Rate limit, credential, configuration, temporarily', {
@@ -44,5 +45,14 @@ describe('the cause of an error, as n8n names it', () => {
 	])('of %s', (_, ours, expected) => {
 		const failure = failureOf(ours);
 		expect(failure === undefined ? [] : Object.values(failure)).toEqual(expected);
+	});
+
+	it('holds nothing that would have calls placed twice', () => {
+		const call = { phoneNumber: '+4915112345678', dueAt: null, given: {} };
+		const pass = { mayPass: true, retryAfterMs: 5_000 };
+		for (const kind of ['rateLimited', 'unreachable', 'unreadable'] as const)
+			expect(failureOf(notPlacedError(error(kind, pass), call))).toBeUndefined();
+		const refused = notPlacedError(error('auth', { statusCode: 401 }), call);
+		expect(failureOf(refused)).toEqual({ cause: 'credential-invalid' });
 	});
 });

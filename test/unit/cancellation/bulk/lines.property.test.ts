@@ -20,10 +20,14 @@ const LATEST_WIN_MS = 900;
 
 const MAX_DURATION_MS = 30_000;
 
+const PAGE_SIZE = 2;
+
 interface Scenario {
 	readonly calls: ModelCall[];
 	readonly lines: 'shown' | 'hidden';
 	readonly takesMs: number;
+	/** How much longer than the page before each page of a list takes, ms. */
+	readonly laterPagesMs: number;
 	readonly concurrency: number;
 	readonly quietPeriodMs: number;
 	readonly reads: Array<Mishap | undefined>;
@@ -58,6 +62,7 @@ const scenariosWith = (reads: fc.Arbitrary<Scenario['reads']>, cancels = reads) 
 		calls: drawnCalls,
 		lines: fc.constantFrom('shown', 'shown', 'hidden'),
 		takesMs: fc.integer({ min: 2, max: 300 }),
+		laterPagesMs: fc.constantFrom(0, 0, 1_400),
 		concurrency: fc.integer({ min: 1, max: 5 }),
 		quietPeriodMs: fc.constantFrom(0, 1_000, 5_000),
 		reads,
@@ -70,7 +75,7 @@ const quiet = scenariosWith(fc.constant([]));
 const dialless = quiet.map(
 	(scenario): Scenario => ({
 		...scenario,
-		calls: scenario.calls.map(({ dial: _, ...call }) => call),
+		calls: scenario.calls.map((call) => ({ ...call, dial: undefined })),
 	}),
 );
 const troubled = scenariosWith(
@@ -87,7 +92,7 @@ interface Ending {
 type Perform = (scenario: Scenario, verifyHangUp?: boolean) => Promise<Ending>;
 
 async function run(
-	{ calls, lines, takesMs, concurrency, ...scenario }: Scenario,
+	{ calls, lines, takesMs, laterPagesMs, concurrency, ...scenario }: Scenario,
 	verifyHangUp: boolean,
 	perform: (
 		request: ReturnType<ModelAccount['request']>,
@@ -102,7 +107,9 @@ async function run(
 	const account = new ModelAccount(new VirtualTime(), calls, {
 		lines,
 		takesMs,
+		pageSize: PAGE_SIZE,
 		listUntil: START + MAX_DURATION_MS,
+		delayOf: ({ kind, offset = 0 }) => (kind === 'page' ? (offset / PAGE_SIZE) * laterPagesMs : 0),
 		mishapOf: ({ kind }) => left[kind].shift(),
 	});
 	const settings = { ...SETTINGS, retryDelayMs: 100 };
