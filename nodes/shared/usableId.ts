@@ -39,15 +39,26 @@ type Judged = { readonly id: string } | Flaw;
 export function normaliseId(value: unknown, label: string): string {
 	const judged = mistakenFor(value) ?? judge(value);
 	if ('id' in judged) return judged.id;
-	const hint = judged.hint ?? 'Enter the ID as the vendor shows it, or an expression that gives it';
-	const shown = textOfValue(value);
-	throw new CallError('input', `'${label}' ${judged.what}`, {
-		hint: shown === '' ? hint : `It holds ${shown}. ${hint}`,
-	});
+	const hint = judged.hint ?? (heldIn(value) === '' ? FOUND_NOTHING : AS_SHOWN);
+	throw new CallError('input', `'${label}' ${judged.what}`, { hint: `${heldIn(value)}${hint}` });
 }
+
+/** What a refused value was, as a sentence before the way out; empty where there is nothing to show. */
+export function heldIn(value: unknown): string {
+	const shown = textOfValue(value);
+	return shown === '' ? '' : `It holds ${shown}. `;
+}
+
+const AS_SHOWN = 'Enter the ID as the vendor shows it, or an expression that gives it';
+
+const FOUND_NOTHING =
+	'Enter the ID. An expression in it may have found nothing: check the name of its field in the input';
 
 const ONE_ID_PER_ITEM =
 	'This node takes one ID per item: put a Split Out node before it, which makes an item of each';
+
+/** A Split Out node leaves a text as it is. */
+const ONE_ID_OF_TEXT = `${ONE_ID_PER_ITEM} once the text is a list, e.g. by {{ $json.ids.split(',') }} in an Edit Fields node`;
 
 /**
  * What people enter in place of an ID, each with its own way out. A vendor's own IDs are not held to this:
@@ -64,7 +75,7 @@ const MISTAKES: ReadonlyArray<Flaw & { readonly form: RegExp }> = [
 		what: 'is a web address, not an ID',
 		hint: 'Enter only the ID, which is usually the last part of the address',
 	},
-	{ form: /,|;\s|\S\s*[\r\n]+\s*\S/, what: 'holds several IDs', hint: ONE_ID_PER_ITEM },
+	{ form: /,|;\s|\S\s*[\r\n]+\s*\S/, what: 'holds several IDs', hint: ONE_ID_OF_TEXT },
 	{
 		form: /["'`\u2018-\u201f\u00ab\u00bb]/,
 		what: 'holds quotation marks, which are no part of an ID',
@@ -101,7 +112,7 @@ function textOfValue(value: unknown): string {
 /** An expression may give an object that no JSON can hold. */
 function jsonOf(value: object): string {
 	try {
-		return JSON.stringify(value);
+		return JSON.stringify(value) ?? '';
 	} catch {
 		return '';
 	}

@@ -22,8 +22,17 @@ const LIST = 'GET /api/v1/calls';
 const READ = 'GET /api/v1/calls/{callId}';
 const CANCEL = 'DELETE /api/v1/calls/{callId}';
 const AGENTS = 'GET /api/v1/agents';
+const SCHEDULE = 'POST /api/v1/calls/schedule';
 const SET = 'PATCH /api/v1/agents/{agentId}';
 const STATUSES = [...HEPPU_STATUSES, 'scheduled', 'on_hold'];
+
+/** A call that Heppu takes, if it knows the agent. */
+const CALL = {
+	operation: 'schedule',
+	agentId: byId(AGENT),
+	phoneNumber: '+358501234567',
+	when: 'now',
+};
 
 let heppu: Agreement<HeppuSimulator>;
 beforeAll(async () => {
@@ -43,6 +52,7 @@ const ASKING = {
 		(await heppu.run({ operation: 'cancel', callId: byId('call_1') }, { key })).error?.message,
 	[AGENTS]: async (key?: string) =>
 		await heppu.pick({ method: 'searchAgents' }, key).then(() => undefined, String),
+	[SCHEDULE]: async (key?: string) => (await heppu.run(CALL, { key })).error?.message,
 	[SET]: async (key?: string) =>
 		(
 			await heppu.run(
@@ -187,8 +197,39 @@ describe('What goes well', () => {
 	});
 });
 
+describe('Schedule Call', () => {
+	it('at once', async () => {
+		heppu.simulator.addAgent({ id: AGENT });
+		expect(await ASKING[SCHEDULE]()).toBeUndefined();
+		expect(heppu.met).toEqual([`${SCHEDULE} 201`]);
+	});
+
+	it('at a time, with all that can be given', async () => {
+		heppu.simulator.addAgent({ id: AGENT });
+		const scheduledAt = new Date(Date.now() + 3_600_000).toISOString();
+		const additionalFields = HEPPU.placing.additional.given;
+		const result = await heppu.run({ ...CALL, when: 'atTime', scheduledAt, additionalFields });
+		expect(result.error).toBeUndefined();
+		expect(heppu.met).toEqual([`${SCHEDULE} 201`]);
+	});
+
+	it('by an agent that nobody knows, and with a number that Heppu does not take', async () => {
+		expect(await ASKING[SCHEDULE]()).toMatch(/refused to place the call/);
+		expect(heppu.met).toEqual([`${SCHEDULE} 404`]);
+		heppu.simulator.fault({ kind: 'status', status: 400 });
+		expect(await ASKING[SCHEDULE]()).toMatch(/refused to place the call/);
+	});
+
+	it('whose answer is lost, and which is then looked for', async () => {
+		heppu.simulator.addAgent({ id: AGENT });
+		heppu.simulator.fault({ kind: 'statusAfter', status: 500 });
+		expect(await ASKING[SCHEDULE]()).toBeUndefined();
+		expect(heppu.met).toEqual([`${SCHEDULE} 500`, `${LIST} 200`]);
+	});
+});
+
 describe('What goes wrong', () => {
-	const endpoints = [LIST, READ, CANCEL, AGENTS] as const;
+	const endpoints = [LIST, READ, CANCEL, AGENTS, SCHEDULE] as const;
 
 	it('Set Status, refused, of an unknown agent, with a wrong key, too often, and in trouble', async () => {
 		expect(await ASKING[SET]()).toMatch(/found no agent with this ID/);

@@ -19,10 +19,18 @@ import { requireAgreement } from './wholeAgreement.cjs';
 const LIST = 'GET /api/v1/calls';
 const READ = 'GET /api/v1/get-call/{call_id}';
 const CANCEL = 'POST /api/v1/cancel-call/{call_id}';
+const CREATE = 'POST /api/v1/create-phone-call';
 const RESULT = 'GET /api/v1/get-call-result/{call_id}';
 const MOVE = 'PATCH /api/v1/reschedule-call/{call_id}';
 const NEW_TIME = '2040-07-01T09:30:00+02:00';
 const STATUSES = ['scheduled', 'in_progress', 'completed', 'hang-up', 'User rejected', 'cancelled'];
+
+const CALL = {
+	operation: 'schedule',
+	...VOXWORKS.placing.caller,
+	phoneNumber: '+61491570006',
+	when: 'now',
+};
 
 let voxworks: Agreement<VoxworksSimulator>;
 beforeAll(async () => {
@@ -40,6 +48,7 @@ const ASKING = {
 		(await voxworks.run({ operation: 'get', callId: byId('call_1') }, { key })).error?.message,
 	[CANCEL]: async (key?: string) =>
 		(await voxworks.run({ operation: 'cancel', callId: byId('call_1') }, { key })).error?.message,
+	[CREATE]: async (key?: string) => (await voxworks.run(CALL, { key })).error?.message,
 	[RESULT]: async (key?: string) =>
 		(await voxworks.run({ operation: 'getResult', callId: byId('call_1') }, { key })).error
 			?.message,
@@ -157,8 +166,29 @@ describe('What goes well', () => {
 	});
 });
 
+describe('Schedule Call', () => {
+	it('at once', async () => {
+		expect(await ASKING[CREATE]()).toBeUndefined();
+		expect(voxworks.met).toEqual([`${CREATE} 201`]);
+	});
+
+	it('at a time, with all that can be given', async () => {
+		const scheduledAt = new Date(Date.now() + 3_600_000).toISOString();
+		const additionalFields = VOXWORKS.placing.additional.given;
+		const result = await voxworks.run({ ...CALL, when: 'atTime', scheduledAt, additionalFields });
+		expect(result.error).toBeUndefined();
+		expect(voxworks.met).toEqual([`${CREATE} 201`]);
+	});
+
+	it('that Voxworks refuses', async () => {
+		voxworks.simulator.fault({ kind: 'status', status: 400 });
+		expect(await ASKING[CREATE]()).toMatch(/refused to place the call/);
+		expect(voxworks.met).toEqual([`${CREATE} 400`]);
+	});
+});
+
 describe('What goes wrong', () => {
-	const endpoints = [LIST, READ, CANCEL, RESULT, MOVE] as const;
+	const endpoints = [LIST, READ, CANCEL, RESULT, MOVE, CREATE] as const;
 
 	it.each(endpoints)('%s with a wrong key', async (endpoint) => {
 		expect(await ASKING[endpoint]('wrong')).toMatch(/did not accept the API key/);

@@ -133,7 +133,7 @@ describe('several Phone Numbers', () => {
 			];
 			for (const phoneNumbers of wrong) {
 				const text = textOf(await harness.of(vendor).cancelMany({ phoneNumbers }));
-				expect(text).toMatch(/^'Phone Numbers' (is empty|must be one phone number)/);
+				expect(text).toMatch(/^'Phone Numbers' (is empty|needs a phone number)/);
 			}
 			expect(harness.of(vendor).simulator.log).toEqual([]);
 		},

@@ -357,7 +357,8 @@ describe("Set Status as an AI agent's tool", () => {
 		const resource = "={{ $fromAI('resource', '', 'string') }}";
 		const text = textOf(
 			await setStatus(
-				{ resource, callId: byId('call_1') },
+				// n8n shows the required fields of every resource then, and asks for them first.
+				{ resource, callId: byId('call_1'), phoneNumber: '+358401234567' },
 				{ input: [{ resource: 'agent' }], asTool: true },
 			),
 		);

@@ -30,6 +30,7 @@ const TARGET = {
 	agentId: byId('11111111-1111-4111-8111-111111111111'),
 	phoneNumber: '+358401234567',
 	when: 'now',
+	scheduledAt: '2027-01-01T10:00:00Z',
 	letAiPlaceCalls: true,
 };
 

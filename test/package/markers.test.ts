@@ -53,7 +53,7 @@ it.each([
 
 it('markers that are right are no fault, nor are examples of them', () => {
 	const page =
-		'<!-- only: both -->A<!-- end -->\n| b <!-- row: ben --> |\n<!-- instead: anna\nB\n-->\n`<!-- only: carl -->`, `<!-- instead: x, y`';
+		'<!-- only: both -->A<!-- end -->\n| b <!-- row: ben --> |\n<!-- instead: anna\nB\n-->\n`<!-- only: <name> -->`, `<!-- instead: x, y`';
 	expect(faultsIn(page, ['anna', 'ben'])).toEqual([]);
 });
 

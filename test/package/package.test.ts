@@ -62,8 +62,8 @@ describe('the tarball', () => {
 		}
 	});
 
-	it('is smaller than 140 kB', () => {
-		expect(tarball.bytes).toBeLessThan(140_000);
+	it('is smaller than 200 kB', () => {
+		expect(tarball.bytes).toBeLessThan(200_000);
 	});
 
 	it('has every file that the package.json names for n8n', () => {
@@ -106,9 +106,9 @@ describe('the tarball', () => {
 		}
 	});
 
-	it('asks of no parameter what n8n 1 cannot ask of one that a workflow does not hold', () => {
+	it('asks of no parameter what n8n cannot ask of every value, or not in time', () => {
 		for (const { description } of nodeTypes())
-			expect(JSON.stringify(description)).not.toMatch(/"(startsWith|endsWith|includes)":/);
+			expect(JSON.stringify(description)).not.toMatch(/"(startsWith|endsWith|includes|regex)":/);
 	});
 
 	/** What a node can do, by resource: n8n wants a parameter `operation` for each. */
@@ -256,15 +256,14 @@ describe('the sources', () => {
 		},
 	);
 
-	it('nodes/shared names no vendor, but in comments', () => {
+	it('nodes/shared names no vendor, as it is in the packages of all', () => {
 		const names = new RegExp(
 			vendorFolders.map((folder) => folder.replace('nodes/', '')).join('|'),
 			'i',
 		);
-		const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
 		expect(
 			below('nodes/shared')
-				.filter(({ text }) => names.test(code(text)))
+				.filter(({ text }) => names.test(text))
 				.map(({ file }) => file),
 		).toEqual([]);
 	});

@@ -152,7 +152,9 @@ describe.each(VENDORS)('the package of $displayName', (vendor) => {
 
 	it.each(PAGES)('has no file or command named in %s that it does not have', (page) => {
 		const text = tree().text(page);
-		expect(text).not.toMatch(/<!-- (only|row|instead|end)|\{\{/);
+		expect(text).not.toMatch(
+			/<!-- (only|row|instead|end)|\{\{(vendor|name|package|repository)\}\}/,
+		);
 		if (MARKED_PAGES.includes(page)) return;
 		const { files } = tree();
 		expect(pathsNamedIn(page, text).filter((name) => !exists(name, files))).toEqual([]);
@@ -180,6 +182,15 @@ describe.each(VENDORS)('the package of $displayName', (vendor) => {
 			.map(([, link = '']) => link)
 			.filter((link) => !/^(https?:|#)/.test(link));
 		expect(relative).toEqual([]);
+	});
+
+	it('tells of each of its examples', () => {
+		const examples = tree().files.filter((file) => /^examples\/.*\.json$/.test(file));
+		expect(examples).not.toEqual([]);
+		const page = tree().text('examples/README.md');
+		expect(examples.filter((file) => !page.includes(`(${file.replace('examples/', '')})`))).toEqual(
+			[],
+		);
 	});
 
 	it('pins the actions of its workflows by commit', () => {

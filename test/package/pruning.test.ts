@@ -52,6 +52,11 @@ it.each([
 		`it('b', () => {});`,
 	],
 	[
+		'what uses itself, and nobody else uses',
+		`function c(): number { return c(); }\nit('Ben', () => c());\nit('b', () => {});`,
+		`it('b', () => {});`,
+	],
+	[
 		'an import of several',
 		`import { startAnna, startBen } from './both';\nit('a', () => startAnna());`,
 		`import { startAnna } from './both';\nit('a', () => startAnna());`,
@@ -80,10 +85,20 @@ it.each([
 	expect(words(pruned(text).text)).toBe(words(expected));
 });
 
+it('a comment that speaks of it is cut, and what it stands at stays', () => {
+	const text = `/** Like Ben. */\nexport interface A {\n\t/** As Ben has it. */\n\tb: string; // Ben\n\t// Why.\n\tc: string;\n}`;
+	expect(words(pruned(text).text)).toBe('export interface A { b: string; // Why. c: string; }');
+});
+
 it('a test is kept or cut as a whole', () => {
 	const text = `it('a', () => { for (const each of ['anna', 'ben']) expect(each).toBe(each); });`;
 	expect(pruned(text)).toMatchObject({ holdsTest: false });
 	expect(words(pruned(text).text)).toBe('');
+});
+
+it('what a kept test does stays, whether its names are used or not', () => {
+	const kept = `it('a', () => { const end = listen(() => end()); });`;
+	expect(words(pruned(`it('Ben', () => {});\n${kept}`).text)).toBe(kept);
 });
 
 it('what has nothing to do with it stays as it is, letter by letter', () => {
@@ -92,6 +107,6 @@ it('what has nothing to do with it stays as it is, letter by letter', () => {
 });
 
 it('tells what it no longer exports, for those that import it', () => {
-	const text = `import { ben } from './ben';\nexport const a = ben();\nexport const b = 1;\nexport { startBen } from './both';`;
-	expect(pruned(text).gone).toEqual(new Set(['a', 'startBen']));
+	const text = `import { ben } from './ben';\nexport const a = ben();\nexport const b = 1;\nexport { startBen } from './both';\nexport { c as d } from './ben';`;
+	expect(pruned(text).gone).toEqual(new Set(['a', 'startBen', 'd']));
 });

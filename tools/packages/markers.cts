@@ -12,7 +12,7 @@
  * A marker in backquotes is none. Within `instead`, `{{vendor}}` is the vendor's name as people have it and `{{name}}` as files have it.
  */
 
-const MARKER = /<!-- *(only|row|instead|end)\b(?![^>\n`]*(?:-->)?`)/g;
+const MARKER = /<!-- *(only|row|instead|end)\b(?!(?:(?!-->)[^\n`])*(?:-->)?`)/g;
 const ONLY = /<!-- only: ([\w, ]+) -->(?!`)([\s\S]*?)<!-- end -->(?!`)/g;
 const ROW = /^\|.*<!-- row: ([\w, ]+) -->(?!`).*\|$/gm;
 const INSTEAD = /<!-- instead: ([\w, ]+)\n([\s\S]*?)-->/g;

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 
 import {
+	commentsOf,
 	holdsTest,
 	isExported,
 	isPathOfImport,
@@ -9,13 +10,14 @@ import {
 	literalText,
 	moduleOf,
 	namesAssignedIn,
+	namesExportedBy,
 	namesDeclaredBy,
 	textWithout,
 } from './syntax.cjs';
 
 /*
  * Cuts out of a module what depends on things that are not there. A test is kept or cut as a whole, and so is a
- * declaration. Of a table (an array outside of functions) only those rows are cut that depend on them.
+ * declaration, and so is a comment. Of a table (an array outside of functions) only those rows are cut that depend on them.
  */
 
 /** What a module may not refer to. */
@@ -58,13 +60,16 @@ class Pruning {
 			this.cutAbsent(this.source);
 			if (this.cut.size === 0) return;
 			this.cutUnassigned();
-			this.cutUnused(this.source, this.countNames());
+			this.cutUnused(this.source, this.namesIn(this.source));
 		}
 	}
 
 	result(): Pruned {
 		const { cut, source, gone } = this;
-		const text = cut.size === 0 ? source.text : textWithout(source, cut);
+		const comments = commentsOf(source).filter(({ pos, end }) =>
+			this.absent.speaksOfGone(source.text.slice(pos, end)),
+		);
+		const text = textWithout(source, cut, comments);
 		return { text, gone, holdsTest: holdsTest(source, (node) => cut.has(node)) };
 	}
 
@@ -101,7 +106,7 @@ class Pruning {
 			this.names.add(text);
 			if (isExported(part)) this.gone.add(text);
 		}
-		if (ts.isExportSpecifier(part)) this.gone.add(part.name.text);
+		for (const name of namesExportedBy(part)) this.gone.add(name);
 		this.cutWhatHeldOnly(part);
 	}
 
@@ -134,15 +139,15 @@ class Pruning {
 		visit(this.source);
 	}
 
-	/** How often each name stands in what is left. */
-	private countNames(): ReadonlyMap<string, number> {
+	/** How often each name stands in what is left of a node. */
+	private namesIn(node: ts.Node): ReadonlyMap<string, number> {
 		const counts = new Map<string, number>();
-		const visit = (node: ts.Node): void => {
-			if (this.cut.has(node)) return;
-			if (ts.isIdentifier(node)) counts.set(node.text, (counts.get(node.text) ?? 0) + 1);
-			ts.forEachChild(node, visit);
+		const visit = (at: ts.Node): void => {
+			if (this.cut.has(at)) return;
+			if (ts.isIdentifier(at)) counts.set(at.text, (counts.get(at.text) ?? 0) + 1);
+			ts.forEachChild(at, visit);
 		};
-		visit(this.source);
+		visit(node);
 		return counts;
 	}
 
@@ -150,10 +155,15 @@ class Pruning {
 	private cutUnused(node: ts.Node, counts: ReadonlyMap<string, number>): void {
 		if (this.cut.has(node)) return;
 		const names = isExported(node) ? [] : namesDeclaredBy(node);
-		if (names.length > 0 && names.every(({ text }) => (counts.get(text) ?? 0) <= 1)) {
+		// A function may name itself.
+		const own = names.length > 0 ? this.namesIn(node) : counts;
+		if (names.length > 0 && names.every(({ text }) => counts.get(text) === own.get(text))) {
 			this.cut.add(node);
 			this.cutWhatHeldOnly(node);
-		} else ts.forEachChild(node, (child) => this.cutUnused(child, counts));
+		} else if (!isWhole(node)) {
+			// In a function a name may be there for the effect of its value.
+			ts.forEachChild(node, (child) => this.cutUnused(child, counts));
+		}
 	}
 }
 
@@ -163,11 +173,15 @@ function partAround(node: ts.Node): ts.Node {
 	let at = node;
 	for (; !ts.isSourceFile(at.parent); at = at.parent) {
 		if (ts.isBlock(at.parent) && isSuite(at.parent.parent)) break;
-		// What a function does cannot be halved.
-		if (ts.isFunctionLike(at) && !isSuite(at)) part = undefined;
+		if (isWhole(at)) part = undefined;
 		else if (isElement(at)) part = at;
 	}
 	return part ?? at;
+}
+
+/** Whether a node is a function that is no suite, and so cannot be halved. */
+function isWhole(node: ts.Node): boolean {
+	return ts.isFunctionLike(node) && !isSuite(node);
 }
 
 function isElement({ parent }: ts.Node): boolean {

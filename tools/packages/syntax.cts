@@ -66,6 +66,16 @@ export function namesDeclaredBy(node: ts.Node): ts.Identifier[] {
 	return isNamed && node.name ? [node.name] : [];
 }
 
+/** The names that an export of what is declared elsewhere hands on. */
+export function namesExportedBy(node: ts.Node): string[] {
+	if (ts.isExportSpecifier(node)) return [node.name.text];
+	if (!ts.isExportDeclaration(node) || !node.exportClause) return [];
+	const { exportClause: clause } = node;
+	return ts.isNamedExports(clause)
+		? clause.elements.map(({ name }) => name.text)
+		: [clause.name.text];
+}
+
 function namesImportedBy({ importClause }: ts.ImportDeclaration): ts.Identifier[] {
 	const { name, namedBindings: bindings } = importClause ?? {};
 	const own = name ? [name] : [];
@@ -120,9 +130,19 @@ function calledName(call: ts.CallExpression): string {
 	return ts.isIdentifier(callee) ? callee.text : '';
 }
 
-/** The text of a module without some of its nodes, their comments and the marks that separated them. */
-export function textWithout(source: ts.SourceFile, cut: ReadonlySet<ts.Node>): string {
-	const ranges = [...cut].map((node) => rangeOf(source, node)).sort((a, b) => a.start - b.start);
+/**
+ * The text of a module without some of its nodes, their comments and the marks that separated them.
+ * @param comments others that go as well
+ */
+export function textWithout(
+	source: ts.SourceFile,
+	cut: ReadonlySet<ts.Node>,
+	comments: readonly ts.CommentRange[],
+): string {
+	const ranges = [
+		...[...cut].map((node) => rangeOf(source, node)),
+		...comments.map(({ pos, end }) => ({ start: pos, end })),
+	].sort((a, b) => a.start - b.start);
 	let text = '';
 	let at = 0;
 	for (const { start, end } of ranges) {
@@ -131,6 +151,19 @@ export function textWithout(source: ts.SourceFile, cut: ReadonlySet<ts.Node>): s
 		at = end;
 	}
 	return text + source.text.slice(at);
+}
+
+/** All comments of a module. */
+export function commentsOf(source: ts.SourceFile): ts.CommentRange[] {
+	const found = new Map<number, ts.CommentRange>();
+	const visit = (node: ts.Node): void => {
+		const before = ts.getLeadingCommentRanges(source.text, node.getFullStart()) ?? [];
+		const after = ts.getTrailingCommentRanges(source.text, node.end) ?? [];
+		for (const comment of [...before, ...after]) found.set(comment.pos, comment);
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return [...found.values()];
 }
 
 function rangeOf(source: ts.SourceFile, node: ts.Node): { start: number; end: number } {

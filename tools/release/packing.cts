@@ -45,20 +45,21 @@ interface Manifest {
 	readonly n8n: { readonly nodes: readonly string[]; readonly credentials: readonly string[] };
 }
 
-const ALWAYS = ['CHANGELOG.md', 'LICENSE.md', 'README.md', 'package.json'];
+/** What npm adds to what package.json names. */
+const ADDED = ['LICENSE.md', 'README.md', 'package.json'];
 
 /** What is wrong with a package's content; empty if nothing is. */
 export function faultsOf({ folder }: Packed, project: string): string[] {
 	const { files, n8n, version } = readManifest(folder);
 	const codexes = n8n.nodes.map((file) => file.replace(/\.js$/, '.json'));
 	const named = [...files, ...n8n.nodes, ...n8n.credentials, ...codexes];
-	const missing = [...named, ...ALWAYS.filter((file) => existsSync(path.join(project, file)))]
+	const missing = [...named, ...ADDED]
 		.filter((file) => !existsSync(path.join(folder, file)))
 		.map((file) => `${file} is not in the tarball`);
 	const foreign = filesIn(folder)
-		.filter((file) => !file.startsWith('dist/') && !ALWAYS.includes(file))
+		.filter((file) => !file.startsWith('dist/') && !ADDED.includes(file))
 		.map((file) => `${file} is in the tarball`);
-	const released = newestRelease(folder)?.version;
+	const released = newestRelease(project)?.version;
 	const changelog =
 		released === version ? [] : [`CHANGELOG.md begins with ${released}, the version is ${version}`];
 	return [...missing, ...foreign, ...changelog];

@@ -46,9 +46,8 @@ function searchHintOf(displayName: string, cannotHangUp: boolean): string {
 }
 
 function propertiesOf(operations: readonly Operation[]): INodeProperties[] {
-	const resources = [...new Set(operations.map(({ resource = CALL }) => resource))].sort(
-		(one, other) => one.displayName.localeCompare(other.displayName),
-	);
+	// Calls come first: in n8n's list of actions, too, where people look for a way to cancel one.
+	const resources = [...new Set([CALL, ...operations.map(({ resource = CALL }) => resource)])];
 	return [
 		{
 			displayName: 'Resource',

@@ -12,10 +12,12 @@ import type { Vendor } from '../vendor/vendor';
 type Condition = NonNullable<NonNullable<INodeProperties['displayOptions']>['hide']>[string];
 
 /**
- * A parameter whose value an expression gives. Not `startsWith`: n8n 1.123 asks it of a parameter that a saved
- * workflow does not hold, and then cannot open the workflow at all.
+ * A parameter whose value an expression gives: it begins with `=`, which sorts before every letter. Not `startsWith`:
+ * n8n 1.123 asks it of a parameter that a saved workflow does not hold, and then cannot open the workflow at all. Not
+ * `regex`: n8n 2.41 lets it run for 250 ms of wall-clock time, and on a starved machine refuses the workflow.
  */
-const IS_EXPRESSION = { _cnd: { regex: '^=' } };
+const IS_EXPRESSION = { _cnd: { lt: 'A' } };
+const IS_NO_EXPRESSION = { _cnd: { gte: 'A' } };
 
 const REMEDY = 'To spare people on the phone set Cancel If to Not Started.';
 
@@ -49,19 +51,20 @@ export function noticesWithCancelIf(vendor: Vendor): INodeProperties[] {
 	const hangUp = (hide: Record<string, Condition>) =>
 		noticeOf(name, `${text} ${REMEDY}`, { dryRun: [true], ...hide });
 	const selectable = selectableOf(vendor.statuses);
-	const [sparing, cutting] = [false, true].map((wanted) =>
-		selectable.filter(({ hangsUp }) => hangsUp === wanted).map(({ status }) => status),
-	);
+	const cutting = selectable.filter(({ hangsUp }) => hangsUp).map(({ status }) => status);
+	const selected = (statuses: Condition) =>
+		hangUp({ cancelIf: ['anyCancellable', 'notStarted', 'inProgress', IS_EXPRESSION], statuses });
 	return [
 		hangUp({ cancelIf: ['notStarted', 'selected'] }),
-		hangUp({
-			cancelIf: ['anyCancellable', 'notStarted', 'inProgress', IS_EXPRESSION],
-			statuses: [{ _cnd: { regex: `^(${(sparing ?? []).join('|')})$` } }],
-		}),
+		// One notice for each status that hangs up, of which the first that is selected shows.
+		...cutting.map((status, index) =>
+			selected([{ _cnd: { not: status } }, ...cutting.slice(0, index)]),
+		),
+		selected([IS_NO_EXPRESSION]),
 		noticeOf('sparingNotice', WHAT_REMAINS, {
 			dryRun: [true],
 			cancelIf: ['anyCancellable', 'inProgress', IS_EXPRESSION],
-			statuses: [...(cutting ?? []), IS_EXPRESSION],
+			statuses: [...cutting, IS_EXPRESSION],
 		}),
 		agentNotice,
 	];

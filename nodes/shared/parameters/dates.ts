@@ -1,4 +1,5 @@
 import { CallError } from '../callError';
+import { heldIn } from '../usableId';
 
 /** ISO 8601: a day, perhaps a time, perhaps its offset. At anything else `Date.parse` would guess. */
 const ISO_DATE =
@@ -24,7 +25,8 @@ export function readDate(
 	// The next midnight on the wall clock: a day may have 23 or 25 hours.
 	const local = time === undefined && edge === 'end' ? clock + DAY_MS : clock;
 	const shiftMs = offset === undefined ? 0 : offsetOf(offset);
-	if (Number.isNaN(local) || !isInCalendar(day) || Number.isNaN(shiftMs)) throw noDateError(label);
+	if (Number.isNaN(local) || !isInCalendar(day) || Number.isNaN(shiftMs))
+		throw noDateError(label, value);
 	if (offset !== undefined) return new Date(local - shiftMs).toISOString();
 	if (!isTimeZone(timeZone)) throw noTimeZoneError(label);
 	return new Date(fromWallClock(local, timeZone)).toISOString();
@@ -52,9 +54,9 @@ export function isTimeZone(timeZone: string): boolean {
 	}
 }
 
-function noDateError(label: string): CallError {
+function noDateError(label: string, value: unknown): CallError {
 	return new CallError('input', `'${label}' is not a date`, {
-		hint: 'Pick a date, or use an expression that gives one, e.g. {{ $now.minus({ hours: 1 }).toISO() }}',
+		hint: `${heldIn(value)}Pick a date, or use an expression that gives one, e.g. {{ $now.minus({ hours: 1 }).toISO() }}`,
 	});
 }
 

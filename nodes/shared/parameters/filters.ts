@@ -177,7 +177,7 @@ function requireRanges(filters: readonly Filter[], query: ListQuery): void {
 			'input',
 			`No call can match: '${field.displayName}' is not before '${end}'`,
 			{
-				hint: `They are ${from} and ${to} in UTC. Correct one of them, or exchange them. For a whole day give both as the day without a time, e.g. 2026-11-27`,
+				hint: `They are ${from} and ${to} in UTC. Correct one of them, or exchange them. For a whole day pick the next day for '${end}', or by expression give both as the day without a time, e.g. {{ $now.plus({ days: 1 }).toISODate() }}`,
 			},
 		);
 	}

@@ -1,5 +1,6 @@
 import { CallError } from '../callError';
 import { internationalNumber } from '../e164';
+import { heldIn } from '../usableId';
 
 const EXAMPLE = 'e.g. +358401234567';
 
@@ -11,8 +12,8 @@ const EXAMPLE = 'e.g. +358401234567';
 export function readPhoneNumber(value: unknown, label: string): string {
 	const number = typeof value === 'string' ? internationalNumber(value) : null;
 	if (number !== null) return number;
-	throw new CallError('input', `'${label}' must be one phone number with its country, ${EXAMPLE}`, {
-		hint: adviceOn(value),
+	throw new CallError('input', `'${label}' needs a phone number with its country, ${EXAMPLE}`, {
+		hint: `${heldIn(value)}${adviceOn(value)}`,
 	});
 }
 

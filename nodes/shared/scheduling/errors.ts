@@ -11,8 +11,8 @@ export type Found =
 	/** The list could not be read. */
 	| { readonly kind: 'unread' }
 	| { readonly kind: 'none' }
-	/** Several calls may be the one: it is not known which. */
-	| { readonly kind: 'several'; readonly callIds: readonly string[] };
+	/** These calls may be the one, and nothing tells which of them is, if any. */
+	| { readonly kind: 'possible'; readonly callIds: readonly string[] };
 
 /** Rule 10: the answer was lost, and nothing is sent again. */
 export function inDoubtError(
@@ -42,10 +42,11 @@ function findings(displayName: string, found: Found): string {
 			return `The list of calls of ${displayName} could not be read either. `;
 		case 'none':
 			return `It was not found in the list of calls of ${displayName} so far. `;
-		case 'several': {
+		case 'possible': {
 			const named = found.callIds.slice(0, CALLS_NAMED).join(', ');
 			const more = found.callIds.length - CALLS_NAMED;
-			return `Several calls in the list of ${displayName} may be this one, and it is not known which: ${named}${more > 0 ? ` and ${more} more` : ''}. `;
+			const who = found.callIds.length === 1 ? 'A call' : 'Several calls';
+			return `${who} in the list of ${displayName} may be this one, and it is not certain: ${named}${more > 0 ? ` and ${more} more` : ''}. `;
 		}
 	}
 }

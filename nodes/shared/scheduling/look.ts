@@ -29,7 +29,8 @@ export interface Looking {
 /**
  * Rule 10: looks for a call whose answer was lost. It is found if the list shows one call, and one alone, to that
  * number, by that caller and for that time, which was created after the request left. A list may lag behind, so
- * that it is read several times before the call counts as not found so far.
+ * that it is read several times before the call counts as not found so far. Without the vendor's clock, what fits is
+ * possible at best.
  * @throws CallError of scope `run` if the execution was stopped
  */
 export async function lookFor(looking: Looking): Promise<Found | PlacedCall> {
@@ -40,11 +41,11 @@ export async function lookFor(looking: Looking): Promise<Found | PlacedCall> {
 		const answer = await searchOnce(looking);
 		if (answer.kind === 'listed') {
 			const fitting = answer.calls.filter((listed) => fits(looking, listed, answer.clockAheadMs));
-			const [only] = fitting;
-			if (fitting.length > 1) {
-				return { kind: 'several', callIds: fitting.map(({ callId }) => callId) };
-			}
-			if (only) return only;
+			const [only, ...others] = fitting;
+			// Without the vendor's clock, an older call that looks the same cannot be told from a new one.
+			const isCertain = others.length === 0 && answer.clockAheadMs !== undefined;
+			if (only && isCertain) return only;
+			if (only) return { kind: 'possible', callIds: fitting.map(({ callId }) => callId) };
 			found = { kind: 'none' };
 		}
 		if (tried >= settings.maxAttempts) return found;

@@ -61,9 +61,9 @@ export type SearchAnswer =
 
 /** What the rules of placing need of a vendor. One instance serves one call. */
 export interface PlaceApi {
-	/** Value of the output field `vendor`, e.g. `heppu`. */
+	/** Value of the output field `vendor`. */
 	readonly vendor: string;
-	/** The vendor's name in texts, e.g. `Heppu`. */
+	/** The vendor's name in texts. */
 	readonly displayName: string;
 	/**
 	 * Sends the one request that places the call. A rate limit is waited out, as the vendor has done nothing then.

@@ -18,8 +18,9 @@ import type { ReadRows } from './rows';
 /** Ends the description of a date. */
 export const TIME_ZONE = 'In the time zone of the workflow.';
 
-/** What a day without a time means to a filter that ends a range. */
-export const WHOLE_DAY = 'A day without a time means all of it.';
+/** How a filter that ends a range takes in a whole day: n8n's calendar always gives a time, at first midnight. */
+export const WHOLE_DAY =
+	'To include a whole day pick the next one; by expression, a day without a time means all of it.';
 
 /** The filters as the panel asks for them. */
 export function panelFilters(filters: readonly VendorFilter[]): Filter[] {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import type { Step } from './steps.cjs';
 
 const IN_PROGRESS = 'call_000007';
-/** Down to the last field. */
-const OUTPUT_HEIGHT = 460;
+/** Down to the last field of the output, or of the panel. */
+const PICTURE_HEIGHT = 740;
 const COLUMNS = [
 	'vendor',
 	'callId',
@@ -13,6 +13,7 @@ const COLUMNS = [
 	'previousStatus',
 	'previousPhase',
 	'status',
+	'lineStatus',
 	'reason',
 	'message',
 	'phoneNumber',
@@ -29,15 +30,19 @@ export function cancellingSteps(step: Step): void {
 		const shown = await panel.calls.allInnerTexts();
 		const statuses = heppu.alive().map(({ phoneNumber, status }) => `${phoneNumber} · ${status}`);
 		assert.deepEqual(shown.map((text) => text.replace(/ · .* · /, ' · ')).sort(), statuses.sort());
-		await screenshots.take('pick-a-call', [panel.parameters, panel.callSearch, panel.calls.last()]);
+		await screenshots.takePanel('pick-a-call', panel, PICTURE_HEIGHT);
 	});
 
-	step('a call is found by its status and picked', async ({ heppu, panel, screenshots }) => {
+	step('a call is found by its status and picked', async (session) => {
+		const { heppu, page, panel, screenshots } = session;
 		await panel.searchCalls('active');
 		const phoneNumber = String(heppu.calls.get(IN_PROGRESS)?.phoneNumber);
 		await panel.calls.filter({ hasText: phoneNumber }).click();
 		assert.match(await panel.chosenCall(), new RegExp(`^\\${phoneNumber} · .* · active$`));
-		await screenshots.take('panel-check-then-cancel', [panel.parameters]);
+		await panel.parameter('cancelIf').locator('input').click();
+		await page.getByRole('option', { name: 'Not Started' }).waitFor();
+		await screenshots.takePanel('panel-check-then-cancel', panel, PICTURE_HEIGHT);
+		await page.keyboard.press('Escape');
 	});
 
 	step('running the node cancels the call, and the table tells so', async (session) => {
@@ -53,8 +58,7 @@ export function cancellingSteps(step: Step): void {
 		assert.equal(row?.previousStatus, 'active');
 		assert.equal(row?.previousPhase, 'inProgress');
 		assert.equal(heppu.status(IN_PROGRESS), 'cancelled');
-		await panel.output.getByTestId('radio-button-schema').click();
-		await panel.output.getByText('cancelledAt').waitFor();
-		await screenshots.take('output', [panel.output], { height: OUTPUT_HEIGHT });
+		await panel.showSchema('cancelledAt');
+		await screenshots.takePanel('output', panel, PICTURE_HEIGHT);
 	});
 }

@@ -37,14 +37,35 @@ export class CredentialDialog {
 		await this.baseUrl.locator('input').fill(baseUrl);
 	}
 
-	/** Saves it, which tests it too. */
+	/** Saves it, which tests it too. Answers when both are over: until then the test before is shown. */
 	async save(): Promise<void> {
-		await this.root.getByTestId('credential-save-button').click();
+		const tested = this.page.waitForResponse((response) =>
+			response.url().endsWith('/credentials/test'),
+		);
+		await this.root.getByTestId('credential-save-button').locator('button').click();
+		await tested;
+		await this.root.locator('button[aria-busy="true"]').waitFor({ state: 'hidden' });
+	}
+
+	/** Answers when the test has ended with this message, which n8n hides behind a link. */
+	async failsWith(message: string): Promise<void> {
+		await this.failure.waitFor();
+		const more = this.root.getByText('More details');
+		const shown = this.root.getByText(message);
+		await more.or(shown).first().waitFor();
+		if (await more.isVisible()) await more.click();
+		await shown.first().waitFor();
 	}
 
 	async close(): Promise<void> {
 		await this.root.locator('.el-dialog__headerbtn').click();
 		await this.gone();
+	}
+
+	/** Answers when the test has passed and the dialog is closed: n8n closes it if nothing went wrong before. */
+	async passed(): Promise<void> {
+		await Promise.any([this.success.waitFor(), this.gone()]);
+		if (await this.root.isVisible()) await this.close();
 	}
 
 	/** n8n closes it by itself when a new credential has passed its test. */

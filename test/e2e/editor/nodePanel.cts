@@ -41,9 +41,26 @@ export class NodePanel {
 		return this.root.getByTestId('parameter-issues');
 	}
 
-	/** What the panel warns of, first of all. */
-	get notice(): Locator {
-		return this.parameters.getByRole('alert').first();
+	/** What the panel says above the fields, from top to bottom. */
+	get notices(): Locator {
+		return this.parameters.getByRole('alert');
+	}
+
+	/** What the node says of its last run, above the items. */
+	get hint(): Locator {
+		return this.output.getByTestId('node-hint');
+	}
+
+	/** By these a field of a tool is left to the model. */
+	get modelButtons(): Locator {
+		return this.parameters.getByTestId('from-ai-override-button');
+	}
+
+	/** @returns the field's own button, if it can be left to the model */
+	modelButton(name: string): Locator {
+		const own = this.page.getByTestId(`parameter-input-${name}`);
+		const item = this.parameters.getByTestId('parameter-item').filter({ has: own });
+		return item.getByTestId('from-ai-override-button');
 	}
 
 	/** The labels of all parameters, from top to bottom. */
@@ -79,6 +96,51 @@ export class NodePanel {
 		await this.parameter(name).locator('.el-switch').click();
 	}
 
+	/** What a field shows. */
+	async shown(name: string): Promise<string> {
+		return await this.parameter(name).locator('input').first().inputValue();
+	}
+
+	/** Chooses in a field with options. */
+	async choose(name: string, option: string): Promise<void> {
+		await this.parameter(name).locator('input').first().click();
+		await this.chooseOption(option);
+	}
+
+	/** Adds a filter or an option to its collection. */
+	async add(what: 'filter' | 'option', name: string): Promise<void> {
+		await this.parameters.getByPlaceholder(`Add ${what}`).click();
+		await this.chooseOption(name);
+	}
+
+	/** What can be added to a collection. */
+	async addable(what: 'filter' | 'option'): Promise<string[]> {
+		await this.parameters.getByPlaceholder(`Add ${what}`).click();
+		const options = this.page.getByRole('option').filter({ visible: true });
+		await options.first().waitFor();
+		const names = await options.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await options.first().waitFor({ state: 'hidden' });
+		return names;
+	}
+
+	/** Clicks a day of this month or the next one in the calendar of a date. */
+	async pickDay(name: string, day: Date): Promise<void> {
+		await this.parameter(name).locator('input').first().click();
+		const calendar = this.page.locator('.el-picker__popper').filter({ visible: true });
+		await calendar.waitFor();
+		const month = day.toLocaleString('en', { month: 'long', timeZone: 'UTC' });
+		const shown = calendar.locator('.el-date-picker__header-label', { hasText: month });
+		if (!(await shown.isVisible())) {
+			await calendar.getByRole('button', { name: 'Next Month' }).click();
+			await shown.waitFor();
+		}
+		const cells = calendar.locator('td.available');
+		await cells.getByText(String(day.getUTCDate()), { exact: true }).click();
+		await calendar.getByRole('button', { name: 'OK' }).click();
+		await calendar.waitFor({ state: 'hidden' });
+	}
+
 	async execute(): Promise<void> {
 		await this.root.getByTestId('node-execute-button').click();
 	}
@@ -93,8 +155,16 @@ export class NodePanel {
 		return await Promise.all(rows.map(async (row) => await rowOf(row, columns)));
 	}
 
+	/** Shows the output field by field. @param last the field that is waited for */
+	async showSchema(last: string): Promise<void> {
+		await this.output.getByTestId('radio-button-schema').click();
+		await this.output.getByText(last, { exact: true }).first().waitFor();
+	}
+
 	async close(): Promise<void> {
-		await this.page.getByTestId('ndv-close-button').click();
+		// n8n 1 has the second one.
+		const close = this.page.getByTestId('ndv-close-button');
+		await close.or(this.page.getByTestId('back-to-canvas')).first().click();
 		await this.root.waitFor({ state: 'hidden' });
 	}
 
@@ -102,6 +172,13 @@ export class NodePanel {
 	private async fillCall(text: string): Promise<void> {
 		await this.call.locator('input').last().fill(text);
 		await this.warnings.first().waitFor({ state: text === '' ? 'visible' : 'hidden' });
+	}
+
+	private async chooseOption(name: string): Promise<void> {
+		// Below its name an option may have a description.
+		const named = this.page.getByText(name, { exact: true });
+		const options = this.page.getByRole('option').filter({ visible: true, has: named });
+		await options.first().click();
 	}
 
 	private async chooseMode(mode: 'From List' | 'By ID'): Promise<void> {

@@ -2,20 +2,38 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { INodeParameters } from 'n8n-workflow';
 import type { Locator, Page } from 'playwright-core';
 
-import { seedHeppu, startHeppu, type HeppuSimulator } from '../../../tools/simulators/index.cjs';
-import { N8n, openEditor, type Editor, type HostName } from '../harness/index.cjs';
+import {
+	seedHeppu,
+	seedVoxworks,
+	startHeppu,
+	startVoxworks,
+	type HeppuSimulator,
+	type VoxworksSimulator,
+} from '../../../tools/simulators/index.cjs';
+import { PACKAGED, type PackagedName } from '../../support/vendors.cjs';
+import {
+	N8n,
+	openEditor,
+	type Editor,
+	type HostName,
+	type WorkflowFile,
+} from '../harness/index.cjs';
 import { CredentialDialog } from './credentialDialog.cjs';
 import { NodePanel } from './nodePanel.cjs';
 import { Screenshots } from './screenshots.cjs';
+import { displayNameOf, TOOL, workflowWith, workflowWithTool } from './workflows.cjs';
 
 // n8n starts, builds and draws slowly while other tests keep the cores busy.
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 120_000;
+/** Of pictures to keep: legible where they are shown smaller, and on fine screens. */
+const SHARPNESS = 1.5;
 /** Narrow enough for pictures that are legible at the README's width, wide enough for all buttons. */
-const WINDOW = { width: 1400, height: 800 };
+const WINDOW = { width: 1400, height: 1000 };
 
-/** An n8n, Heppu with its sample calls, and a browser that shows the editor. */
+/** An n8n, both vendors with their sample calls, and a browser that shows the editor. */
 export class EditorSession {
 	readonly panel: NodePanel;
 	readonly dialog: CredentialDialog;
@@ -23,6 +41,7 @@ export class EditorSession {
 	private constructor(
 		readonly n8n: N8n,
 		readonly heppu: HeppuSimulator,
+		readonly voxworks: VoxworksSimulator,
 		private readonly editor: Editor,
 		readonly screenshots: Screenshots,
 	) {
@@ -37,16 +56,43 @@ export class EditorSession {
 	): Promise<EditorSession> {
 		const heppu = await startHeppu();
 		seedHeppu(heppu);
+		const voxworks = await startVoxworks();
+		seedVoxworks(voxworks);
 		const n8n = await N8n.start({ host, tarball });
-		const editor = await openEditor(n8n);
+		const editor = await openEditor(n8n, keepsPictures ? SHARPNESS : 1);
 		editor.page.setDefaultTimeout(PATIENCE_MS);
 		await editor.page.setViewportSize(WINDOW);
 		await editor.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-		return new EditorSession(n8n, heppu, editor, new Screenshots(editor.page, keepsPictures));
+		return new EditorSession(
+			n8n,
+			heppu,
+			voxworks,
+			editor,
+			new Screenshots(editor.page, keepsPictures),
+		);
 	}
 
 	get page(): Page {
 		return this.editor.page;
+	}
+
+	/** Credentials for both vendors, for all workflows that are created from now on. */
+	async addAccounts(): Promise<void> {
+		for (const { name, displayName, credentialType: type } of PACKAGED) {
+			const { apiKey, url: baseUrl } = this[name];
+			const data = { apiKey, baseUrl };
+			await this.n8n.createCredential({ name: `${displayName} account`, type, data });
+		}
+	}
+
+	/** The panel of a vendor's node in a workflow of its own. */
+	async openPanelOf(vendor: PackagedName, parameters: INodeParameters): Promise<void> {
+		await this.openNew(workflowWith(vendor, parameters), displayNameOf(vendor));
+	}
+
+	/** The same as the tool of an AI agent. */
+	async openToolOf(vendor: PackagedName, parameters: INodeParameters): Promise<void> {
+		await this.openNew(workflowWithTool(vendor, parameters), TOOL);
 	}
 
 	/** The node of this name on the canvas. */
@@ -65,6 +111,12 @@ export class EditorSession {
 		await this.panel.root.waitFor();
 	}
 
+	private async openNew(workflow: WorkflowFile, nodeName: string): Promise<void> {
+		const { id } = await this.n8n.createWorkflow(workflow);
+		await this.openWorkflow(id);
+		await this.openNode(nodeName);
+	}
+
 	/** @returns the file with all that can be seen at the moment */
 	async lastScreenshot(): Promise<string> {
 		const file = path.join(mkdtempSync(path.join(tmpdir(), 'editor-')), 'last-sight.png');
@@ -75,6 +127,6 @@ export class EditorSession {
 	async close(): Promise<void> {
 		await this.editor.close();
 		await this.n8n.stop();
-		await this.heppu.close();
+		await Promise.all([this.heppu.close(), this.voxworks.close()]);
 	}
 }

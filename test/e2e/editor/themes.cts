@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Step } from './steps.cjs';
 import type { EditorSession } from './session.cjs';
 
-const PICTURE_HEIGHT = 620;
+const PICTURE_HEIGHT = 560;
 
 export function themeSteps(step: Step): void {
 	step('the dark theme has an icon of its own', async (session) => {
@@ -11,9 +11,7 @@ export function themeSteps(step: Step): void {
 		await iconOf(session, 'heppu.dark.svg').waitFor();
 		assert.equal(await iconOf(session, 'heppu.svg').count(), 0);
 		const { panel, screenshots } = session;
-		await screenshots.take('dark-theme', [panel.parameters, panel.output], {
-			height: PICTURE_HEIGHT,
-		});
+		await screenshots.takePanel('dark-theme', panel, PICTURE_HEIGHT);
 	});
 
 	step('and so has the light one', async (session) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { Step } from './steps.cjs';
 
-const PICTURE_HEIGHT = 370;
+const PICTURE_HEIGHT = 396;
 
 export function troubleSteps(step: Step): void {
 	step('a call left empty is pointed out, and nothing is sent', async ({ page, heppu, panel }) => {
@@ -19,9 +19,7 @@ export function troubleSteps(step: Step): void {
 		await panel.execute();
 		await panel.error.getByText('Heppu found no call with the ID').waitFor();
 		assert.match(await panel.errorDescription.innerText(), /Check 'Call'/);
-		await screenshots.take('missing-id', [panel.parameters, panel.output], {
-			height: PICTURE_HEIGHT,
-		});
+		await screenshots.takePanel('missing-id', panel, PICTURE_HEIGHT);
 	});
 
 	step('a wrong key fails the credential test', async ({ heppu, dialog }) => {
@@ -41,7 +39,7 @@ export function troubleSteps(step: Step): void {
 		assert.match(await panel.errorDescription.innerText(), /Check the 'API Key'/);
 		assert.ok(!(await panel.output.innerText()).includes(heppu.apiKey), 'the key is shown');
 		assert.equal(heppu.status(call.id), call.status);
-		await screenshots.take('wrong-key', [panel.output], { height: PICTURE_HEIGHT });
+		await screenshots.takePanel('wrong-key', panel, PICTURE_HEIGHT);
 	});
 
 	step('with the right key all is well again', async ({ heppu, dialog, panel }) => {

@@ -19,8 +19,12 @@ export interface Editor {
 	close(): Promise<void>;
 }
 
-/** Opens Debian's Chromium: the browsers that Playwright downloads cannot be had everywhere. */
-export async function openEditor(n8n: N8n): Promise<Editor> {
+/**
+ * Opens Debian's Chromium: the browsers that Playwright downloads cannot be had everywhere.
+ *
+ * @param deviceScaleFactor pixels of a screenshot for each of the window's
+ */
+export async function openEditor(n8n: N8n, deviceScaleFactor = 1): Promise<Editor> {
 	if (!existsSync(CHROMIUM)) await installDebianPackage('chromium');
 	const browser = await chromium.launch({
 		executablePath: CHROMIUM,
@@ -30,6 +34,9 @@ export async function openEditor(n8n: N8n): Promise<Editor> {
 	const context = await browser.newContext({
 		baseURL: n8n.url,
 		viewport: { width: 1440, height: 900 },
+		deviceScaleFactor,
+		// As n8n itself has it here, so that a day in the calendar is the same day for both.
+		timezoneId: 'UTC',
 	});
 	await context.addCookies(sessionCookies(n8n));
 	const page = await context.newPage();

@@ -46,10 +46,7 @@ const SCENARIOS: Record<string, Scenarios> = {
 
 /** Groups with an n8n of their own. */
 const APART = {
-	editor: (host: HostName, tarball: string, keepsPictures: boolean) => {
-		// Editors differ in every version; the package needs but one to be shown in.
-		if (host === 'n8n-2') describeEditor(host, tarball, keepsPictures);
-	},
+	editor: describeEditor,
 	queue: describeQueue,
 };
 

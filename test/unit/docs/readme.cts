@@ -104,14 +104,19 @@ export function rowsIn(text: string): string[][] {
 		);
 }
 
-/** Words that a person reads: prose, without tables, code and addresses. */
-export function wordsOfProse(text: string): number {
-	const prose = withoutCode(text)
+/** What a person reads from end to end: without tables, code, pictures, names of the panel and addresses. */
+export function proseOf(text: string): string {
+	return withoutCode(text)
 		.split('\n')
 		.filter((line) => !line.startsWith('|') && !line.startsWith('!['))
 		.join('\n')
-		.replace(/\]\([^)]*\)/g, ']');
-	return prose.match(/[\p{L}\p{N}][\p{L}\p{N}'’.-]*/gu)?.length ?? 0;
+		.replace(/\]\([^)]*\)/g, ']')
+		.replace(/\*\*[^*]+\*\*|`[^`\n]+`/g, 'X');
+}
+
+/** Names of the panel and code count as one word each. */
+export function wordsOfProse(text: string): number {
+	return proseOf(text).match(/[\p{L}\p{N}][\p{L}\p{N}'’.-]*/gu)?.length ?? 0;
 }
 
 /** Links to files of the project. */

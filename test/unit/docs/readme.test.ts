@@ -23,7 +23,6 @@ import {
 	rowsIn,
 	schemaProperties,
 	sectionOf,
-	wordsOfProse,
 } from './readme.cjs';
 
 const SOURCE = readPage('README.md');
@@ -107,10 +106,6 @@ describe.each(NODES)('README for $edition alone', ({ edition, other, node, vendo
 	const { properties } = node.description;
 	const bold = boldIn(text);
 	const quoted = quotedIn(text);
-
-	it('can be read in ten minutes, without its tables', () => {
-		expect(wordsOfProse(text)).toBeLessThanOrEqual(2_600);
-	});
 
 	it('never names the other vendor', () => {
 		expect(text.toLowerCase()).not.toContain(other);

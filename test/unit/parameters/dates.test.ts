@@ -111,6 +111,10 @@ describe('A date filter', () => {
 		expect(thrownBy(() => read(value)).message).toBe("'Start Date' is not a date");
 	});
 
+	it('says what it holds that is no date', () => {
+		expect(thrownBy(() => read('tomorrow')).hint).toMatch(/^It holds tomorrow\. Pick a date/);
+	});
+
 	it.each([
 		['2026-07-01T09:30:00+02', '2026-07-01T07:30:00.000Z'],
 		['2026-07-01T09:30:00 +0200', '2026-07-01T07:30:00.000Z'],

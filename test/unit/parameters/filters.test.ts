@@ -164,6 +164,9 @@ describe('Filters', () => {
 		const range = (dueAfter: string, dueBefore: string) => () => read({ dueAfter, dueBefore });
 		expect(range('2026-07-01', '2026-07-02')).not.toThrow();
 		expect(range('2026-07-02', '2026-07-01')).toThrow("'Due After' is not before 'Due Before'");
+		// What the calendar gives for one day picked twice.
+		const picked = thrownBy(range('2026-07-01T00:00:00', '2026-07-01T00:00:00'));
+		expect(picked.hint).toMatch(/whole day pick the next day for 'Due Before', or by expression/);
 		// A day without a time is all of it, and one with a time is that moment.
 		expect(range('2026-07-01', '2026-07-01')).not.toThrow();
 		expect(range('2026-07-01T00:00:00', '2026-07-01T00:00:00')).toThrow('No call can match');

@@ -78,6 +78,10 @@ describe('A phone number', () => {
 		expect(error.message).toContain('e.g. +358401234567');
 	});
 
+	it('is refused with what it holds', () => {
+		expect(thrownBy(() => read('0401234567')).hint).toMatch(/^It holds 0401234567\. Write '\+'/);
+	});
+
 	it('that has lost its + is refused with the reason', () => {
 		expect(thrownBy(() => read(' 358401234567')).hint).toContain('%2B');
 		expect(thrownBy(() => read(358401234567)).hint).toContain('as a text');

@@ -77,18 +77,21 @@ async function always(look: (ending: Ending, scenario: Scenario) => void, drawn 
 	);
 }
 
-/** Where the vendor tells its time, or it is ours, and no older call is within the whole second that it may cut off. */
-const tellingTime = scenarios.map(
-	(scenario): Scenario => ({
+/** No older call is within the whole second that a vendor may cut off. */
+const withList =
+	(tellsTime: boolean) =>
+	(scenario: Scenario): Scenario => ({
 		...scenario,
 		list: {
 			...scenario.list,
 			canTell: true,
-			tellsTime: true,
+			tellsTime,
 			olderByMs: scenario.list.olderByMs.map((ms) => ms + 1_001),
 		},
-	}),
-);
+	});
+
+const tellingTime = scenarios.map(withList(true));
+const tellingNone = scenarios.map(withList(false));
 
 describe('Placing a call, whatever vendor and network do', () => {
 	it('never sends a second request', async () => {
@@ -102,10 +105,12 @@ describe('Placing a call, whatever vendor and network do', () => {
 	});
 
 	it('never tells a call as placed that was not, and never gives the ID of an older one', async () => {
-		await always(({ booking, report }) => {
-			if (!report?.result.placed) return;
-			expect(booking.ours.map(({ callId }) => callId)).toEqual([report.result.callId]);
-		}, tellingTime);
+		for (const drawn of [tellingTime, tellingNone]) {
+			await always(({ booking, report }) => {
+				if (!report?.result.placed) return;
+				expect(booking.ours.map(({ callId }) => callId)).toEqual([report.result.callId]);
+			}, drawn);
+		}
 	});
 
 	it('gives the ID of a call that was placed wherever the answer was clear', async () => {

@@ -129,6 +129,27 @@ describe('what is no ID is told by what it is, with the way out and the value', 
 		expect(error.hint).toContain(`It holds ${shown.replace(/[\r\n]+/g, ' ')}. `);
 	});
 
+	it.each(['call_1,call_2', 'call_1\ncall_2', '["call_1","call_2"]'])(
+		'%j: several IDs as a text have to become a list before they can be split out',
+		(value) => {
+			const { hint } = thrownBy(() => normaliseId(value, 'Call'));
+			expect(hint).toMatch(/Split Out node .* once the text is a list, e\.g\. by .*split\(','\)/);
+		},
+	);
+
+	it.each<[unknown]>([[undefined], [null], [''], ['  ']])(
+		'%j: an empty ID is told what to do, also where an expression found nothing',
+		(value) => {
+			const error = thrownBy(() => normaliseId(value, 'Call'));
+			expect(error.message).toBe("'Call' is empty");
+			expect(error.hint).toMatch(/^Enter the ID\. .* found nothing: check the name of its field/);
+		},
+	);
+
+	it('an object that has no form in JSON is refused like any other', () => {
+		expect(refusal({ toJSON: () => undefined })).toBe("'Call' is an object, not an ID");
+	});
+
 	it('a long one is cut, so that the way out is still read', () => {
 		const { hint } = thrownBy(() => normaliseId(`+${'1'.repeat(500)}`, 'Call'));
 		expect(hint.length).toBeLessThan(250);
