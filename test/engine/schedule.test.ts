@@ -1,4 +1,4 @@
-import { VENDORS } from '../support/vendors.cjs';
+import { HEPPU, VENDORS } from '../support/vendors.cjs';
 import { itemsOf, onlyItem, pairsOf, placingsOf, textOf, useHarness } from './harness.cjs';
 import { requireForm, schemaOf } from './outputForm.cjs';
 
@@ -126,6 +126,26 @@ function matching(expected: object): Record<string, unknown> {
 		]),
 	);
 }
+
+describe('A call that was asked for at a time', () => {
+	const ANSWERED = [
+		{ due: null, reason: /asked for at .*, and is due at once$/ },
+		{ due: timeIn(2 * HOUR_MS), reason: /asked for at .*, and is due at another time$/ },
+	];
+
+	it.each(ANSWERED)(
+		'is not told as due then where Heppu shows it as due otherwise: $due',
+		async ({ due, reason }) => {
+			const running = await harness.start(HEPPU, {
+				answerToPlacing: (id) => ({ status: 201, body: { data: { id, scheduledAt: due } } }),
+			});
+			const observed = { because: 'the vendor made of it what was not asked for' };
+			const result = await running.schedule([{ phoneNumber: NUMBER, at: LATER }], { observed });
+			expect(onlyItem(result)).toMatchObject({ placed: true, scheduledAt: due });
+			expect(onlyItem(result).reason).toMatch(reason);
+		},
+	);
+});
 
 describe('Items of Schedule Call', () => {
 	const wrong = { phoneNumber: '040', at: LATER, placed: true, callId: 'call_old' };

@@ -137,10 +137,11 @@ interface Confirmation {
 
 function placed(
 	{ api, call, clock, withResponse }: PlaceRequest,
-	{ callId, status, phase, scheduledAt }: PlacedCall,
+	{ callId, status, phase, scheduledAt, isAtOnce = false }: PlacedCall,
 	{ confirmedBy, message, body, reason }: Confirmation,
 ): Placed {
 	const { phoneNumber, dueAt } = call;
+	const isOtherwiseAtOnce = isAtOnce && dueAt !== null && dueAt > clock.date();
 	return {
 		vendor: api.vendor,
 		callId,
@@ -149,10 +150,10 @@ function placed(
 		status,
 		phase,
 		confirmedBy,
-		reason: reason ?? otherTime(call, scheduledAt),
+		reason: reason ?? otherTime(call, scheduledAt, isOtherwiseAtOnce),
 		message,
 		phoneNumber,
-		scheduledAt: scheduledAt ?? (dueAt === null ? null : isoTimeOf(dueAt)),
+		scheduledAt: scheduledAt ?? (dueAt === null || isOtherwiseAtOnce ? null : isoTimeOf(dueAt)),
 		placedAt: isoTimeOf(clock.date()),
 		...(withResponse ? { response: body } : {}),
 	};
@@ -161,8 +162,14 @@ function placed(
 /** Times that are closer to each other are the same: a vendor may cut them to whole seconds, ms. */
 const SAME_TIME_MS = 1_000;
 
-function otherTime({ dueAt }: WantedCall, shown: string | null): string | null {
-	if (dueAt === null || shown === null) return null;
+function otherTime(
+	{ dueAt }: WantedCall,
+	shown: string | null,
+	isOtherwiseAtOnce: boolean,
+): string | null {
+	if (dueAt === null) return null;
+	if (isOtherwiseAtOnce) return `The call was asked for at ${isoTimeOf(dueAt)}, and is due at once`;
+	if (shown === null) return null;
 	const isOther = Math.abs(Date.parse(shown) - dueAt) >= SAME_TIME_MS;
 	return isOther
 		? `The call was asked for at ${isoTimeOf(dueAt)}, and is due at another time`

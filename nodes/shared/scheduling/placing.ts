@@ -19,6 +19,8 @@ export interface PlacedCall {
 	readonly phase: Phase;
 	/** When the call is to be made, as the vendor writes it; null where it did not show it. */
 	readonly scheduledAt: string | null;
+	/** The vendor shows that it is to be made at once. */
+	readonly isAtOnce?: boolean;
 }
 
 /** The vendor's answer to "place this call". */

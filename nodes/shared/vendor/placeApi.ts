@@ -117,14 +117,16 @@ function meaningOfBody(
 ): PlaceAnswer {
 	const { displayName, errorIn } = profile;
 	const message = errorIn(body) ?? messageOf(body);
-	const made = placedIn(profile, schedule.record(body), call);
+	const record = schedule.record(body);
+	const made = placedIn(profile, record, call);
 	if (made === null && errorIn(body) !== null) {
 		return { kind: 'notPlaced', error: declinedError(displayName, message, status), body };
 	}
 	if (made === null || hasError(profile, body)) {
 		return { kind: 'inDoubt', fault: unreadable(status, message).fault, body };
 	}
-	return { kind: 'placed', call: made, message, body };
+	const isAtOnce = schedule.search?.due(record) === null;
+	return { kind: 'placed', call: { ...made, isAtOnce }, message, body };
 }
 
 /** @returns null for a record without an ID that can be used, and for one of a call to another number */
