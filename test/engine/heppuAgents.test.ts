@@ -357,7 +357,8 @@ describe("Set Status as an AI agent's tool", () => {
 		const resource = "={{ $fromAI('resource', '', 'string') }}";
 		const text = textOf(
 			await setStatus(
-				{ resource, callId: byId('call_1') },
+				// n8n shows the required fields of every resource then, and asks for them first.
+				{ resource, callId: byId('call_1'), phoneNumber: '+358401234567' },
 				{ input: [{ resource: 'agent' }], asTool: true },
 			),
 		);
@@ -379,6 +380,18 @@ describe("Set Status as an AI agent's tool", () => {
 			expect(fieldIn(panelOf(type, values), name).noDataExpression).toBeUndefined();
 		}
 		expect(tool.notices.join()).toMatch(/The AI agent decides when/);
+	});
+});
+
+describe('The panel of Set Status', () => {
+	it('says that an agent stays off, unless it certainly stays on', () => {
+		const type = harness.of(HEPPU).nodeType;
+		const notices = (status: string) =>
+			panelOf(type, { resource: 'agent', operation: 'setStatus', status }).notices.join();
+		for (const status of ['inactive', '={{ $json.status }}']) {
+			expect(notices(status)).toMatch(/until somebody switches it on again: previousStatus/);
+		}
+		for (const status of ['active', 'deployed']) expect(notices(status)).toBe('');
 	});
 });
 

@@ -106,7 +106,7 @@ describe('What the call is placed with', () => {
 		async (phoneNumber) => {
 			for (const entry of VENDORS) {
 				const result = await harness.of(entry).schedule([{ phoneNumber, at: LATER }]);
-				expect(textOf(result)).toMatch(/'Phone Number' must be one phone number with its country/);
+				expect(textOf(result)).toMatch(/'Phone Number' needs a phone number with its country/);
 				expect(harness.of(entry).simulator.log).toEqual([]);
 			}
 		},
@@ -121,7 +121,7 @@ describe('What the call is placed with', () => {
 			const result = await harness
 				.of(entry)
 				.schedule([{ phoneNumber: NUMBER, at: LATER }], { parameters: empty });
-			expect(textOf(result)).toMatch(/^'[\w ]+' (is empty|must be)/);
+			expect(textOf(result)).toMatch(/^'[\w ]+' (is empty|must be|needs a)/);
 		}
 		expect(harness.of(entry).simulator.log).toEqual([]);
 	});

@@ -184,6 +184,15 @@ describe.each(VENDORS)('the package of $displayName', (vendor) => {
 		expect(relative).toEqual([]);
 	});
 
+	it('tells of each of its examples', () => {
+		const examples = tree().files.filter((file) => /^examples\/.*\.json$/.test(file));
+		expect(examples).not.toEqual([]);
+		const page = tree().text('examples/README.md');
+		expect(examples.filter((file) => !page.includes(`(${file.replace('examples/', '')})`))).toEqual(
+			[],
+		);
+	});
+
 	it('pins the actions of its workflows by commit', () => {
 		const workflows = tree().files.filter((file) => file.startsWith('.github/workflows/'));
 		const uses = workflows.flatMap((file) => [

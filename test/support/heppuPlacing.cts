@@ -33,8 +33,8 @@ export const HEPPU_PLACING: PlacingFacts = {
 		},
 	},
 	refused: [
-		[{ callerId: '09 1234 567' }, /'Caller ID' must be one phone number/],
-		[{ callerId: '={{ null }}' }, /'Caller ID' must be one phone number/],
+		[{ callerId: '09 1234 567' }, /'Caller ID' needs a phone number/],
+		[{ callerId: '={{ null }}' }, /'Caller ID' needs a phone number/],
 		[{ contactEmail: 'Anna' }, /'Contact Email' must be one e-mail address/],
 		[{ contactName: '={{ {} }}' }, /'Contact Name' must be one text/],
 		[{ priority: 11 }, /'Priority' must be a whole number from 0 to 10/],

@@ -10,6 +10,7 @@ import {
 	literalText,
 	moduleOf,
 	namesAssignedIn,
+	namesExportedBy,
 	namesDeclaredBy,
 	textWithout,
 } from './syntax.cjs';
@@ -105,7 +106,7 @@ class Pruning {
 			this.names.add(text);
 			if (isExported(part)) this.gone.add(text);
 		}
-		if (ts.isExportSpecifier(part)) this.gone.add(part.name.text);
+		for (const name of namesExportedBy(part)) this.gone.add(name);
 		this.cutWhatHeldOnly(part);
 	}
 

@@ -66,6 +66,16 @@ export function namesDeclaredBy(node: ts.Node): ts.Identifier[] {
 	return isNamed && node.name ? [node.name] : [];
 }
 
+/** The names that an export of what is declared elsewhere hands on. */
+export function namesExportedBy(node: ts.Node): string[] {
+	if (ts.isExportSpecifier(node)) return [node.name.text];
+	if (!ts.isExportDeclaration(node) || !node.exportClause) return [];
+	const { exportClause: clause } = node;
+	return ts.isNamedExports(clause)
+		? clause.elements.map(({ name }) => name.text)
+		: [clause.name.text];
+}
+
 function namesImportedBy({ importClause }: ts.ImportDeclaration): ts.Identifier[] {
 	const { name, namedBindings: bindings } = importClause ?? {};
 	const own = name ? [name] : [];
