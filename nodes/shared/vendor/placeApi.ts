@@ -75,6 +75,7 @@ function meaningOf(
 			return meaningOfBody(profile, schedule, call, sorted);
 		case 'refused': {
 			const { message, status, body } = sorted;
+			if (profile.errorIn(body) === null) return saysNothing(status, message, body);
 			return { kind: 'notPlaced', error: declinedError(displayName, message, status), body };
 		}
 		case 'notFound': {
@@ -100,6 +101,10 @@ function meaningOfUnexpected(
 	const { statusCode = 0, vendorMessage } = error;
 	const isDeclined = statusCode >= 400 && statusCode < 500 && errorIn(body) !== null;
 	if (isDeclined) return { kind: 'notPlaced', error, body };
+	return saysNothing(statusCode, vendorMessage, body);
+}
+
+function saysNothing(statusCode: number, vendorMessage: string | null, body: unknown): PlaceAnswer {
 	const what = `gave an answer that says nothing of the call (HTTP ${statusCode})`;
 	return { kind: 'inDoubt', fault: { what, reachedVendor: true, statusCode, vendorMessage }, body };
 }
