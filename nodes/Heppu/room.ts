@@ -12,7 +12,8 @@ export function lineOf(call: unknown): LineStatus {
 	const room = fieldOf(call, 'liveRoomStatus');
 	const exists = flagOf(fieldOf(room, 'roomExists'));
 	const participants = fieldOf(room, 'participants');
-	const isAnybodyIn = countOf(fieldOf(room, 'numParticipants')) > 0 || entriesIn(participants) > 0;
+	const counts = [fieldOf(room, 'numParticipants'), participants].map(countOf);
+	const isAnybodyIn = counts.some((count) => count > 0) || entriesIn(participants) > 0;
 	if (exists === true || isAnybodyIn) return 'open';
 	return exists === false ? 'closed' : 'unknown';
 }

@@ -131,9 +131,9 @@ export const schedule: VendorSchedule = {
 		query: ({ phoneNumber, given }) => ({ phoneNumber, agentId: String(given.agentId) }),
 		isBy(row, { given }) {
 			const agentId = fieldOf(fieldOf(row, 'agent'), 'id');
-			const isOutbound = textField('direction')(row) !== 'inbound';
-			const isThere = typeof agentId === 'string' && agentId !== '';
-			return isOutbound && isThere && isAbout(canonicalId(String(given.agentId)), agentId);
+			if (textField('direction')(row) === 'inbound') return 'other';
+			if (typeof agentId !== 'string' || agentId === '') return 'unshown';
+			return isAbout(canonicalId(String(given.agentId)), agentId) ? 'match' : 'other';
 		},
 		/** Documented: null where the call is to be made at once. */
 		due(row) {

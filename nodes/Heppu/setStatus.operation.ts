@@ -9,7 +9,7 @@ import { CallError } from '../shared/callError';
 import { errorJson, hasErrorOutput, outcomeOf } from '../shared/items/errors';
 import { remarkOnItems } from '../shared/items/itemRemarks';
 import { type Entry, type Run, runItems } from '../shared/items/runItems';
-import { agentNotice } from '../shared/operations/notices';
+import { agentNotice, noticeOf } from '../shared/operations/notices';
 import type { Operation } from '../shared/operations/operation';
 import { type CallOptions, optionsFields, readOptions } from '../shared/parameters/options';
 import { readUuidReference } from '../shared/parameters/reference';
@@ -24,6 +24,13 @@ import { type AgentApi, sendStatus, setAgentStatus, type StatusReport } from './
 
 /** The statuses that are offered. Documented as well: `training`, which is what Heppu itself does to an agent. */
 const STATUSES = ['active', 'deployed', 'inactive'];
+
+/** It hides by `hide` alone, as an expression may switch an agent off. */
+const offNotice = noticeOf(
+	'agentOffNotice',
+	'Switches the agent off for everybody who uses it, until somebody switches it on again: previousStatus in the output says what it was. What that does to calls that are waiting is not documented. To end calls, use Call → Emergency Stop.',
+	{ status: ['active', 'deployed'] },
+);
 
 const agentField = { ...agentIdField, required: true };
 
@@ -67,6 +74,7 @@ export function setStatus(vendor: Vendor): Operation {
 		builderHint:
 			'An agent that is inactive may take no calls until somebody switches it on again: keep previousStatus, and tell the user.',
 		description: [
+			offNotice,
 			agentNotice,
 			// An agent that takes calls must not stop or start on a model's whim: the builder names it and its status.
 			...setByBuilder(agentField),

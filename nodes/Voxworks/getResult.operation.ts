@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { fieldsOfNoCall, readForItems } from '../shared/items/getCalls';
 import type { Operation } from '../shared/operations/operation';
-import { callIdField, callIdIfReadable, readCallId } from '../shared/parameters/callId';
+import { callIdFields, callIdIfReadable, readCallId } from '../shared/parameters/callId';
 import { type CallOptions, optionsFields, readOptions } from '../shared/parameters/options';
 import { type Presentation, readPresentation, simplifyFields } from '../shared/parameters/simplify';
 import type { Account } from '../shared/transport/account';
@@ -23,7 +23,7 @@ export function getResult(vendor: Vendor): Operation {
 		name: 'Get Result',
 		action: 'Get the result of a call',
 		summary: 'Read summary, transcript, recording and the like of a call',
-		description: [callIdField, ...simplifyFields(RESULT_FIELDS), ...optionsFields('getResult')],
+		description: [...callIdFields, ...simplifyFields(RESULT_FIELDS), ...optionsFields('getResult')],
 		async execute(context) {
 			return await readForItems<Job>(context, vendor, {
 				readJob: (itemIndex) => ({

@@ -12,7 +12,7 @@ import { remarkOnItems } from '../shared/items/itemRemarks';
 import { type Entry, type Run, runItems } from '../shared/items/runItems';
 import { agentNotice, noticeOf } from '../shared/operations/notices';
 import type { Operation } from '../shared/operations/operation';
-import { liveCallIdField, callIdIfReadable, readCallId } from '../shared/parameters/callId';
+import { liveCallIdFields, callIdIfReadable, readCallId } from '../shared/parameters/callId';
 import { readFutureTime } from '../shared/parameters/futureTime';
 import { type CallOptions, optionsFields, readOptions } from '../shared/parameters/options';
 import { canonicalId } from '../shared/sameId';
@@ -24,7 +24,7 @@ import { type Moved, rescheduleCall, sendNewTime } from './reschedule';
 
 const notice = noticeOf(
 	'rescheduleNotice',
-	'Voxworks moves calls that are still scheduled. A call that has started stays as it is, and the error says so. To move a call to the same time again does no harm, so that Retry On Fail may be on.',
+	'Voxworks moves calls that are still scheduled. A call that has started stays as it is, and the error says so. Moving a call to the same time twice does no harm, so Retry On Fail may be on.',
 );
 
 const scheduledAtField: INodeProperties = {
@@ -34,7 +34,7 @@ const scheduledAtField: INodeProperties = {
 	default: '',
 	required: true,
 	description:
-		'When the call is to be made, in the time zone of the workflow. It is refused where it is empty or past.',
+		'When the call is to be made. A time without a zone is in the time zone of the workflow. A day picked in the calendar means midnight until you set the time beside it. If it is empty, no time, or more than a minute past, the call is not moved.',
 };
 
 interface Job {
@@ -54,7 +54,7 @@ export function reschedule(vendor: Vendor): Operation {
 		description: [
 			notice,
 			agentNotice,
-			liveCallIdField,
+			...liveCallIdFields,
 			scheduledAtField,
 			...optionsFields('reschedule'),
 		],

@@ -6,6 +6,7 @@ import { statusDictionary } from '../shared/cancellation/status';
 import type { Clock } from '../shared/clock';
 import { fieldOf, textOf, wordOf } from '../shared/json';
 import { isAbout } from '../shared/sameId';
+import { LONGEST_PAST_MS } from '../shared/scheduling/time';
 import { messageOf, sortAnswer, unreadable } from '../shared/transport/answers';
 import type { Transport } from '../shared/transport/transport';
 import { pathSegment } from '../shared/usableId';
@@ -39,11 +40,11 @@ export async function sendNewTime(
 ): Promise<MoveAnswer> {
 	const path = `${vendor.root}/reschedule-call/${pathSegment(callId)}`;
 	const body = { scheduled_time: scheduledAt };
-	const answer = sortAnswer(
-		await transport.send({ method: 'PATCH', path, body }),
-		vendor,
-		'move the call',
-	);
+	const { clock } = transport.account;
+	// A rate limit may hold it back until its time has passed, and the call would be made at once.
+	const deadline = clock.now() + Date.parse(scheduledAt) - clock.date() + LONGEST_PAST_MS;
+	const sent = await transport.send({ method: 'PATCH', path, body, deadline });
+	const answer = sortAnswer(sent, vendor, 'move the call');
 	if (answer.kind !== 'ok') return answer;
 	const message = vendor.errorIn(answer.body) ?? messageOf(answer.body);
 	if (fieldOf(answer.body, 'success') === false) return { kind: 'refused', message };
@@ -165,7 +166,8 @@ function errorOf(
 	call: CallSnapshot | null,
 ): CallError {
 	if (answer.kind === 'unexpected') return answer.error;
-	const vendorMessage = answer.kind === 'expired' ? null : answer.message;
+	if (answer.kind === 'expired') return overdueError(terms);
+	const { message: vendorMessage } = answer;
 	if (answer.kind === 'notFound') return notFound(terms, vendorMessage);
 	if (call && hasStarted(call)) return startedError(terms, call, vendorMessage);
 	const shown = call === null ? 'What the call shows could not be read' : statusText(call);
@@ -174,6 +176,17 @@ function errorOf(
 		isAnswer: true,
 		vendorMessage,
 	});
+}
+
+function overdueError({ displayName, scheduledAt }: MoveTerms): CallError {
+	return new CallError(
+		'rateLimited',
+		`${displayName} let the request through too late, so the call was not moved`,
+		{
+			mayPass: true,
+			hint: `The new time, ${scheduledAt}, had passed. Give it a later time, or move fewer calls at once`,
+		},
+	);
 }
 
 function startedError(

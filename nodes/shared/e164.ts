@@ -29,19 +29,26 @@ const KEEPS_ZERO = /^\+(39|378)[([{]0/;
 const AUSTRALIAN_PREFIX = /^0011/;
 
 /**
+ * `.0` from a spreadsheet that took the number for one to reckon with, or `/5` for a second number: without what
+ * separates it, the digit would make it the number of somebody else.
+ */
+const LOOSE_END = /\d\s*(\.0|\/\s*\d{1,2})$/;
+
+/**
  * A phone number in E.164, mended where it is certain what is meant: what only separates is taken
  * off, `(0)` after a country code too, and `00` becomes `+`.
  * @returns null for anything else: a number without its country, two numbers, a name
  */
 export function internationalNumber(text: string): string | null {
-	const bare = text
+	const typed = text
 		.replace(FULL_WIDTH, (wide) => String.fromCharCode(wide.charCodeAt(0) - FULL_WIDTH_OFFSET))
 		.replace(/\ufe62/g, '+')
 		.replace(INVISIBLE, '')
 		.trim()
 		.replace(/^tel:/i, '')
-		.trim()
-		.replace(SEPARATORS, '');
+		.trim();
+	if (LOOSE_END.test(typed)) return null;
+	const bare = typed.replace(SEPARATORS, '');
 	if (AUSTRALIAN_PREFIX.test(bare)) return null;
 	const dialled = bare
 		.replace(/^([([{]?)(?:\+|00)/, '$1+')

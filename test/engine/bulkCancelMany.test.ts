@@ -161,6 +161,7 @@ describe('Cancel Many tells what it did', () => {
 			status: 'cancelled',
 			reason: null,
 			message: 'Call cancelled successfully',
+			lineStatus: null,
 			phoneNumber: heppu.calls.get('call_active')?.phoneNumber,
 			scheduledAt: heppu.calls.get('call_active')?.scheduledAt,
 			attempts: 1,

@@ -74,6 +74,19 @@ describe('with Verify Hang-Up', () => {
 	});
 
 	it.each(WITH_LINES)(
+		'$name: a call is looked at if one of its items asks for it',
+		async (entry) => {
+			for (const verifyHangUp of ['={{ $itemIndex === 0 }}', '={{ $itemIndex === 1 }}']) {
+				const vendor = await showing(harness, entry);
+				inProgress(vendor);
+				const run = { calls: ['call_1', 'call_1'], options: { ...VERIFYING, verifyHangUp } };
+				const { items } = await vendor.runOnCalls({ operation: 'cancel', ...run });
+				expect(items.map(({ json }) => json.lineStatus)).toEqual(['closed', 'closed']);
+			}
+		},
+	);
+
+	it.each(WITH_LINES)(
 		'$name: after three calls that show nothing no further one is read',
 		async (entry) => {
 			const vendor = await showing(harness, entry);

@@ -383,6 +383,18 @@ describe("Set Status as an AI agent's tool", () => {
 	});
 });
 
+describe('The panel of Set Status', () => {
+	it('says that an agent stays off, unless it certainly stays on', () => {
+		const type = harness.of(HEPPU).nodeType;
+		const notices = (status: string) =>
+			panelOf(type, { resource: 'agent', operation: 'setStatus', status }).notices.join();
+		for (const status of ['inactive', '={{ $json.status }}']) {
+			expect(notices(status)).toMatch(/until somebody switches it on again: previousStatus/);
+		}
+		for (const status of ['active', 'deployed']) expect(notices(status)).toBe('');
+	});
+});
+
 describe('The panel of a node with two resources', () => {
 	it('shows the operations and parameters of the chosen one alone', () => {
 		const type = harness.of(HEPPU).nodeType;

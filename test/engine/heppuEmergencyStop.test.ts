@@ -57,9 +57,10 @@ describe('Emergency Stop leaves no call alive', () => {
 		addCalls(heppu, 10, 'completed');
 		const others = addCalls(heppu, 4, 'active', OTHERS);
 		const summary = onlyItem(await stopAgent());
-		expect(summary).toMatchObject({ complete: true, total: 21, cancelled: 21, listings: 2 });
+		expect(summary).toMatchObject({ complete: true, total: 21, cancelled: 21, listings: 3 });
 		expect(heppu.alive()).toEqual(others);
-		expect(pagesOf(heppu)).toEqual(Array(2).fill({ agentId: OURS, ...NEWEST_FIRST, limit: '100' }));
+		// The third comes after the looks at the calls that were queued: their dial may have won.
+		expect(pagesOf(heppu)).toEqual(Array(3).fill({ agentId: OURS, ...NEWEST_FIRST, limit: '100' }));
 	});
 
 	it("ends every agent's calls for the whole account", async () => {

@@ -42,6 +42,42 @@ describe('The parameters that have a list', () => {
 		},
 	);
 
+	it.each(VENDORS)(
+		'advises an expression for a call, but not to the builder of a tool, whose model fills it in ($name)',
+		(vendor) => {
+			const parameters = named(harness.of(vendor).nodeType.description.properties, 'callId');
+			const hints = (isForTool: boolean) =>
+				parameters
+					.filter(({ displayOptions }) => displayOptions?.show?.['@tool']?.[0] === isForTool)
+					.flatMap(({ modes = [] }) => modes.map(({ hint }) => hint));
+			expect(hints(false)).toContain('Usually an expression, e.g. {{ $json.callId }}');
+			expect(hints(false)).toHaveLength(parameters.length);
+			expect(hints(true)).toEqual(hints(false).map(() => undefined));
+		},
+	);
+
+	it.each(VENDORS)(
+		"points from the filter of one number to Cancel Many's field of several ($name)",
+		(vendor) => {
+			const { properties } = harness.of(vendor).nodeType.description;
+			const collections = properties.filter(
+				({ name, displayOptions }) =>
+					name === 'filters' && displayOptions?.show?.resource?.[0] === 'call',
+			);
+			const told = collections.map(({ displayOptions, options = [] }) => [
+				displayOptions?.show?.operation?.[0],
+				named(options as INodeProperties[], 'phoneNumber').map(({ description }) =>
+					/For several numbers use the field Phone Numbers\.$/.test(description ?? ''),
+				),
+			]);
+			const hasNumbers = named(properties, 'phoneNumbers').length > 0;
+			expect(Object.fromEntries(told)).toMatchObject({
+				cancelMany: hasNumbers ? [true] : [],
+				getAll: hasNumbers ? [false] : [],
+			});
+		},
+	);
+
 	it('offers a searchable list and an ID for every agent to pick', () => {
 		const parameters = named(harness.of(HEPPU).nodeType.description.properties, 'agentId');
 		// Emergency Stop's own, Schedule Call's, Set Status's with and without an AI agent, the filter of Cancel Many and of Get Many.

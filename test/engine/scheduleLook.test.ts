@@ -105,3 +105,39 @@ describe('An older call that looks the same', () => {
 
 	const OTHERS = { because: 'somebody else places calls at the same time' };
 });
+
+describe('A call of the list that does not show all that would tell', () => {
+	const now = () => new Date().toISOString();
+
+	/** A row in the words of both vendors. */
+	const row = (caller: object) => ({
+		...{ id: 'call_listed', ref: 'call_listed', status: 'scheduled', state: 'booked' },
+		...{ contact: { phone: NUMBER }, number: NUMBER, ...caller, direction: 'outbound' },
+		...{ createdAt: now(), created: now(), scheduledAt: LATER, booked_for: LATER },
+	});
+
+	const LOCAL = LATER.slice(0, 19);
+
+	const INCOMPLETE = [
+		{ what: 'a due time without its zone', more: { scheduledAt: LOCAL, booked_for: LOCAL } },
+		{ what: 'a number without its country', more: { contact: { phone: '040 1234567' } } },
+		{ what: 'no number', more: { contact: null, number: undefined } },
+		{ what: 'no caller', more: { agent: null, trunk: undefined } },
+		{ what: 'no time of its creation', more: { createdAt: null, created: undefined } },
+	].flatMap((one) => LOOKING.map((entry) => ({ ...one, entry, name: entry.name })));
+
+	it.each(INCOMPLETE)(
+		'is named as one that may be the lost one, and never passed over: $what ($name)',
+		async ({ entry, more }) => {
+			const running = await harness.start(entry);
+			const listed = { ...row(entry.placing.byCaller), ...more };
+			if ('contact' in more) Object.assign(listed, { number: more.contact?.phone });
+			const body = entry.bodies.list([listed]);
+			running.faultOnPlacing({ kind: 'dropBefore' });
+			running.simulator.fault({ kind: 'body', body, on: { method: 'GET' }, times: Infinity });
+			const item = onlyItem(await running.schedule([ITEM], { node: GOES_ON }));
+			expect(item).toMatchObject({ outcome: 'unconfirmed', callId: null });
+			expect(item.message).toContain(`may be this one, and it is not certain: call_listed`);
+		},
+	);
+});

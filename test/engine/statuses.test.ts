@@ -71,6 +71,7 @@ describe.each(BEHAVIOURS)('$title', ({ entry, options, cases, acceptance, refusa
 				status: entry.shown(isNew ? entry.words.cancelled : status),
 				reason: null,
 				message: isNew ? acceptance : refusal(status),
+				lineStatus: null,
 				// A refusal has the call read back.
 				phoneNumber: isNew ? null : expect.stringMatching(/^\+\d+$/),
 				scheduledAt: isNew || !entry.readsDueTime ? null : expect.any(String),
@@ -104,6 +105,7 @@ describe.each(BEHAVIOURS)('$title', ({ entry, options, cases, acceptance, refusa
 			status: fate === 'cancelled' ? entry.shown(entry.words.cancelled) : shown,
 			reason: isCancelled ? null : `Call status is ${shown}`,
 			message: fate === 'cancelled' ? acceptance : fate === 'refused' ? refusal(status) : null,
+			lineStatus: null,
 			phoneNumber: expect.stringMatching(/^\+\d+$/),
 			scheduledAt: entry.readsDueTime ? expect.any(String) : null,
 			attempts: isSent ? 1 : 0,
@@ -332,6 +334,7 @@ describe('documented errors', () => {
 				status: null,
 				reason: 'Call not found',
 				message: entry.unknownCall,
+				lineStatus: null,
 				phoneNumber: null,
 				scheduledAt: null,
 				attempts: 0,

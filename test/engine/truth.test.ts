@@ -39,9 +39,12 @@ const ENTRY = {
 
 /** The values that a schema's fields have unless a test gives others: those that are new are filled in by type. */
 function filled(operation: string, given: IDataObject, isEntry = false): IDataObject {
-	const schema = schemaFields(operation, isEntry);
+	const schema = Object.entries(schemaFields(operation, isEntry));
 	return Object.fromEntries(
-		Object.entries(schema).map(([name, { type }]) => [name, given[name] ?? blank(type)]),
+		schema
+			// Only where an agent was to be switched off.
+			.filter(([name]) => !/^agent/.test(name))
+			.map(([name, { type }]) => [name, given[name] ?? blank(type)]),
 	);
 }
 

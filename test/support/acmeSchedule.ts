@@ -39,7 +39,11 @@ export const schedule: VendorSchedule = {
 	record: (body) => (fieldOf(body, 'ok') === true ? fieldOf(body, 'call') : undefined),
 	search: {
 		query: ({ phoneNumber }) => ({ number: phoneNumber }),
-		isBy: (row, { given }) => fieldOf(row, 'trunk') === given.trunkId,
+		isBy(row, { given }) {
+			const trunk = fieldOf(row, 'trunk');
+			if (trunk === undefined) return 'unshown';
+			return trunk === given.trunkId ? 'match' : 'other';
+		},
 		due: (row) => textField('booked_for')(row) ?? undefined,
 	},
 };

@@ -234,7 +234,7 @@ function earlier(trouble: CallError | undefined, error: CallError): CallError {
 function tooManyError(maxCalls: number): CallError {
 	return new CallError(
 		'input',
-		`More than ${maxCalls} calls would be cancelled, so none was cancelled`,
+		`More than ${maxCalls} ${maxCalls === 1 ? 'call' : 'calls'} would be cancelled, so none was cancelled`,
 		{ hint: "Narrow 'Filters', e.g. by status or date, or raise 'Max Calls'" },
 	);
 }

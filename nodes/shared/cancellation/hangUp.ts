@@ -105,9 +105,11 @@ export class HangUp {
 	/** @param call null where the vendor knows no such call any more */
 	private async meetOver(call: CallSnapshot | null): Promise<boolean> {
 		this.shown = call;
-		this.line = call?.line ?? 'unknown';
+		const line = call?.line ?? 'unknown';
 		this.tellsOfLines = true;
-		this.hasShownLine = this.line !== 'unknown';
+		this.hasShownLine = line !== 'unknown';
+		// A line that was seen open and is no longer shown is not thereby closed.
+		if (line !== 'unknown' || this.line !== 'open') this.line = line;
 		const { tellsCancelled = true } = this.request.api;
 		const hasEndedByItself = call !== null && tellsCancelled && !call.isCancelled;
 		if (this.reason === 'aboutToStart' && hasEndedByItself) {

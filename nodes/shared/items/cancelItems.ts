@@ -122,7 +122,7 @@ async function cancel(
 	};
 	const report = await perform(request);
 	logReport(account, report);
-	followUps.add(account, job, () => ({ ...request, api: api() }), report);
+	followUps.add(account, [job, ...jobs], () => ({ ...request, api: api() }), report);
 	return report;
 }
 

@@ -24,9 +24,18 @@ export class FollowUpItems {
 
 	constructor(private readonly vendor: Vendor) {}
 
-	/** Takes up a call, if there is anything to look at. */
-	add(account: Account, { options }: Job, request: () => CancelRequest, report: CallReport): void {
-		const verifyHangUp = verifiesHangUp('cancel', this.vendor, options);
+	/**
+	 * Takes up a call, if there is anything to look at.
+	 * @param jobs of all items that share it: one that wants its hang-up verified is enough
+	 */
+	add(
+		account: Account,
+		jobs: readonly [Job, ...Job[]],
+		request: () => CancelRequest,
+		report: CallReport,
+	): void {
+		const verifyHangUp = jobs.some(({ options }) => verifiesHangUp('cancel', this.vendor, options));
+		const [{ options }] = jobs;
 		const known = this.followUps.get(verifyHangUp);
 		const followUps = known ?? this.open(account, verifyHangUp, options.request.maxConcurrency);
 		this.followUps.set(verifyHangUp, followUps);

@@ -1,7 +1,7 @@
 import { ANY_CANCELLABLE } from '../cancellation/policy';
 import { errorUnlessCancelled } from '../cancellation/strict';
 import { cancelItems } from '../items/cancelItems';
-import { liveCallIdField, readCallId } from '../parameters/callId';
+import { liveCallIdFields, readCallId } from '../parameters/callId';
 import { optionsFields, readOptions } from '../parameters/options';
 import type { Vendor } from '../vendor/vendor';
 import { noticesOfOneCancel } from './notices';
@@ -21,7 +21,7 @@ export function cancelCall(vendor: Vendor): Operation {
 			: 'Hangs up on a person who is on the phone, and ends with an error where the call is over. Use checkThenCancel with cancelIf notStarted unless the user wants calls in progress to be ended.',
 		description: [
 			...noticesOfOneCancel(vendor),
-			liveCallIdField,
+			...liveCallIdFields,
 			...optionsFields('cancel', vendor),
 		],
 		async execute(context) {

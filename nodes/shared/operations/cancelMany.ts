@@ -42,7 +42,7 @@ export function cancelMany(vendor: Vendor): Operation {
 			...noticesWithCancelIf(vendor),
 			...dryRunFields,
 			{
-				...filtersField(filters),
+				...filtersField(filters.map(pointingToNumbers)),
 				builderHint: {
 					propertyHint:
 						'Without a filter the node refuses to run, and so it does if the expression of a filter finds nothing: do not fall back to an empty text. Phone numbers need their country, e.g. +4915112345678; dates are ISO 8601.',
@@ -102,6 +102,14 @@ function readNumbersAndFilters(
 	}
 	const narrowed = { ...query, [key]: phoneNumbers.join() };
 	return { ...readCancelManySettings(context, itemIndex, narrowed), phoneNumbers };
+}
+
+/** The filter takes one number: who has several would not look for them in another field. */
+function pointingToNumbers(filter: Filter): Filter {
+	if (filter.kind !== 'phoneNumber') return filter;
+	const { field } = filter;
+	const pointer = `For several numbers use the field ${phoneNumbersField.displayName}.`;
+	return { ...filter, field: { ...field, description: `${field.description}. ${pointer}` } };
 }
 
 function filterByNumber({ filters }: Vendor): VendorFilter | undefined {

@@ -1,6 +1,6 @@
 import { errorOf } from '../cancellation/strict';
 import { cancelItems, distribute } from '../items/cancelItems';
-import { liveCallIdField, readCallId } from '../parameters/callId';
+import { liveCallIdFields, readCallId } from '../parameters/callId';
 import { cancelIfFields, readCancelIf } from '../parameters/cancelIf';
 import { optionsFields, readOptions } from '../parameters/options';
 import { separateOutputsField } from '../parameters/separateOutputs';
@@ -19,7 +19,7 @@ export function checkThenCancel(vendor: Vendor): Operation {
 			'The right choice for one call from a webhook, a form or a schedule: a call that is over is told as such, without an error. Read outcome and reason of its item.',
 		description: [
 			...noticesWithCancelIf(vendor),
-			liveCallIdField,
+			...liveCallIdFields,
 			...cancelIfFields(vendor.statuses),
 			separateOutputsField,
 			...optionsFields('checkThenCancel', vendor),

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { getCalls, getManyCalls } from '../items/getCalls';
-import { callIdField, readCallId } from '../parameters/callId';
+import { callIdFields, readCallId } from '../parameters/callId';
 import { filtersField, readFiltersForReading } from '../parameters/filters';
 import { limitFields, readLimit } from '../parameters/limit';
 import { optionsFields, readOptions } from '../parameters/options';
@@ -21,7 +21,7 @@ export function getCall(vendor: Vendor): Operation {
 		builderHint:
 			'Reads only. Before a cancel it is not needed: checkThenCancel reads the call itself.',
 		description: [
-			callIdField,
+			...callIdFields,
 			...simplifyFields(selectableFields(vendor)),
 			...optionsFields('get'),
 		],

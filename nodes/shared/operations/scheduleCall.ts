@@ -26,7 +26,7 @@ const phoneNumberField = {
 
 const placingNotice = noticeOf(
 	'placingNotice',
-	"Rings somebody up: each input item places one call. No call is placed twice: if an answer is lost, nothing is sent again, and the error says how to look for the call. 'Retry On Fail' of this node has to be off.",
+	'Rings somebody up: each input item places one call. No call is placed twice: if an answer is lost, nothing is sent again, and the error says how to look for the call. Leave Retry On Fail in the settings of this node off.',
 );
 
 /** Schedule Call: places one call for each item, now or later, and never one twice. */

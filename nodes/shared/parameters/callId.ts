@@ -1,19 +1,23 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { normaliseId } from '../usableId';
+import { bothDefinitions } from './tool';
 
-/** The parameter `callId`: picked from the list of all calls, or by ID. */
-export const callIdField = fieldFor('searchCalls', 'The call to work on');
+/** The parameter `callId`, for a person and for a tool: picked from the list of all calls, or by ID. */
+export const callIdFields = fieldsFor('searchCalls', 'The call to work on');
 
 /** The same for an operation that needs a call that has not ended: its list shows no others. */
-export const liveCallIdField = fieldFor(
+export const liveCallIdFields = fieldsFor(
 	'searchLiveCalls',
 	'The call to work on. The list shows calls that have not ended, one status after the other. Any other call can be given by its ID.',
 );
 
-/** @param searchListMethod the picker, of `items/pickers.ts` */
-function fieldFor(searchListMethod: string, description: string): INodeProperties {
-	return {
+/**
+ * A tool's has no hint: beside the button that leaves the field to the model, an expression is not what is usual.
+ * @param searchListMethod the picker, of `items/pickers.ts`
+ */
+function fieldsFor(searchListMethod: string, description: string): INodeProperties[] {
+	const field: INodeProperties = {
 		displayName: 'Call',
 		name: 'callId',
 		type: 'resourceLocator',
@@ -41,6 +45,8 @@ function fieldFor(searchListMethod: string, description: string): INodePropertie
 			},
 		],
 	};
+	const modes = field.modes?.map((mode) => ({ ...mode, hint: undefined }));
+	return bothDefinitions(field, { modes });
 }
 
 /** @throws CallError of kind `input` */

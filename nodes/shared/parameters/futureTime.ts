@@ -1,9 +1,7 @@
 import { CallError } from '../callError';
+import { flawOfTime } from '../scheduling/time';
 import { isNothingAsText } from '../usableId';
 import { readDate, textOfDate } from './dates';
-
-/** A time that has passed by no more than this still counts, ms: an expression such as `$now` is evaluated before it is read. */
-const STILL_NOW_MS = 60_000;
 
 /** A day without a time. */
 const DAY_ALONE = /^\d{4}-\d{2}-\d{2}$/;
@@ -17,7 +15,7 @@ const HOW_TO_GIVE_ONE =
  * anybody up, and neither must a day without a time, which would mean midnight.
  * @param timeZone IANA name, e.g. `Europe/Berlin`
  * @param now epoch ms
- * @throws CallError of kind `input` that names the parameter: empty, unreadable, or more than a minute past
+ * @throws CallError of kind `input` that names the parameter: empty, unreadable, more than a minute past, or absurdly far ahead
  */
 export function readFutureTime(
 	value: unknown,
@@ -32,8 +30,11 @@ export function readFutureTime(
 	}
 	// Not the text, so that a date is read in one place.
 	const time = readDate(value, label, timeZone) ?? '';
-	if (Date.parse(time) >= now - STILL_NOW_MS) return time;
-	throw inputError(`'${label}' is in the past: ${time}`);
+	const flaw = flawOfTime(Date.parse(time), now);
+	if (flaw === null) return time;
+	throw inputError(
+		`'${label}' is ${flaw === 'past' ? 'in the past' : 'more than two years ahead'}: ${time}`,
+	);
 }
 
 function inputError(message: string): CallError {

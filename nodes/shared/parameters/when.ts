@@ -27,7 +27,7 @@ export const scheduledAtField: INodeProperties = {
 	type: 'dateTime',
 	default: '',
 	description:
-		'When the call is to be made. A time without a zone is in the time zone of the workflow. If it is empty, no time, or more than a minute past, no call is placed.',
+		'When the call is to be made. A time without a zone is in the time zone of the workflow. A day picked in the calendar means midnight until you set the time beside it. If it is empty, no time, or more than a minute past, no call is placed.',
 };
 
 /**

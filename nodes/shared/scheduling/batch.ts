@@ -11,7 +11,7 @@ const LONGEST_ID = 100;
  * Rule 10: what a batch that ended in the middle had placed before, and why it must not simply be run again.
  * @param results one for each call, duplicates not counted
  * @param untried how many items were not tried
- * @returns undefined for a batch of one item
+ * @returns undefined for a batch of one item, and where nothing was placed and nothing is left to try
  */
 export function batchInWords(
 	itemCount: number,
@@ -20,6 +20,7 @@ export function batchInWords(
 ): string | undefined {
 	if (itemCount < 2) return undefined;
 	const calls = results.filter((result) => result.placed);
+	if (calls.length === 0 && untried === 0) return undefined;
 	const left = `${untried} of ${itemCount} items were not tried`;
 	if (calls.length === 0) return `No call was placed before, and ${left}`;
 	const named = calls.slice(0, CALLS_NAMED).map(nameOf).join(', ');

@@ -30,7 +30,7 @@ export interface Looking {
  * Rule 10: looks for a call whose answer was lost. It is found if the list shows one call, and one alone, to that
  * number, by that caller and for that time, which was created after the request left. A list may lag behind, so
  * that it is read several times before the call counts as not found so far. Without the vendor's clock, what fits is
- * possible at best.
+ * possible at best, and so is a call that does not show all that would tell: who takes it for not placed places it twice.
  * @throws CallError of scope `run` if the execution was stopped
  */
 export async function lookFor(looking: Looking): Promise<Found | PlacedCall> {
@@ -40,13 +40,17 @@ export async function lookFor(looking: Looking): Promise<Found | PlacedCall> {
 	for (let tried = 1; ; tried++) {
 		const answer = await searchOnce(looking);
 		if (answer.kind === 'listed') {
-			const fitting = answer.calls.filter((listed) => fits(looking, listed, answer.clockAheadMs));
+			const isNowKnown = answer.clockAheadMs !== undefined;
+			const withVerdict = (wanted: Fit) =>
+				answer.calls.filter((one) => fitOf(looking, one, answer.clockAheadMs) === wanted);
+			const fitting = withVerdict('fits');
 			const [only, ...others] = fitting;
 			// Without the vendor's clock, an older call that looks the same cannot be told from a new one.
-			const isCertain = others.length === 0 && answer.clockAheadMs !== undefined;
-			if (only && isCertain) return only;
-			if (only) return { kind: 'possible', callIds: fitting.map(({ callId }) => callId) };
-			found = { kind: 'none' };
+			if (only && others.length === 0 && isNowKnown) return only;
+			if (only) return possibly(fitting);
+			// A list that lags may yet show one that fits for certain.
+			const doubtful = withVerdict('mayFit');
+			found = doubtful.length > 0 ? possibly(doubtful) : { kind: 'none' };
 		}
 		if (tried >= settings.maxAttempts) return found;
 		await clock.wait(backoffMs(clock, settings.retryDelayMs, tried));
@@ -63,27 +67,39 @@ async function searchOnce({ api, call }: Looking): Promise<SearchAnswer> {
 	}
 }
 
-function fits(
+/** Whether a listed call is the one that was to be placed. `mayFit`: it does not show all that would tell. */
+type Fit = 'fits' | 'mayFit' | 'other';
+
+function fitOf(
 	{ call, leftAt, isTaken }: Looking,
-	listed: ListedPlacing,
+	{ callId, createdAt, dueAt, isCertain }: ListedPlacing,
 	clockAheadMs: number | undefined,
-): boolean {
-	const { createdAt, callId } = listed;
+): Fit {
 	const since =
 		clockAheadMs === undefined ? leftAt - CLOCK_MARGIN_MS : leftAt + clockAheadMs - WHOLE_SECOND_MS;
-	const isNew = createdAt !== null && createdAt >= since;
-	return isNew && !isTaken(callId) && isForThatTime(call, createdAt, listed.dueAt, leftAt);
+	const isOld = createdAt !== null && createdAt < since;
+	if (isOld || isTaken(callId)) return 'other';
+	const fit = fitOfTime(call, createdAt, dueAt, leftAt);
+	return fit === 'fits' && (createdAt === null || !isCertain) ? 'mayFit' : fit;
 }
 
-function isForThatTime(
+function fitOfTime(
 	{ dueAt: wanted }: WantedCall,
-	createdAt: number,
+	createdAt: number | null,
 	shown: number | null | undefined,
 	leftAt: number,
-): boolean {
-	if (shown === undefined) return false;
-	if (wanted !== null && shown !== null && Math.abs(shown - wanted) < WHOLE_SECOND_MS) return true;
+): Fit {
+	if (shown === undefined) return 'mayFit';
+	if (wanted !== null && shown !== null && Math.abs(shown - wanted) < WHOLE_SECOND_MS)
+		return 'fits';
 	// A time that had come when the request left means at once.
 	const isAtOnce = wanted === null || wanted <= leftAt;
-	return isAtOnce && (shown === null || Math.abs(shown - createdAt) <= AT_ONCE_MS);
+	if (!isAtOnce) return 'other';
+	if (shown === null) return 'fits';
+	if (createdAt === null) return 'mayFit';
+	return Math.abs(shown - createdAt) <= AT_ONCE_MS ? 'fits' : 'other';
+}
+
+function possibly(calls: readonly ListedPlacing[]): Found {
+	return { kind: 'possible', callIds: calls.map(({ callId }) => callId) };
 }

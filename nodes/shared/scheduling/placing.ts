@@ -47,9 +47,11 @@ export interface ListedPlacing extends PlacedCall {
 	readonly createdAt: number | null;
 	/** When it is due, epoch ms; null for at once, undefined where the list shows nothing that can be compared. */
 	readonly dueAt: number | null | undefined;
+	/** Whether it shows both the number and the caller. Where it does not, it may be another call. */
+	readonly isCertain: boolean;
 }
 
-/** The newest calls of the vendor's list to the number and by the caller that were asked for. */
+/** The newest calls of the vendor's list that may be to the number and by the caller that were asked for. */
 export type SearchAnswer =
 	| {
 			readonly kind: 'listed';

@@ -33,6 +33,8 @@ export interface CheckTerms {
 	readonly leavesOthersOut?: boolean;
 	/** A row that does not show what the node decides by is left out; else it is an error. */
 	readonly leavesUnshownOut?: boolean;
+	/** A row that does not show what the node decides by counts: whoever asks looks at it once more. */
+	readonly keepsUnshown?: boolean;
 }
 
 interface Decision {
@@ -53,7 +55,7 @@ export function isDecidedByNode(filters: readonly VendorFilter[], query: ListQue
 export function decisionOf(
 	{ displayName, filters }: { displayName: string; filters: readonly VendorFilter[] },
 	query: ListQuery,
-	{ leavesUnshownOut = false }: CheckTerms,
+	{ leavesUnshownOut = false, keepsUnshown = false }: CheckTerms,
 ): (page: ReadRows) => CheckedRows {
 	const decisions = filters.flatMap((filter) => decisionsOn(filter, filters, query));
 	const isBeyond = endOf(filters, query);
@@ -65,6 +67,10 @@ export function decisionOf(
 			const verdicts = new Map(rows.map((row) => [row, judge(row.row)]));
 			const unshown = rows.filter((row) => verdicts.get(row) === 'unshown');
 			hasShown ||= unshown.length < rows.length;
+			if (keepsUnshown) {
+				rows = rows.filter((row) => verdicts.get(row) !== 'other');
+				continue;
+			}
 			const isUseless = leavesUnshownOut
 				? unshown.length > 0 && !hasShown
 				: unshown.some(({ call }) => call.phase !== 'ended');

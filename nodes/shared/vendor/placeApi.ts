@@ -16,7 +16,7 @@ import { messageOf, type Sorted, sortAnswer, unreadable } from '../transport/ans
 import type { Answer, Transport } from '../transport/transport';
 import { usableId } from '../usableId';
 import { hasError } from './callApi';
-import { instantOf, judgeNumber } from './filterChecks';
+import { instantOf, judgeBy, judgeNumber } from './filterChecks';
 import { callListing } from './listing';
 import type { VendorProfile, VendorSchedule } from './profile';
 import { readRecord } from './rows';
@@ -75,6 +75,7 @@ function meaningOf(
 			return meaningOfBody(profile, schedule, call, sorted);
 		case 'refused': {
 			const { message, status, body } = sorted;
+			if (profile.errorIn(body) === null) return saysNothing(status, message, body);
 			return { kind: 'notPlaced', error: declinedError(displayName, message, status), body };
 		}
 		case 'notFound': {
@@ -100,6 +101,10 @@ function meaningOfUnexpected(
 	const { statusCode = 0, vendorMessage } = error;
 	const isDeclined = statusCode >= 400 && statusCode < 500 && errorIn(body) !== null;
 	if (isDeclined) return { kind: 'notPlaced', error, body };
+	return saysNothing(statusCode, vendorMessage, body);
+}
+
+function saysNothing(statusCode: number, vendorMessage: string | null, body: unknown): PlaceAnswer {
 	const what = `gave an answer that says nothing of the call (HTTP ${statusCode})`;
 	return { kind: 'inDoubt', fault: { what, reachedVendor: true, statusCode, vendorMessage }, body };
 }
@@ -144,15 +149,22 @@ async function searchFor(
 	call: WantedCall,
 ): Promise<SearchAnswer> {
 	// The newest page holds it: the call was created a moment ago.
-	const listing = callListing(profile, open, search.query(call), { leavesUnshownOut: true });
+	const listing = callListing(profile, open, search.query(call), { keepsUnshown: true });
+	const isTo = judgeBy(
+		[(row) => readRecord(row, profile).phoneNumber],
+		judgeNumber([call.phoneNumber]),
+	);
 	const page = await listing.readPage(null);
 	if (page.kind === 'expired') {
 		return { kind: 'lost', fault: { what: 'could not be asked in time', reachedVendor: false } };
 	}
 	if (page.kind === 'lost') return page;
 	const calls = page.rows.flatMap(({ row, createdAt = null }): ListedPlacing[] => {
-		const made = search.isBy(row, call) ? placedIn(profile, row, call) : null;
-		return made === null ? [] : [{ ...made, createdAt, dueAt: dueIn(search.due(row)) }];
+		const made = placedIn(profile, row, call);
+		const verdicts = [isTo(row), search.isBy(row, call)];
+		if (made === null || verdicts.includes('other')) return [];
+		const isCertain = verdicts.every((verdict) => verdict === 'match');
+		return [{ ...made, createdAt, dueAt: dueIn(search.due(row)), isCertain }];
 	});
 	return { kind: 'listed', calls, clockAheadMs: page.clockAheadMs };
 }

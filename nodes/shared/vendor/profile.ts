@@ -6,7 +6,7 @@ import type { ListQuery } from '../parameters/filters';
 import type { PlacingField } from '../parameters/placing';
 import type { WantedCall } from '../scheduling/placing';
 import type { ErrorIn } from '../transport/whoAnswered';
-import type { Shown } from './filterChecks';
+import type { Shown, Verdict } from './filterChecks';
 
 /** What a record of a call, in a list or by itself, shows. */
 export interface ShownCall {
@@ -135,7 +135,7 @@ export interface VendorSchedule {
 		/** What the list is to be narrowed by. */
 		query(call: WantedCall): ListQuery;
 		/** Whether a row shows the caller that was asked for, and a call that goes out. */
-		isBy(row: unknown, call: WantedCall): boolean;
+		isBy(row: unknown, call: WantedCall): Verdict;
 		/** When a row says that the call is due, as the vendor writes it; null for at once, undefined where it shows nothing. */
 		due(row: unknown): string | null | undefined;
 	};

@@ -83,6 +83,16 @@ describe('a call that was hung up', () => {
 		expect(result).toMatchObject({ outcome: 'unconfirmed', lineStatus: 'open' });
 	});
 
+	it.each([
+		['shows nothing of its line', silent],
+		['knows the call no more', showsNone()],
+	])('has an open line where a later reading %s', async (_, unseen) => {
+		const looks = [open, unseen, unseen, refuses(), unseen, unseen, unseen];
+		const { result, report } = await following([...HUNG_UP, ...looks]);
+		expect(result).toMatchObject({ outcome: 'unconfirmed', cancelled: false, lineStatus: 'open' });
+		expect(report.liveness).toBe('mayBeAlive');
+	});
+
 	it('is cancelled again at once where it is found alive, and looked at again', async () => {
 		const { result, clock } = await following([...HUNG_UP, shows('active'), cancels(), closed]);
 		expect(result).toMatchObject({

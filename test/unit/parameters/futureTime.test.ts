@@ -45,6 +45,13 @@ describe('The time at which a call is to be made', () => {
 		);
 	});
 
+	it('is refused more than two years ahead, where a mistyped year would lie in wait', () => {
+		expect(read('2028-06-30T12:00:00Z')).toBe('2028-06-30T12:00:00.000Z');
+		expect(thrownBy(() => read('2206-07-02T10:00:00Z')).message).toBe(
+			"'New Time' is more than two years ahead: 2206-07-02T10:00:00.000Z",
+		);
+	});
+
 	it('is refused where the workflow has a time zone that does not exist', () => {
 		expect(thrownBy(() => read('2026-07-02T10:00:00', 'Mars/Base')).message).toMatch(
 			/names no time zone/,

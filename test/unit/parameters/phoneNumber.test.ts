@@ -55,6 +55,10 @@ describe('A phone number', () => {
 		['+358401234567;ext=5'],
 		['+358401234567x5'],
 		['+358401234567#5'],
+		['+358401234567.0'],
+		['00358401234567.0'],
+		['+35840123456/7'],
+		['+3584012345 / 67'],
 		['+123456'],
 		['+1234567890123456'],
 		['+0401234567'],
@@ -101,7 +105,10 @@ describe('A phone number', () => {
 		fc.assert(
 			fc.property(first, digits, gaps, fc.constantFrom('+', '00'), (one, rest, between, prefix) => {
 				const number = `${one}${rest}`;
-				const written = [...number].map((digit, index) => digit + (between[index] ?? '')).join('');
+				// A digit that stands alone at the end is refused.
+				const last = number.length - 3;
+				const gap = (index: number) => (index < last ? (between[index] ?? '') : '');
+				const written = [...number].map((digit, index) => digit + gap(index)).join('');
 				expect(read(prefix + written)).toBe(`+${number}`);
 			}),
 			FEW_CASES,

@@ -136,6 +136,7 @@ export class ModelBooking {
 					...shown(callId),
 					createdAt: madeAt + aheadMs,
 					dueAt: call.dueAt,
+					isCertain: true,
 				}),
 			);
 		return { kind: 'listed', calls, ...(tellsTime && { clockAheadMs: aheadMs }) };
