@@ -46,6 +46,7 @@ const PLACED: Loss[] = [
 	{ what: 'a web page with HTTP 200', fault: { kind: 'html', takesEffect: true } },
 	{ what: 'nothing with HTTP 201', fault: { kind: 'empty', status: 201, takesEffect: true } },
 	{ what: 'JSON of another shape', fault: { kind: 'body', body: [1], takesEffect: true } },
+	{ what: 'a bare HTTP 400', fault: { kind: 'empty', status: 400, takesEffect: true } },
 ];
 
 const NOT_PLACED: Loss[] = [
@@ -58,6 +59,10 @@ const NOT_PLACED: Loss[] = [
 	{ what: 'a web page with HTTP 200', fault: { kind: 'html' } },
 	{ what: 'a firewall', fault: { kind: 'challenge' } },
 	{ what: 'a proxy in trouble', fault: { kind: 'proxy', status: 502 } },
+	...[400, 409, 422].map((status): Loss => {
+		const body = { reason: 'Not by this gateway' };
+		return { what: `a gateway with HTTP ${status}`, fault: { kind: 'body', status, body } };
+	}),
 ];
 
 const LOOKING = VENDORS.filter(({ placing }) => placing.canLook);

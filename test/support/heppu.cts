@@ -56,6 +56,7 @@ const ROOMS: ReadonlyArray<readonly [unknown, 'closed' | 'open' | 'unknown']> = 
 	[{ roomExists: false, numParticipants: '1' }, 'open'],
 	[{ roomExists: false, participants: [{ identity: 'sip_1' }] }, 'open'],
 	[{ participants: [{ identity: 'sip_1' }] }, 'open'],
+	[{ roomExists: false, participants: 1 }, 'open'],
 	[{ numParticipants: 1 }, 'open'],
 	[{ numParticipants: 0 }, 'unknown'],
 	[{ numParticipants: 0, participants: [] }, 'unknown'],
