@@ -124,8 +124,11 @@ export class NodePanel {
 		return names;
 	}
 
-	/** Clicks a day of this month or the next one in the calendar of a date. */
-	async pickDay(name: string, day: Date): Promise<void> {
+	/**
+	 * Clicks a day of this month or the next one in the calendar of a date.
+	 * @param time midnight by default, e.g. `09:30:00`
+	 */
+	async pickDay(name: string, day: Date, time?: string): Promise<void> {
 		await this.parameter(name).locator('input').first().click();
 		const calendar = this.page.locator('.el-picker__popper').filter({ visible: true });
 		await calendar.waitFor();
@@ -137,7 +140,13 @@ export class NodePanel {
 		}
 		const cells = calendar.locator('td.available');
 		await cells.getByText(String(day.getUTCDate()), { exact: true }).click();
-		await calendar.getByRole('button', { name: 'OK' }).click();
+		if (time !== undefined) {
+			const input = calendar.locator('.el-date-picker__time-header input').last();
+			await input.fill(time);
+			await input.press('Enter');
+		}
+		// The list of times has a button of this name as well.
+		await calendar.getByRole('button', { name: 'OK' }).last().click();
 		await calendar.waitFor({ state: 'hidden' });
 	}
 

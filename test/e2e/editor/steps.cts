@@ -10,6 +10,7 @@ import { findingSteps } from './finding.cjs';
 import { mistakeSteps } from './mistakes.cjs';
 import { noticeSteps } from './notices.cjs';
 import { outputSteps } from './outputs.cjs';
+import { placingSteps } from './placing.cjs';
 import { EditorSession } from './session.cjs';
 import { themeSteps } from './themes.cjs';
 import { toolSteps } from './tool.cjs';
@@ -44,6 +45,7 @@ const GROUPS: Readonly<Record<HostName, readonly Group[]>> = {
 		otherCredentialSteps,
 		...PANELS,
 		emergencySteps,
+		placingSteps,
 		mistakeSteps,
 		canvasSteps,
 	],

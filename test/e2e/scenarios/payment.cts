@@ -23,15 +23,13 @@ interface Example {
 	readonly name: string;
 	/** Whom it waits for before the second look. */
 	readonly wait: string;
-	readonly vendors: readonly Asked[];
+	readonly vendors: readonly PackagedName[];
 }
 
-type Asked = PackagedName;
-
-const NAMES: Record<Asked, string> = { heppu: 'Heppu', voxworks: 'Voxworks' };
+const NAMES: Record<PackagedName, string> = { heppu: 'Heppu', voxworks: 'Voxworks' };
 
 /** What the answer says of the calls of `addCallsOf`. Voxworks lists the scheduled ones alone. */
-const CANCELLED: Record<Asked, string> = {
+const CANCELLED: Record<PackagedName, string> = {
 	heppu: `2 cancelled, ${LEFT_ALONE}`,
 	voxworks: '1 cancelled',
 };
@@ -41,7 +39,7 @@ export function paymentScenarios(environment: () => Environment): void {
 		const { name, vendors } = example;
 		const [first, ...others] = vendors;
 		assert.ok(first);
-		const told = (what: (vendor: Asked) => string) =>
+		const told = (what: (vendor: PackagedName) => string) =>
 			Object.fromEntries(vendors.map((vendor) => [vendor, `${NAMES[vendor]}: ${what(vendor)}.`]));
 
 		test(`${name}: a customer who has paid is not called again, and nobody is hung up on`, async () => {
@@ -143,13 +141,18 @@ function addCallsOf(environment: Environment): void {
 	environment.voxworks.setStatus('talking', 'in_progress');
 }
 
-function addCall({ heppu, voxworks }: Environment, vendor: Asked, id: string, to: string): void {
+function addCall(
+	{ heppu, voxworks }: Environment,
+	vendor: PackagedName,
+	id: string,
+	to: string,
+): void {
 	if (vendor === 'heppu') heppu.addCall({ id, contact: { phone: to } });
 	else voxworks.addCall({ id, contact: { phone_number: to } });
 }
 
 /** The call that waits begins after it was listed: at Heppu before it is checked, at Voxworks before its cancel arrives. */
-function ringBeforeCancel({ heppu, voxworks }: Environment, vendor: Asked): void {
+function ringBeforeCancel({ heppu, voxworks }: Environment, vendor: PackagedName): void {
 	const [simulator, status] =
 		vendor === 'heppu' ? ([heppu, 'active'] as const) : ([voxworks, 'in_progress'] as const);
 	simulator.onRequest(({ callId }) => {
@@ -157,7 +160,7 @@ function ringBeforeCancel({ heppu, voxworks }: Environment, vendor: Asked): void
 	});
 }
 
-function aliveAt(environment: Environment, vendor: Asked): string[] {
+function aliveAt(environment: Environment, vendor: PackagedName): string[] {
 	return environment
 		.vendor(vendor)
 		.alive()
@@ -166,7 +169,7 @@ function aliveAt(environment: Environment, vendor: Asked): string[] {
 }
 
 /** Nothing else is sent by these methods. */
-function cancelsSentTo(environment: Environment, vendor: Asked): unknown[] {
+function cancelsSentTo(environment: Environment, vendor: PackagedName): unknown[] {
 	return environment.vendor(vendor).requests(vendor === 'heppu' ? 'DELETE' : 'POST');
 }
 

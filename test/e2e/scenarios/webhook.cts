@@ -122,6 +122,7 @@ function assertCancelled(answer: IDataObject, callId: string | undefined): void 
 		status: 'cancelled',
 		reason: null,
 		message: facts.message,
+		lineStatus: null,
 		phoneNumber: facts.phoneNumber,
 		// A single reading shows no due time.
 		scheduledAt: null,
