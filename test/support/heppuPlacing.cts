@@ -43,6 +43,7 @@ export const HEPPU_PLACING: PlacingFacts = {
 		[{ maxRetries: -1 }, /'Max Retries'/],
 		[{ retryIntervals: '2' }, /'Retry Intervals' must be times with their units/],
 		[{ retryIntervals: '={{ [2] }}' }, /'Retry Intervals'/],
+		[{ retryIntervals: '0 hours' }, /'Retry Intervals' must be times/],
 		[{ metadata: { json: [{ json: '[1]' }] } }, /'Metadata' must be a JSON object/],
 		[{ metadata: { json: [{ json: '{"a":' }] } }, /'Metadata' must be a JSON object/],
 		[

@@ -124,8 +124,8 @@ function readCount(value: unknown, label: string, max: number): number {
 	throw notOneError(label, `a whole number from 0${max === Infinity ? '' : ` to ${max}`}`);
 }
 
-/** A number and its unit: without the unit, the person could be rung up again at once. */
-const DURATION = /^\d+(\.\d+)?\s*\p{L}+$/u;
+/** A number above zero and its unit: else the person could be rung up again at once. */
+const DURATION = /^(?=[\d.]*[1-9])\d+(\.\d+)?\s*\p{L}+$/u;
 
 function readDurations(value: unknown, label: string): string[] {
 	const texts: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(/[,;\n]/);
