@@ -105,11 +105,10 @@ export class HangUp {
 	/** @param call null where the vendor knows no such call any more */
 	private async meetOver(call: CallSnapshot | null): Promise<boolean> {
 		this.shown = call;
-		const line = call?.line ?? 'unknown';
+		// A line that was seen open and is no longer shown is unknown: the vendor shows those of active calls alone.
+		this.line = call?.line ?? 'unknown';
 		this.tellsOfLines = true;
-		this.hasShownLine = line !== 'unknown';
-		// A line that was seen open and is no longer shown is not thereby closed.
-		if (line !== 'unknown' || this.line !== 'open') this.line = line;
+		this.hasShownLine = this.line !== 'unknown';
 		const { tellsCancelled = true } = this.request.api;
 		const hasEndedByItself = call !== null && tellsCancelled && !call.isCancelled;
 		if (this.reason === 'aboutToStart' && hasEndedByItself) {

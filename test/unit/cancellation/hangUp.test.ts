@@ -86,11 +86,9 @@ describe('a call that was hung up', () => {
 	it.each([
 		['shows nothing of its line', silent],
 		['knows the call no more', showsNone()],
-	])('has an open line where a later reading %s', async (_, unseen) => {
-		const looks = [open, unseen, unseen, refuses(), unseen, unseen, unseen];
-		const { result, report } = await following([...HUNG_UP, ...looks]);
-		expect(result).toMatchObject({ outcome: 'unconfirmed', cancelled: false, lineStatus: 'open' });
-		expect(report.liveness).toBe('mayBeAlive');
+	])('has a line of which nothing is known where a later reading %s', async (_, unseen) => {
+		const { result } = await following([...HUNG_UP, open, unseen]);
+		expect(result).toMatchObject({ outcome: 'cancelled', cancelled: true, lineStatus: 'unknown' });
 	});
 
 	it('is cancelled again at once where it is found alive, and looked at again', async () => {
