@@ -8,7 +8,17 @@ const PROJECT_FOLDER = path.resolve(__dirname, '../../..');
 /** Folders that hold nothing of ours; `packages` is written from the rest. */
 const FOREIGN = new Set(['.git', 'dist', 'node_modules', 'results']);
 
+/** A page as it stands, but for links to the repository itself, which npm's page needs: they are made relative. */
 export function readPage(file: string): string {
+	const text = readText(file);
+	const { url } = packageJson().repository ?? {};
+	if (url === undefined) return text;
+	const page = url.replace(/^git\+/, '').replace(/\.git$/, '');
+	const raw = page.replace('https://github.com/', 'https://raw.githubusercontent.com/');
+	return text.replaceAll(`${page}/blob/main/`, '').replaceAll(`${raw}/main/`, '');
+}
+
+function readText(file: string): string {
 	return readFileSync(path.join(PROJECT_FOLDER, file), 'utf8');
 }
 
@@ -26,8 +36,9 @@ export function packageJson(): {
 	version: string;
 	engines: { node: string };
 	scripts: Record<string, string>;
+	repository?: { url: string };
 } {
-	return JSON.parse(readPage('package.json'));
+	return JSON.parse(readText('package.json'));
 }
 
 /** A rule that a source cites. */
