@@ -22,7 +22,8 @@ const CANCEL = 'POST /api/v1/cancel-call/{call_id}';
 const CREATE = 'POST /api/v1/create-phone-call';
 const RESULT = 'GET /api/v1/get-call-result/{call_id}';
 const MOVE = 'PATCH /api/v1/reschedule-call/{call_id}';
-const NEW_TIME = '2040-07-01T09:30:00+02:00';
+/** At most two years ahead: later is refused as a slip. */
+const NEW_TIME = `${new Date().getUTCFullYear() + 1}-07-01T09:30:00+02:00`;
 const STATUSES = ['scheduled', 'in_progress', 'completed', 'hang-up', 'User rejected', 'cancelled'];
 
 const CALL = {

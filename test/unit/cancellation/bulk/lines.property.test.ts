@@ -5,7 +5,7 @@ import { cancelMany } from '../../../../nodes/shared/cancellation/cancelMany';
 import { emergencyStop } from '../../../../nodes/shared/cancellation/emergencyStop';
 import { ANY_CANCELLABLE } from '../../../../nodes/shared/cancellation/policy';
 import { SETTINGS } from '../../support/calls';
-import { FEW_CASES } from '../../support/property';
+import { cases } from '../../support/property';
 import { START, VirtualTime } from '../../support/virtualClock';
 import {
 	isOver,
@@ -158,7 +158,7 @@ async function always(
 ): Promise<void> {
 	await fc.assert(
 		fc.asyncProperty(drawn, async (scenario) => await look(await perform(scenario), scenario)),
-		FEW_CASES,
+		cases(0.01),
 	);
 }
 
