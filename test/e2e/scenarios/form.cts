@@ -84,6 +84,8 @@ export function formScenarios(environment: () => Environment): void {
 	test('the panic form switches the agent off and ends its calls, and says what the agent was', async () => {
 		const { heppu } = environment();
 		const agent = addAgentGoneWrong(environment());
+		// The list of agents is asked for at the same time, and may be answered after the change.
+		heppu.fault({ kind: 'delay', ms: 200, late: true, on: { method: 'PATCH' } });
 		const { report, execution } = await fillIn(environment(), agent, OFF, hasty({}));
 		assert.match(report, /Calls ended: 12/);
 		assert.match(report, /The agent is switched off \(it was deployed\)/);
