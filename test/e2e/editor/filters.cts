@@ -37,7 +37,7 @@ export function filterSteps(step: Step): void {
 					vendor.addCall(call({ id: `call_in_${days}_days`, dueAt }));
 				}
 				await session.openPanelOf(name, { operation: 'cancelMany' });
-				for (const date of DATES) assert.ok((await panel.addable('filter')).includes(date), date);
+				await panel.seeAddable('filter', DATES);
 				await panel.switch('dryRun');
 				await panel.add('filter', 'Due After');
 				await panel.pickDay('dueAfter', dayAfter(1));

@@ -113,15 +113,13 @@ export class NodePanel {
 		await this.chooseOption(name);
 	}
 
-	/** What can be added to a collection. */
-	async addable(what: 'filter' | 'option'): Promise<string[]> {
+	/** Sees that all of these can be added to a collection. */
+	async seeAddable(what: 'filter' | 'option', names: readonly string[]): Promise<void> {
 		await this.parameters.getByPlaceholder(`Add ${what}`).click();
 		const options = this.page.getByRole('option').filter({ visible: true });
-		await options.first().waitFor();
-		const names = await options.allInnerTexts();
+		for (const name of names) await options.getByText(name, { exact: true }).waitFor();
 		await this.page.keyboard.press('Escape');
 		await options.first().waitFor({ state: 'hidden' });
-		return names;
 	}
 
 	/**
