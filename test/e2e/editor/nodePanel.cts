@@ -116,10 +116,13 @@ export class NodePanel {
 	/** Sees that all of these can be added to a collection. */
 	async seeAddable(what: 'filter' | 'option', names: readonly string[]): Promise<void> {
 		await this.parameters.getByPlaceholder(`Add ${what}`).click();
-		const options = this.page.getByRole('option').filter({ visible: true });
-		for (const name of names) await options.getByText(name, { exact: true }).waitFor();
+		for (const name of names) await this.optionsNamed(name).first().waitFor();
 		await this.page.keyboard.press('Escape');
-		await options.first().waitFor({ state: 'hidden' });
+		await this.page
+			.getByRole('option')
+			.filter({ visible: true })
+			.first()
+			.waitFor({ state: 'hidden' });
 	}
 
 	/**
@@ -182,10 +185,13 @@ export class NodePanel {
 	}
 
 	private async chooseOption(name: string): Promise<void> {
-		// Below its name an option may have a description.
+		await this.optionsNamed(name).first().click();
+	}
+
+	/** Below its name an option may have a description. */
+	private optionsNamed(name: string): Locator {
 		const named = this.page.getByText(name, { exact: true });
-		const options = this.page.getByRole('option').filter({ visible: true, has: named });
-		await options.first().click();
+		return this.page.getByRole('option').filter({ visible: true, has: named });
 	}
 
 	private async chooseMode(mode: 'From List' | 'By ID'): Promise<void> {
