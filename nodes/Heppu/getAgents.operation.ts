@@ -12,7 +12,7 @@ import { isTool } from '../shared/parameters/values';
 import type { Account } from '../shared/transport/account';
 import { Transport } from '../shared/transport/transport';
 import { panelFilters } from '../shared/vendor/filters';
-import { toJsonValue } from '../shared/vendor/simplify';
+import { toJsonFields, withCommonFields } from '../shared/vendor/simplify';
 import type { Vendor } from '../shared/vendor/vendor';
 import { agentListing, type ListedAgent, listAgents } from './agentList';
 import { AGENT } from './agents';
@@ -111,17 +111,8 @@ function present({ vendor }: Vendor, agent: ListedAgent, shown: Presentation): I
 	const common = { vendor, agentId };
 	if (shown.kind !== 'raw') {
 		const names = shown.kind === 'selected' ? shown.fields : SIMPLIFIED;
-		const fields = names.map((field) => [field, toJsonValue(fieldOf(row, field))]);
-		return { ...common, ...Object.fromEntries(fields), name, status };
+		const fields = Object.fromEntries(names.map((field) => [field, fieldOf(row, field)]));
+		return { ...common, ...toJsonFields(fields), name, status };
 	}
-	// n8n takes an item with a key `error` for one that went wrong, and under Retry On Fail runs the node again.
-	const { error, ...fields } = row;
-	const vendorError = error === undefined ? {} : { vendorError: toJsonValue(error) };
-	return { ...common, ...withJsonValues(fields), ...common, ...vendorError };
-}
-
-function withJsonValues(fields: Readonly<Record<string, unknown>>): IDataObject {
-	return Object.fromEntries(
-		Object.entries(fields).map(([name, value]) => [name, toJsonValue(value)]),
-	);
+	return withCommonFields(common, toJsonFields(row));
 }

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { CallError } from '../shared/callError';
-import { errorJson, hasErrorOutput, outcomeOf } from '../shared/items/errors';
+import { errorItem, outcomeOf } from '../shared/items/errors';
 import { remarkOnItems } from '../shared/items/itemRemarks';
 import { type Entry, type Run, runItems } from '../shared/items/runItems';
 import { agentNotice, noticeOf } from '../shared/operations/notices';
@@ -173,6 +173,5 @@ function toItem(
 	};
 	const pairedItem = { item: itemIndex };
 	if (error === undefined) return { json: fields, pairedItem };
-	const wrong = { error, outcome: outcomeOf(error), fields };
-	return { json: errorJson(wrong, hasErrorOutput(context)), pairedItem };
+	return errorItem(context, pairedItem, { error, outcome: outcomeOf(error), fields });
 }

@@ -7,6 +7,7 @@ import { type CallOptions, optionsFields, readOptions } from '../shared/paramete
 import { type Presentation, readPresentation, simplifyFields } from '../shared/parameters/simplify';
 import type { Account } from '../shared/transport/account';
 import { Transport } from '../shared/transport/transport';
+import { withCommonFields } from '../shared/vendor/simplify';
 import type { Vendor } from '../shared/vendor/vendor';
 import { askForResult, findResult, hasResult, RESULT_FIELDS, shownOf } from './result';
 
@@ -66,10 +67,7 @@ async function read(
 		hasResult: isThere,
 		message: told,
 	};
-	// What Voxworks itself calls by one of these names is another thing.
-	const { error, ...others } = fields;
-	const vendorError = error === undefined ? {} : { vendorError: error };
-	return { ...common, ...others, ...common, ...vendorError };
+	return withCommonFields(common, fields);
 }
 
 /** An empty item would look like a call of which nothing was said. */

@@ -7,7 +7,7 @@ import type {
 
 import { CallError } from '../shared/callError';
 import { statusDictionary } from '../shared/cancellation/status';
-import { errorJson, hasErrorOutput, outcomeOf } from '../shared/items/errors';
+import { errorItem, outcomeOf } from '../shared/items/errors';
 import { remarkOnItems } from '../shared/items/itemRemarks';
 import { type Entry, type Run, runItems } from '../shared/items/runItems';
 import { agentNotice, noticeOf } from '../shared/operations/notices';
@@ -178,6 +178,5 @@ function toItem(
 	};
 	const pairedItem = { item: itemIndex };
 	if (error === undefined) return { json: fields, pairedItem };
-	const wrong = { error, outcome: outcomeOf(error), fields };
-	return { json: errorJson(wrong, hasErrorOutput(context)), pairedItem };
+	return errorItem(context, pairedItem, { error, outcome: outcomeOf(error), fields });
 }

@@ -1,4 +1,4 @@
-import type { GenericValue, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { CallError, type Fault } from '../shared/callError';
 import type { CallApi, CallSnapshot } from '../shared/cancellation/call';
@@ -18,7 +18,7 @@ import { messageOf, sortAnswer, unreadable } from '../shared/transport/answers';
 import type { Transport } from '../shared/transport/transport';
 import { pathSegment } from '../shared/usableId';
 import { hasError } from '../shared/vendor/callApi';
-import { toJsonValue } from '../shared/vendor/simplify';
+import { toJsonFields } from '../shared/vendor/simplify';
 import type { Vendor } from '../shared/vendor/vendor';
 import { idIn, statusOf } from './answers';
 
@@ -156,18 +156,11 @@ export const RESULT_FIELDS: readonly string[] = Object.keys(NAMES);
 /** What is given of a result: all of it, as it came, where none of its names is known. */
 export function shownOf(record: Fields, shown: Presentation): IDataObject {
 	const isKnown = Object.values(NAMES).some((names) => names.some((name) => name in record));
-	if (shown.kind === 'raw' || !isKnown) return withJsonValues(Object.entries(record));
+	if (shown.kind === 'raw' || !isKnown) return toJsonFields(record);
 	const wanted = shown.kind === 'selected' ? shown.fields : RESULT_FIELDS;
-	return withJsonValues(
-		wanted.map((field) => [
-			field,
-			NAMES[field]?.map((name) => record[name]).find((value) => value !== undefined),
-		]),
-	);
-}
-
-function withJsonValues(fields: ReadonlyArray<readonly [string, unknown]>): IDataObject {
-	return Object.fromEntries(
-		fields.map(([name, value]): [string, GenericValue] => [name, toJsonValue(value)]),
-	);
+	const values = wanted.map((field) => [
+		field,
+		NAMES[field]?.map((name) => record[name]).find((value) => value !== undefined),
+	]);
+	return toJsonFields(Object.fromEntries(values));
 }

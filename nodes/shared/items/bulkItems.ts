@@ -9,7 +9,7 @@ import type { Account } from '../transport/account';
 import { type RequestSettings, Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logReport, toOutput } from './callOutput';
-import { errorJson, hasErrorOutput, outcomeOf } from './errors';
+import { errorItem, outcomeOf } from './errors';
 import { hasFoundNothing, nothingFoundText, showResult } from './hints';
 import { type ItemsOfRun, type Piece, runItems } from './runItems';
 
@@ -132,7 +132,7 @@ function toItems(
 	};
 	if (error !== undefined || !summary) {
 		const wrong = { error, outcome: outcomeOfRun(error, summary), fields: output };
-		return [{ json: errorJson(wrong, hasErrorOutput(context)), pairedItem }];
+		return [errorItem(context, pairedItem, wrong)];
 	}
 	const items = job?.output === 'perCall' && details.length > 0 ? details : [output];
 	return items.map((json) => ({ json, pairedItem }));

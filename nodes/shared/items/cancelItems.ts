@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { CallError } from '../callError';
+import type { CallError } from '../callError';
 import { cancelCall, type CancelRequest, checkThenCancel } from '../cancellation/cancelCall';
-import { unforeseenError } from '../cancellation/errors';
 import type { CancelIf } from '../cancellation/policy';
 import type { CallReport } from '../cancellation/result';
 import { callIdIfReadable } from '../parameters/callId';
@@ -12,7 +11,7 @@ import { canonicalId } from '../sameId';
 import { Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logOutcome, logReport, toOutput, untouched } from './callOutput';
-import { errorJson, hasErrorOutput, isOfN8n, outcomeOf, whatHappened } from './errors';
+import { errorItem, outcomeOf, toldError, whatHappened } from './errors';
 import { FollowUpItems } from './followUpItems';
 import { type Ending, showEndings } from './hints';
 import { remarkOnItems } from './itemRemarks';
@@ -128,8 +127,7 @@ async function cancel(
 
 /** An exception that no rule foresees concerns one call, and the others go on. n8n's own errors are shown as they are. */
 function noteMishap({ account }: Run, { callId }: CancelJob, thrown: unknown): Error {
-	const isTold = thrown instanceof CallError || isOfN8n(thrown);
-	const error = isTold ? thrown : unforeseenError(thrown);
+	const error = toldError(thrown);
 	logOutcome(account, callId, 'failed', { reason: error.message });
 	return error;
 }
@@ -152,6 +150,5 @@ function toOutcome(
 		outcome: report?.result.outcome ?? outcomeOf(error),
 		fields: output ?? untouched(vendor, callId(), whatHappened(error)),
 	};
-	const json = errorJson(wrong, hasErrorOutput(context));
-	return { item: { json, pairedItem }, isCancelled: false };
+	return { item: errorItem(context, pairedItem, wrong), isCancelled: false };
 }

@@ -2,11 +2,13 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INode,
+	type INodeExecutionData,
 	NodeApiError,
 	NodeOperationError,
 } from 'n8n-workflow';
 
 import { CallError } from '../callError';
+import { unforeseenError } from '../cancellation/errors';
 import type { Outcome } from '../cancellation/result';
 import { cutWords } from '../words';
 import { isTool } from '../parameters/values';
@@ -99,10 +101,24 @@ export function errorJson({ error, outcome, fields }: WentWrong, isRouted: boole
 		: { ...fields, message: words, error: what };
 }
 
+/** The item of something that went wrong, for the output that it leaves by. */
+export function errorItem(
+	context: IExecuteFunctions,
+	pairedItem: INodeExecutionData['pairedItem'],
+	wrong: WentWrong,
+): INodeExecutionData {
+	return { json: errorJson(wrong, hasErrorOutput(context)), pairedItem };
+}
+
 /** What happened, in our own words or n8n's. */
 export function whatHappened(error: unknown): string {
 	const isTold = error instanceof Error && error.message && !isOfTheLanguage(error);
 	return isTold ? error.message : UNFORESEEN;
+}
+
+/** An exception as an error that can be told: ours and n8n's as they are, any other by the words for what no rule foresees. */
+export function toldError(thrown: unknown): CallError | NodeApiError | NodeOperationError {
+	return thrown instanceof CallError || isOfN8n(thrown) ? thrown : unforeseenError(thrown);
 }
 
 /** Whether it is an error that n8n or its request helper made for a node, with a text of its own. */

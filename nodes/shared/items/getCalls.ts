@@ -10,9 +10,9 @@ import type { CallOptions } from '../parameters/options';
 import { isTool } from '../parameters/values';
 import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
-import type { FieldsShown } from '../vendor/simplify';
+import { type FieldsShown, withCommonFields } from '../vendor/simplify';
 import type { Vendor } from '../vendor/vendor';
-import { errorJson, hasErrorOutput, outcomeOf } from './errors';
+import { errorItem, outcomeOf } from './errors';
 import { showGap } from './hints';
 import { remarkOnItems } from './itemRemarks';
 import { type Entry, type ItemJob, type ItemsOperation, runItems } from './runItems';
@@ -87,8 +87,7 @@ export async function readForItems<Job extends ItemJob>(
 		const pairedItem = { item: itemIndex };
 		if (error === undefined && result) return result.map((json) => ({ json, pairedItem }));
 		const fields = { vendor: vendor.vendor, ...fieldsOf(itemIndex) };
-		const wrong = { error, outcome: outcomeOf(error), fields };
-		return [{ json: errorJson(wrong, hasErrorOutput(context)), pairedItem }];
+		return [errorItem(context, pairedItem, { error, outcome: outcomeOf(error), fields })];
 	};
 	return [entries.flatMap(toItems)];
 }
@@ -145,14 +144,7 @@ function present(
 	{ simplify, only }: FieldsShown,
 ): IDataObject {
 	const common = { vendor, callId, phase, status };
-	const { error, ...fields }: IDataObject = { ...(simplify ? simplify(row) : row) };
-	// n8n takes an item with a key `error` for one that went wrong, and under Retry On Fail runs the node again.
-	const all = {
-		...common,
-		...fields,
-		...common,
-		...(error === undefined ? {} : { vendorError: error }),
-	};
+	const all = withCommonFields(common, { ...(simplify ? simplify(row) : row) });
 	if (!only) return all;
 	const chosen = Object.entries(all).filter(([name]) => only.includes(name));
 	return { ...common, ...Object.fromEntries(chosen) };

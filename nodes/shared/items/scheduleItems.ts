@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { CallError } from '../callError';
-import { unforeseenError } from '../cancellation/errors';
 import type { CallOptions } from '../parameters/options';
 import { batchInWords, outcomesInWords } from '../scheduling/batch';
 import { retriedError, tooManyError } from '../scheduling/errors';
@@ -12,7 +11,7 @@ import type { Account } from '../transport/account';
 import { Transport } from '../transport/transport';
 import type { VendorSchedule } from '../vendor/profile';
 import type { Vendor } from '../vendor/vendor';
-import { errorJson, hasErrorOutput, isOfN8n, whatHappened } from './errors';
+import { errorItem, toldError, whatHappened } from './errors';
 import { showSentence } from './hints';
 import { duplicateOf, logPlacing, notBegun, placingOutput } from './placingOutput';
 import { type Entry, type Run, runItems } from './runItems';
@@ -69,7 +68,7 @@ export async function scheduleItems(
 		return tell(vendor, schedule, entry, first);
 	});
 	if (told.length > 1) showSentence(context, outcomesInWords(told.map(({ outcome }) => outcome)));
-	return [told.map((one) => toItem(one, hasErrorOutput(context)))];
+	return [told.map((one) => toItem(context, one))];
 }
 
 /** Rule 10: what keeps the whole run from placing any call. @param count how many calls would be placed */
@@ -113,8 +112,7 @@ async function place(
 
 /** An exception that no rule foresees concerns one call, and the others go on. */
 function noteMishap({ account }: { readonly account: Account }, job: ScheduleJob, thrown: unknown) {
-	const isTold = thrown instanceof CallError || isOfN8n(thrown);
-	const error = isTold ? thrown : unforeseenError(thrown);
+	const error = toldError(thrown);
 	account.log('warn', `${account.displayName} call ${occasionInWords(job.call)}: failed`, {
 		outcome: 'failed',
 		reason: error.message,
@@ -148,12 +146,12 @@ function tell(
 }
 
 function toItem(
+	context: IExecuteFunctions,
 	{ itemIndex, outcome, fields, error }: Told,
-	isRouted: boolean,
 ): INodeExecutionData {
 	const pairedItem = { item: itemIndex };
 	if (error === undefined) return { json: fields, pairedItem };
 	// An outcome of a good item is none of one that went wrong.
 	const wrong = outcome === 'unconfirmed' ? outcome : 'failed';
-	return { json: errorJson({ error, outcome: wrong, fields }, isRouted), pairedItem };
+	return errorItem(context, pairedItem, { error, outcome: wrong, fields });
 }

@@ -50,6 +50,24 @@ export function simplifyCall(
 	return output;
 }
 
+/**
+ * The vendor's fields of a record behind those that are the same for every vendor, which prevail. n8n takes an item with
+ * a key `error` for one that went wrong, and under Retry On Fail runs the node again: that one gets another name.
+ */
+export function withCommonFields(
+	common: IDataObject,
+	{ error, ...fields }: IDataObject,
+): IDataObject {
+	const vendorError = error === undefined ? {} : { vendorError: error };
+	return { ...common, ...fields, ...common, ...vendorError };
+}
+
+/** Fields as n8n types values. */
+export function toJsonFields(fields: Readonly<Record<string, unknown>>): IDataObject {
+	const entries = Object.entries(fields).map(([name, value]) => [name, toJsonValue(value)]);
+	return Object.fromEntries(entries);
+}
+
 /** A vendor's body as n8n types values; what JSON has no word for becomes null. */
 export function toJsonValue(value: unknown): GenericValue {
 	switch (typeof value) {
