@@ -1,4 +1,4 @@
-import { CallError, type Fault } from '../shared/callError';
+import { CallError, factsOf, type Fault } from '../shared/callError';
 import type { Clock } from '../shared/clock';
 import { type RetrySettings, unreadableError, waitToRetry } from '../shared/cancellation/retry';
 import { statusKey } from '../shared/cancellation/status';
@@ -214,19 +214,15 @@ function doubtError(
 	fault: Fault,
 	shown: string | null,
 ): CallError {
-	const { what, vendorMessage, statusCode, code: facts, retryAfterMs } = fault;
 	const told =
 		shown === null ? 'The list of agents does not tell' : `The list of agents shows it as ${shown}`;
 	return new CallError(
 		'unconfirmed',
-		`The agent may or may not be ${status}: ${displayName} ${what}`,
+		`The agent may or may not be ${status}: ${displayName} ${fault.what}`,
 		{
 			hint: `${told}. Run this again, which does no harm, or look the agent up in ${displayName}`,
 			mayPass: true,
-			vendorMessage,
-			statusCode,
-			facts,
-			retryAfterMs,
+			...factsOf(fault),
 		},
 	);
 }

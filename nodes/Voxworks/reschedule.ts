@@ -1,4 +1,4 @@
-import { CallError, type Fault } from '../shared/callError';
+import { CallError, factsOf, type Fault } from '../shared/callError';
 import type { CallApi, CallSnapshot } from '../shared/cancellation/call';
 import { type RetrySettings, unreadableError, waitToRetry } from '../shared/cancellation/retry';
 import { notFoundError } from '../shared/cancellation/strict';
@@ -208,21 +208,18 @@ function statusText({ status }: CallSnapshot): string {
 
 function doubtError(
 	{ displayName, scheduledAt }: MoveTerms,
-	{ what, vendorMessage, statusCode, code: facts, retryAfterMs }: Fault,
+	fault: Fault,
 	call: CallSnapshot | null,
 ): CallError {
 	const shown = call?.scheduledAt ?? null;
 	const told = shown === null ? 'It does not show its time' : `It shows ${shown} as its time`;
 	return new CallError(
 		'unconfirmed',
-		`The call may or may not have been moved: ${displayName} ${what}`,
+		`The call may or may not have been moved: ${displayName} ${fault.what}`,
 		{
 			hint: `It was to be made at ${scheduledAt}. ${told}. Run this again, which does no harm, or look it up in ${displayName}`,
 			mayPass: true,
-			vendorMessage,
-			statusCode,
-			facts,
-			retryAfterMs,
+			...factsOf(fault),
 		},
 	);
 }

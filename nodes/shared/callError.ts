@@ -118,3 +118,8 @@ export interface Fault {
 	/** The vendor's `Retry-After` in ms. */
 	readonly retryAfterMs?: number;
 }
+
+/** What an error tells of the fault that it is about. */
+export function factsOf({ vendorMessage, statusCode, code, retryAfterMs }: Fault) {
+	return { vendorMessage, statusCode, facts: code, retryAfterMs };
+}

@@ -1,6 +1,6 @@
 import type { CallApi, ReadAnswer } from './call';
 import { backoffMs, type Clock } from '../clock';
-import { CallError, type Fault } from '../callError';
+import { CallError, factsOf, type Fault } from '../callError';
 
 /** How often one call is tried, and how long is waited in between. */
 export interface RetrySettings {
@@ -59,13 +59,7 @@ export function unreadableError(
 	fault: Fault,
 	consequence = '',
 ): CallError {
-	const options = {
-		mayPass: true,
-		vendorMessage: fault.vendorMessage,
-		statusCode: fault.statusCode,
-		facts: fault.code,
-		retryAfterMs: fault.retryAfterMs,
-	};
+	const options = { mayPass: true, ...factsOf(fault) };
 	if (!fault.reachedVendor) {
 		return new CallError('unreachable', `${displayName} ${fault.what}${consequence}`, {
 			...options,
