@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { CallError } from '../callError';
-import { flawOfTime } from '../scheduling/time';
-import { readDate } from './dates';
+import { futureTime } from './futureTime';
 
 const whenField: INodeProperties = {
 	displayName: 'When',
@@ -58,9 +57,6 @@ export function readWhen(
 	});
 }
 
-/** A day by itself, as a text or as JSON has it. */
-const DAY_ALONE = /^\s*\d{4}-\d{2}-\d{2}\s*$/;
-
 /**
  * The time in `scheduledAt`, epoch ms.
  * @param now epoch ms
@@ -73,23 +69,25 @@ export function readScheduledAt(
 ): number {
 	const { name, displayName } = scheduledAtField;
 	const value: unknown = context.getNodeParameter(name, itemIndex, '');
-	const text = typeof value === 'string' ? value.trim() : value;
-	if (typeof text === 'string' && DAY_ALONE.test(text)) {
-		throw flawError('is a day without a time, which would ring at midnight', 'Add the time of day');
-	}
-	const date = readDate(text, displayName, context.getTimezone());
-	if (date === undefined) {
-		throw flawError('is empty', 'Give it a time. An expression in it may have found nothing');
-	}
-	const dueAt = Date.parse(date);
-	const flaw = flawOfTime(dueAt, now);
-	if (flaw === null) return dueAt;
-	throw flaw === 'past'
-		? flawError(
+	const read = futureTime(value, displayName, context.getTimezone(), now);
+	switch (read.flaw) {
+		case null:
+			return Date.parse(read.time);
+		case 'empty':
+			throw flawError('is empty', 'Give it a time. An expression in it may have found nothing');
+		case 'dayAlone':
+			throw flawError(
+				'is a day without a time, which would ring at midnight',
+				'Add the time of day',
+			);
+		case 'past':
+			throw flawError(
 				'is past',
-				`It is ${date}. Give it a time to come, or set 'When' to Now if you mean at once`,
-			)
-		: flawError('is more than two years ahead', `It is ${date}. Check the year`);
+				`It is ${read.time}. Give it a time to come, or set 'When' to Now if you mean at once`,
+			);
+		case 'tooFar':
+			throw flawError('is more than two years ahead', `It is ${read.time}. Check the year`);
+	}
 }
 
 function flawError(what: string, hint: string): CallError {
