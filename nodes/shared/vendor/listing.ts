@@ -12,7 +12,7 @@ import type { Answer, Transport } from '../transport/transport';
 import { hasError } from './callApi';
 import { type PageCheck, pageCheck } from './filters';
 import { type CheckTerms, isDecidedByNode } from './nodeFilters';
-import type { VendorProfile } from './profile';
+import type { VendorFilter, VendorProfile } from './profile';
 import { keyOf, queriesOf, sentQuery } from './queries';
 import { readRows, type RowReader, timesOf } from './rows';
 import type { SharedPages } from './sharedPages';
@@ -103,18 +103,21 @@ class PageReader {
 
 	private readonly rowReader: RowReader;
 
-	private check: PageCheck;
+	private readonly check: PageCheck;
 
-	private sentQuery: ListQuery;
+	private readonly sentQuery: ListQuery;
 
 	/** The node ends the list before the vendor does, so that its totals count more than is read. */
 	private readonly hasEnd: boolean;
 
 	/** The node leaves rows out: a page need not be short, and others may have asked for it in the same words. */
-	private isNarrowedHere: boolean;
+	private readonly isNarrowedHere: boolean;
 
 	/** The list is asked for in a status that no documentation offers as a filter, so that it may be refused. */
-	private mayGiveUpStatus: boolean;
+	private readonly mayGiveUpStatus: boolean;
+
+	/** Reads the list instead, once that has come about. */
+	private withoutStatus: PageReader | undefined;
 
 	private readonly asked = new Set<string>();
 
@@ -131,13 +134,14 @@ class PageReader {
 		this.isNarrowedHere = isDecidedByNode(profile.filters, query);
 		this.check = pageCheck(profile, query, terms);
 		this.sentQuery = sentQuery(profile.filters, query);
-		this.mayGiveUpStatus = isUndocumentedStatus(profile, query) && !judgesRefusals(terms);
+		this.mayGiveUpStatus = isUndocumentedStatus(profile, this.sentQuery) && !judgesRefusals(terms);
 		this.hasEnd = profile.filters.some(
 			(filter) => filter.endsList && query[keyOf(filter)] !== undefined,
 		);
 	}
 
 	async read(cursor: string | null, limit?: number): Promise<PageAnswer> {
+		if (this.withoutStatus) return await this.withoutStatus.read(cursor, limit);
 		const { profile, terms } = this;
 		const { list } = profile;
 		const { longest } = list.pages;
@@ -145,8 +149,8 @@ class PageReader {
 		const sent = await this.ask(cursor, Math.min(wanted ?? longest, longest));
 		if (sent.kind === 'expired') return sent;
 		if (this.mayGiveUpStatus && cursor === null && this.isDeclined(sent)) {
-			this.giveUpStatus();
-			return await this.read(cursor, limit);
+			this.withoutStatus = new PageReader(decidingStatus(profile), this.open, this.query, terms);
+			return await this.withoutStatus.read(cursor, limit);
 		}
 		const answer = sortListing(sent, profile, 'the list of calls');
 		if (answer.kind !== 'ok') return answer;
@@ -188,20 +192,6 @@ class PageReader {
 		return answer;
 	}
 
-	/** From then on the vendor lists calls in every status, and the node takes those whose row shows the one wanted. */
-	private giveUpStatus(): void {
-		const { profile, query, terms } = this;
-		const { statusQuery } = profile.list;
-		const filters = profile.filters.map((filter) =>
-			filter.query === statusQuery ? { ...filter, byNode: { lacks: 'status' } } : filter,
-		);
-		this.mayGiveUpStatus = false;
-		this.isNarrowedHere = true;
-		this.check = pageCheck({ ...profile, filters }, query, terms);
-		const sent = Object.entries(this.sentQuery).filter(([name]) => name !== statusQuery);
-		this.sentQuery = Object.fromEntries(sent);
-	}
-
 	/** 400 and its like, or the vendor's error under a good status. */
 	private isDeclined(answer: Answer): boolean {
 		if (isRefusal(answer)) return true;
@@ -210,6 +200,19 @@ class PageReader {
 	}
 }
 
+/** A vendor that lists calls in every status, of which the node takes those whose row shows the one wanted. */
+function decidingStatus(profile: VendorProfile): VendorProfile {
+	const { statusQuery } = profile.list;
+	const filters = profile.filters.map(({ query, ...filter }): VendorFilter => {
+		if (query === undefined) return filter;
+		if (query !== statusQuery) return { ...filter, query };
+		// Its value stays where it is: see `keyOf`.
+		return { ...filter, name: query, byNode: { lacks: 'status' } };
+	});
+	return { ...profile, filters };
+}
+
+/** @param query what the vendor is asked for */
 function isUndocumentedStatus(
 	{ list, statuses }: Pick<VendorProfile, 'list' | 'statuses'>,
 	query: ListQuery,
