@@ -24,9 +24,11 @@ const simplifyField: INodeProperties = {
 };
 
 /** Not `output`: bulk operations have a parameter of that name, with other values. */
+const OUTPUT = { displayName: 'Output', name: 'toolOutput' };
+const FIELDS = { displayName: 'Fields', name: 'toolFields' };
+
 const outputOfToolField = (always: string): INodeProperties => ({
-	displayName: 'Output',
-	name: 'toolOutput',
+	...OUTPUT,
 	type: 'options',
 	noDataExpression: true,
 	default: 'simplified',
@@ -51,8 +53,7 @@ function fieldsOfToolField(names: readonly string[], always: string): INodePrope
 	const options = names.map((value) => ({ name: titleOf(value), value }));
 	options.sort((one, other) => (one.name < other.name ? -1 : 1));
 	return {
-		displayName: 'Fields',
-		name: 'toolFields',
+		...FIELDS,
 		type: 'multiOptions',
 		noDataExpression: true,
 		default: [],
@@ -87,21 +88,19 @@ export function readPresentation(
 	if (!isTool(context)) {
 		return { kind: readBoolean(context, itemIndex, simplifyField) ? 'simplified' : 'raw' };
 	}
-	const output = outputOfToolField('');
-	refuseModelsChoice(context, itemIndex, output);
-	const kind = context.getNodeParameter(output.name, itemIndex, 'simplified');
+	refuseModelsChoice(context, itemIndex, OUTPUT);
+	const kind = context.getNodeParameter(OUTPUT.name, itemIndex, 'simplified');
 	if (kind === 'simplified' || kind === 'raw') return { kind };
-	if (kind !== 'selectedFields') throw notOneOf(output, 'Choose one in the tool');
-	const field = fieldsOfToolField(names, '');
-	refuseModelsChoice(context, itemIndex, field);
-	const given: unknown = context.getNodeParameter(field.name, itemIndex, []);
+	if (kind !== 'selectedFields') throw notOneOf(OUTPUT, 'Choose one in the tool');
+	refuseModelsChoice(context, itemIndex, FIELDS);
+	const given: unknown = context.getNodeParameter(FIELDS.name, itemIndex, []);
 	const selected = Array.isArray(given) ? given.map((one) => wordMeant(one, names)) : [undefined];
 	const fields = selected.filter((name) => name !== undefined);
 	if (fields.length === selected.length) return { kind: 'selected', fields };
-	throw notOneOf(field, `Choose from ${names.join(', ')}`);
+	throw notOneOf(FIELDS, `Choose from ${names.join(', ')}`);
 }
 
-function notOneOf({ displayName }: INodeProperties, hint: string): CallError {
+function notOneOf({ displayName }: Pick<INodeProperties, 'displayName'>, hint: string): CallError {
 	return new CallError('input', `'${displayName}' holds something that cannot be chosen`, { hint });
 }
 
