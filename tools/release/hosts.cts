@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 
-import { type HostName, N8n, type WorkflowFile } from '../../test/e2e/harness/index.cjs';
+import {
+	clickedWorkflow,
+	type HostName,
+	N8n,
+	type WorkflowFile,
+} from '../../test/e2e/harness/index.cjs';
 import { byId, type Vendor } from '../../test/support/vendor.cjs';
 import type { Simulator } from '../simulators/index.cjs';
 
@@ -69,27 +74,10 @@ async function checkRun(
 }
 
 function workflowWith(nodeType: string, credentialType: string, callId: string): WorkflowFile {
-	return {
-		name: `Cancel with ${nodeType}`,
-		nodes: [
-			{
-				id: 'click',
-				name: 'Click',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'cancel',
-				name: 'Cancel',
-				type: nodeType,
-				typeVersion: 1,
-				position: [260, 0],
-				parameters: { resource: 'call', operation: 'checkThenCancel', callId: byId(callId) },
-				credentials: { [credentialType]: { id: null, name: 'chosen by its type' } },
-			},
-		],
-		connections: { Click: { main: [[{ node: 'Cancel', type: 'main', index: 0 }]] } },
-	};
+	return clickedWorkflow(`Cancel with ${nodeType}`, {
+		name: 'Cancel',
+		type: nodeType,
+		parameters: { resource: 'call', operation: 'checkThenCancel', callId: byId(callId) },
+		credentials: { [credentialType]: { id: null, name: 'chosen by its type' } },
+	});
 }

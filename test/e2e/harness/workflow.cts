@@ -31,6 +31,28 @@ export function readWorkflow(file: string): WorkflowFile {
 	return JSON.parse(readFileSync(file, 'utf8'));
 }
 
+/** A workflow of one node that a click runs. */
+export function clickedWorkflow(
+	name: string,
+	node: Pick<INode, 'name' | 'type' | 'parameters'> & Partial<INode>,
+): WorkflowFile {
+	return {
+		name,
+		nodes: [
+			{
+				id: 'click',
+				name: 'Click',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{ id: 'node', typeVersion: 1, position: [260, 0], ...node },
+		],
+		connections: { Click: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
+	};
+}
+
 /**
  * Lets the nodes use credentials of this instance: n8n gives credentials new IDs everywhere, so a
  * user who imports a workflow has to choose them too. Of several of one type, the one of the name

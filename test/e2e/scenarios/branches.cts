@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { byId } from '../../support/vendor.cjs';
 import { HEPPU } from '../../support/vendors.cjs';
-import { byId, NODE, run, type OneNode } from './oneNode.cjs';
+import { NODE, run, type OneNode } from './oneNode.cjs';
 import type { Environment } from './environment.cjs';
 
 const BATCH_STATUSES = ['initiated', 'scheduled', 'ringing', 'active', 'completed', 'cancelled'];

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { byId } from '../../support/vendor.cjs';
 import { PACKAGED, type PackagedName } from '../../support/vendors.cjs';
 import type { Credential, CredentialTestResult, Execution } from '../harness/index.cjs';
-import { byId, NODE, run } from './oneNode.cjs';
+import { NODE, run } from './oneNode.cjs';
 import { vendorCredential, type Environment } from './environment.cjs';
 
 const ENDINGS = ['', '/', '//', '/api/v1', '/api/v1/'];

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { byId } from '../../support/vendor.cjs';
 import type { Workflow } from '../harness/index.cjs';
 import { withParameters, type Environment } from './environment.cjs';
-import { byId } from './oneNode.cjs';
 
 const EXAMPLE = 'schedule-and-cancel-on-payment';
 const INVOICE = { phoneNumber: '+4915112345678', invoice: 'R-1001', daysToPay: 14 };

@@ -1,7 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { type PackagedName, vendorOf } from '../../support/vendors.cjs';
-import { PACKAGE_NAME, type Execution, type WorkflowFile } from '../harness/index.cjs';
+import {
+	clickedWorkflow,
+	type Execution,
+	PACKAGE_NAME,
+	type WorkflowFile,
+} from '../harness/index.cjs';
 import { accountOf, type Environment } from './environment.cjs';
 
 type Node = WorkflowFile['nodes'][number];
@@ -19,38 +24,16 @@ export interface OneNode {
 
 export function workflowOf({ vendor, parameters, settings }: OneNode): WorkflowFile {
 	const { credentialType, displayName } = vendorOf({ vendor });
-	return {
-		name: `${vendor}: ${String(parameters.operation)}`,
-		nodes: [
-			{
-				id: 'click',
-				name: 'Click',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'node',
-				name: NODE,
-				type: `${PACKAGE_NAME}.${vendor}`,
-				typeVersion: 1,
-				position: [260, 0],
-				parameters: { resource: 'call', ...parameters },
-				credentials: { [credentialType]: { id: null, name: accountOf({ displayName }) } },
-				...settings,
-			},
-		],
-		connections: { Click: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
-	};
+	return clickedWorkflow(`${vendor}: ${String(parameters.operation)}`, {
+		name: NODE,
+		type: `${PACKAGE_NAME}.${vendor}`,
+		parameters: { resource: 'call', ...parameters },
+		credentials: { [credentialType]: { id: null, name: accountOf({ displayName }) } },
+		...settings,
+	});
 }
 
 export async function run({ n8n }: Environment, node: OneNode): Promise<Execution> {
 	const workflow = await n8n.createWorkflow(workflowOf(node));
 	return await n8n.waitForExecution(await n8n.runManually(workflow.id));
-}
-
-/** A resource locator in its ID mode. */
-export function byId(value: string) {
-	return { __rl: true, mode: 'id', value };
 }

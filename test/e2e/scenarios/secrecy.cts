@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
+import { byId } from '../../support/vendor.cjs';
 import { PACKAGED } from '../../support/vendors.cjs';
-import { byId, run } from './oneNode.cjs';
+import { run } from './oneNode.cjs';
 import type { Environment } from './environment.cjs';
 
 /** To be registered after all scenarios: looks at what they have left behind. */
