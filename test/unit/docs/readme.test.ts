@@ -218,6 +218,13 @@ describe('README', () => {
 		expect(told.sort()).toEqual(wanted.sort());
 	});
 
+	it('has the commands that do everything from a fresh checkout', () => {
+		const { scripts } = packageJson();
+		// The packages of one vendor are made without the demo.
+		const commands = ['demo' in scripts ? 'npm ci && npm run demo\n' : '', 'npm ci && npm test\n'];
+		expect(SOURCE).toContain(`\n\`\`\`\n${commands.join('')}\`\`\`\n`);
+	});
+
 	it('quotes messages in the words of the product', () => {
 		const sources = projectFiles('nodes')
 			.filter((file) => file.endsWith('.ts'))
