@@ -139,22 +139,6 @@ describe('without Verify Hang-Up', () => {
 		expect(vendor.sent()).toEqual(['cancel call_1']);
 	});
 
-	it.each(WITH_LINES.filter(({ tellsCancelled }) => tellsCancelled))(
-		'$name: a call that is found cancelled with an open line is not told as cancelled',
-		async (entry) => {
-			const vendor = await showing(harness, entry);
-			vendor.add('call_1', entry.words.cancelled, { line: { outlives: true } });
-			vendor.add('call_2', entry.words.cancelled, { line: { outlives: 0 } });
-			const node = { onError: 'continueRegularOutput' } as const;
-			const run = { operation: 'checkThenCancel', calls: ['call_1', 'call_2'], node } as const;
-			const { items } = await vendor.runOnCalls(run);
-			expect(items.map(({ json }) => [json.outcome, json.lineStatus])).toEqual([
-				['unconfirmed', 'open'],
-				['alreadyCancelled', 'closed'],
-			]);
-		},
-	);
-
 	it('a vendor that shows no lines has no such option', () => {
 		for (const { name } of WITHOUT) {
 			const panel = panelOf(harness.engine.nodeTypeOf(name), { operation: 'cancel' });

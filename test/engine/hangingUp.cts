@@ -10,7 +10,6 @@ import { detailsOf, type Harness, onlyItem, type RunningVendor } from './harness
 export const VERIFYING = { verifyHangUp: true };
 export const WITH_LINES = VENDORS.filter(({ lines }) => lines !== undefined);
 export const WITHOUT = VENDORS.filter(({ lines }) => lines === undefined);
-export const STOPPING = WITH_LINES.filter(({ hasEmergencyStop }) => hasEmergencyStop);
 export const ON_EACH = WITH_LINES.flatMap((entry) =>
 	(['cancel', 'checkThenCancel', 'cancelMany', 'emergencyStop'] as const)
 		.filter((operation) => operation !== 'emergencyStop' || entry.hasEmergencyStop)

@@ -28,7 +28,7 @@ export const API_KEY = 'sk-live+0123/4567&89<ab>cdef==';
 /** Options that keep a test from waiting for more than the machine itself. */
 const QUICK = { retryDelay: 1, timeout: 5_000 } as const;
 
-/** Its own defaults are looked at in `hangUpBulk.test.ts` and `heppuUrgency.test.ts`. */
+/** Its own defaults are looked at in `heppuHangUps.test.ts` and `heppuUrgency.test.ts`. */
 const QUICK_STOP = { ...QUICK, quietPeriod: 0, verifyHangUp: false } as const;
 
 /** Where a run goes, and with which key. */
