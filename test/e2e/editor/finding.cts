@@ -35,7 +35,7 @@ const ACTIONS_HEIGHT = 830;
 const TABS = 48;
 
 /** A workflow that somebody has begun. */
-const BEGUN = {
+export const BEGUN = {
 	name: 'Cancel a call',
 	nodes: [
 		{

@@ -7,6 +7,7 @@ import { credentialSteps, otherCredentialSteps } from './credential.cjs';
 import { emergencySteps } from './emergency.cjs';
 import { filterSteps } from './filters.cjs';
 import { findingSteps } from './finding.cjs';
+import { installingSteps } from './installing.cjs';
 import { mistakeSteps } from './mistakes.cjs';
 import { noticeSteps } from './notices.cjs';
 import { outputSteps } from './outputs.cjs';
@@ -15,6 +16,7 @@ import { EditorSession } from './session.cjs';
 import { themeSteps } from './themes.cjs';
 import { toolSteps } from './tool.cjs';
 import { troubleSteps } from './trouble.cjs';
+import { voxworksSteps } from './voxworks.cjs';
 
 /** Registers one thing that a person does and sees. It goes on where the step before has ended. */
 export type Step = (promise: string, act: (session: EditorSession) => Promise<void>) => void;
@@ -41,8 +43,10 @@ const PANELS: readonly Group[] = [filterSteps, noticeSteps, toolSteps];
 const GROUPS: Readonly<Record<HostName, readonly Group[]>> = {
 	'n8n-1': PANELS,
 	'n8n-2': [
+		installingSteps,
 		firstWorkflow,
 		otherCredentialSteps,
+		voxworksSteps,
 		...PANELS,
 		emergencySteps,
 		placingSteps,

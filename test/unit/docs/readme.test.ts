@@ -203,7 +203,9 @@ describe('README', () => {
 	});
 
 	it('uses each picture of docs/images', () => {
-		const used = picturesIn(SOURCE).map(({ file }) => file);
+		const used = EDITIONS.flatMap((edition) => picturesIn(editionOf(SOURCE, edition))).map(
+			({ file }) => file,
+		);
 		const pictures = projectFiles('docs/images');
 		expect(pictures.filter((file) => !used.includes(file))).toEqual([]);
 	});
