@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const USAGE = `Runs all tests but real n8n on each supported version of Node, whatever version runs this.
+const USAGE = `Runs npm test on each supported version of Node, whatever version runs this.
 
   VERSION ...   Node versions or their first figures; 20.19, 22 and 24 by default
 `;
@@ -12,7 +12,6 @@ const USAGE = `Runs all tests but real n8n on each supported version of Node, wh
 const ROOT = path.resolve(__dirname, '../..');
 /** The oldest that package.json allows, and the newest of the lines that n8n supports beside it. */
 const VERSIONS = ['20.19', '22', '24'];
-const JEST = ['node_modules/jest/bin/jest.js', '--config', 'test/jest.config.cjs'];
 
 async function main(): Promise<number> {
 	const given = process.argv.slice(2);
@@ -22,13 +21,11 @@ async function main(): Promise<number> {
 	}
 	const folder = mkdtempSync(path.join(tmpdir(), 'node-versions-'));
 	try {
-		// The tests of the built package load `dist`.
-		await run('npm', ['run', 'build'], ROOT);
 		const failed: string[] = [];
 		for (const version of given.length ? given : VERSIONS) {
 			const node = await installed(version, folder);
 			process.stdout.write(`\n── Node ${version}\n`);
-			const isGreen = await runs(node, JEST, ROOT);
+			const isGreen = await runs('npm', ['test'], ROOT, path.dirname(node));
 			if (!isGreen) failed.push(version);
 		}
 		process.stdout.write(failed.length ? `\nNot green on ${failed.join(', ')}\n` : '\nAll green\n');
@@ -52,11 +49,15 @@ async function run(command: string, args: string[], cwd: string): Promise<void> 
 	if (!(await runs(command, args, cwd))) throw new Error(`${command} ${args.join(' ')} failed`);
 }
 
-async function runs(command: string, args: string[], cwd: string): Promise<boolean> {
-	// Tests that start a `node` of their own get the same version.
-	const where = path.isAbsolute(command) ? `${path.dirname(command)}${path.delimiter}` : '';
-	const env = { ...process.env, PATH: `${where}${process.env.PATH ?? ''}` };
-	const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
+/** @param binaries a folder whose `node` runs the command, and all that it starts */
+async function runs(
+	command: string,
+	args: string[],
+	cwd: string,
+	binaries?: string,
+): Promise<boolean> {
+	const PATH = [binaries, process.env.PATH].filter((folder) => folder).join(path.delimiter);
+	const child = spawn(command, args, { cwd, env: { ...process.env, PATH }, stdio: 'inherit' });
 	const [code] = await once(child, 'close');
 	return code === 0;
 }

@@ -1,19 +1,27 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { composeTree, type Tree } from './tree.cjs';
 import { packageVendors, WORKSHOP } from './vendors.cjs';
 
-/**
- * Writes the repositories of the one-vendor packages anew: `npm run packages`, into `packages` unless another
- * folder is named.
- */
-async function main(target: string): Promise<void> {
+const USAGE = `Writes the repositories of the one-vendor packages anew: npm run packages -- [folder]
+
+  folder   where to, ./packages by default; what is in it under a package's name is replaced
+  --help
+`;
+
+async function main(): Promise<void> {
+	const options = { help: { type: 'boolean' } } as const;
+	const { values, positionals } = parseArgs({ options, allowPositionals: true });
+	if (values.help) return void process.stdout.write(USAGE);
+	const [folder = path.join(WORKSHOP, 'packages'), ...others] = positionals;
+	if (others.length > 0) throw new Error(`There is one folder to write to, not also ${others}`);
 	for (const vendor of packageVendors()) {
 		const tree = await composeTree(vendor);
-		const folder = path.join(target, vendor.packageName);
-		writeTree(folder, tree);
-		console.log(`${path.relative(WORKSHOP, folder)}: ${tree.size} files`);
+		const target = path.resolve(folder, vendor.packageName);
+		writeTree(target, tree);
+		console.log(`${path.relative(WORKSHOP, target)}: ${tree.size} files`);
 	}
 }
 
@@ -26,7 +34,7 @@ function writeTree(folder: string, tree: Tree): void {
 	}
 }
 
-main(path.resolve(process.argv[2] ?? path.join(WORKSHOP, 'packages'))).catch((error: unknown) => {
+main().catch((error: unknown) => {
 	console.error(error);
 	process.exitCode = 1;
 });
