@@ -132,13 +132,24 @@ describe.each(VENDORS)('the package of $displayName', (vendor) => {
 		);
 	});
 
-	it('installs the very packages that the workshop is tested with', () => {
+	it('installs the very packages that the workshop is tested with, and none that nothing in it needs', () => {
 		const { packages } = Object(tree().json('package-lock.json'));
 		const workshop = JSON.parse(readPage('package-lock.json')).packages;
 		const { name, version, devDependencies } = Object(manifest());
-		expect(packages['']).toEqual({ ...workshop[''], name, version });
-		expect(packages['']).toMatchObject({ devDependencies });
-		expect({ ...packages, '': null }).toEqual({ ...workshop, '': null });
+		expect(packages['']).toEqual({ ...workshop[''], name, version, devDependencies });
+		const places = Object.keys(packages);
+		expect(places.length).toBeGreaterThan(1_000);
+		expect({ ...packages, '': null }).toEqual({
+			...Object.fromEntries(places.map((place) => [place, workshop[place]])),
+			'': null,
+		});
+		expect(workshop['']).toMatchObject({ devDependencies });
+		const unused = ['@stryker-mutator/core', '@stryker-mutator/jest-runner', 'playwright-core'];
+		expect(unused.filter((unneeded) => unneeded in devDependencies)).toEqual([]);
+		expect(places.filter((place) => /@stryker|playwright/.test(place))).toEqual([]);
+		expect(Object.keys(devDependencies)).toEqual(
+			expect.arrayContaining(['@n8n/node-cli', 'jest', 'prettier', 'ts-jest', 'tsx', 'typescript']),
+		);
 	});
 
 	it('is called by its own name in the codex, and nowhere by that of the workshop', () => {

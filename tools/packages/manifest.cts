@@ -1,9 +1,10 @@
 import { exists } from '../../test/unit/docs/pages.cjs';
+import { neededOf } from './dependencies.cjs';
 import { readText } from './project.cjs';
 import { readSettings, settingsOf } from './settings.cjs';
 import type { PackageVendor } from './vendors.cjs';
 
-/* The package.json of a package and its lock file, from those of the workshop. */
+/* The package.json of a package, from that of the workshop. */
 
 interface Manifest {
 	readonly version: string;
@@ -25,11 +26,18 @@ const TEMPLATE_SCRIPTS = {
 
 const GENERAL_KEYWORDS = ['n8n-community-node-package', 'n8n'];
 
-/** @param files of the package; scripts that need others are left out */
-export function manifestOf(vendor: PackageVendor, files: readonly string[]): object {
+/** @param files of the package; scripts and development packages that others need are left out */
+export function manifestOf(
+	vendor: PackageVendor,
+	files: ReadonlyMap<string, string | Buffer>,
+): object {
 	const workshop: Manifest = JSON.parse(readText('package.json'));
 	const settings = readSettings();
 	const { repository, description, keywords } = settingsOf(vendor, settings);
+	const scripts = {
+		...scriptsFor(workshop.scripts, [...files.keys()]),
+		...TEMPLATE_SCRIPTS,
+	};
 	const isOwn = (file: string) => file.includes(`/${vendor.displayName}`);
 	return {
 		name: vendor.packageName,
@@ -48,9 +56,9 @@ export function manifestOf(vendor: PackageVendor, files: readonly string[]): obj
 			credentials: workshop.n8n.credentials.filter(isOwn),
 			nodes: workshop.n8n.nodes.filter(isOwn),
 		},
-		scripts: { ...scriptsFor(workshop.scripts, files), ...TEMPLATE_SCRIPTS },
+		scripts,
 		peerDependencies: workshop.peerDependencies,
-		devDependencies: workshop.devDependencies,
+		devDependencies: neededOf(workshop.devDependencies, files, scripts),
 	};
 }
 
@@ -63,12 +71,4 @@ function scriptsFor(
 		[...command.matchAll(/\b(?:tools|test)\/[\w./-]+/g)].every(([file]) => exists(file, files));
 	const own = Object.entries(scripts).filter(([, command]) => isThere(command));
 	return Object.fromEntries(own);
-}
-
-/** The workshop's, under the package's name: npm then installs the very same. */
-export function lockOf(manifest: object): object {
-	const lock = JSON.parse(readText('package-lock.json'));
-	const { '': root, ...packages } = lock.packages;
-	const { name, version } = Object(manifest);
-	return { ...lock, name, version, packages: { '': { ...root, name, version }, ...packages } };
 }

@@ -5,7 +5,8 @@ const ANCHOR = /\]\(#[^)\s]*\)/g;
 
 /**
  * Where the package has one vendor, a page for its users calls it by name: `the vendor's word` becomes
- * `Heppu's word`, in anchors of headings too. Code stays as it is.
+ * `Heppu's word`, in anchors of headings too. In parentheses, whose something is goes without saying: `Filter (Heppu)`
+ * becomes `Filter`. Code stays as it is.
  */
 export function namingVendor(page: string, displayName: string): string {
 	const code: string[] = [];
@@ -16,6 +17,8 @@ export function namingVendor(page: string, displayName: string): string {
 	);
 	return anchored
 		.replace(CODE, (text) => `\u0000${code.push(text) - 1}\u0000`)
+		.replaceAll(` (${displayName})`, '')
+		.replaceAll(`(${displayName}: `, '(')
 		.replace(/\b[Tt]he vendor\b/g, displayName)
 		.replace(/\u0000(\d+)\u0000/g, (_, index: string) => code[Number(index)] ?? '');
 }

@@ -3,9 +3,10 @@ import path from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
+import { lockOf } from './dependencies.cjs';
+import { manifestOf } from './manifest.cjs';
 import { FITTED_PAGES, MARKED_PAGES } from './pageList.cjs';
 import { fitted, linkedFiles, withAbsoluteLinks } from './pages.cjs';
-import { lockOf, manifestOf } from './manifest.cjs';
 import { partsFor } from './markers.cjs';
 import { namingVendor } from './naming.cjs';
 import { filesBelow, isCode, readText, reachableFrom } from './project.cjs';
@@ -40,7 +41,7 @@ export async function composeTree(vendor: PackageVendor): Promise<Tree> {
 	for (const file of filesBelow(TEMPLATE)) {
 		files.set(path.posix.relative(TEMPLATE, file), filledIn(readText(file), vendor));
 	}
-	const manifest = manifestOf(vendor, [...files.keys()]);
+	const manifest = manifestOf(vendor, files);
 	files.set('package.json', JSON.stringify(manifest));
 	addPages(files, vendor, Object.keys(Object(manifest).scripts));
 	const tree = await allFormatted(files);

@@ -118,6 +118,9 @@ describe.each(NODES)('README for $edition alone', ({ edition, other, node, vendo
 		expect(namingVendor('The vendor: `the vendor`, [it](#what-the-vendors-word)', 'Acme')).toBe(
 			'Acme: `the vendor`, [it](#what-acmes-word)',
 		);
+		expect(namingVendor('A filter (Acme), a stop (Acme: of all)', 'Acme')).toBe(
+			'A filter, a stop (of all)',
+		);
 	});
 
 	it('names nothing that only the other vendor has', () => {

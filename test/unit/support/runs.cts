@@ -4,7 +4,7 @@ import fc, { type Parameters, type RunDetails } from 'fast-check';
 /** Runs of a property in `npm test`. */
 const USUAL_RUNS = 10_000;
 
-/** `PROPERTY_RUNS`: 400,000 in `npm run test:soak`, few in `npm run test:mutation`. */
+/** `PROPERTY_RUNS`: many where there are hours for it, few where the same run is repeated for each change of a source. */
 export const RUNS = wholeNumber(process.env.PROPERTY_RUNS) ?? USUAL_RUNS;
 
 /** `PROPERTY_SEED`: other cases than those of every day. */
