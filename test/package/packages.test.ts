@@ -146,7 +146,8 @@ describe.each(VENDORS)('the package of $displayName', (vendor) => {
 		expect(workshop['']).toMatchObject({ devDependencies });
 		const unused = ['@stryker-mutator/core', '@stryker-mutator/jest-runner', 'playwright-core'];
 		expect(unused.filter((unneeded) => unneeded in devDependencies)).toEqual([]);
-		expect(places.filter((place) => /@stryker|playwright/.test(place))).toEqual([]);
+		// Peers of what is needed stay, whoever needs them besides.
+		expect(places.filter((place) => place.startsWith('node_modules/@stryker-mutator'))).toEqual([]);
 		expect(Object.keys(devDependencies)).toEqual(
 			expect.arrayContaining(['@n8n/node-cli', 'jest', 'prettier', 'ts-jest', 'tsx', 'typescript']),
 		);

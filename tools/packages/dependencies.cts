@@ -8,6 +8,7 @@ interface Locked {
 	readonly dependencies?: object;
 	readonly optionalDependencies?: object;
 	readonly peerDependencies?: object;
+	readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 	readonly bin?: object;
 }
 
@@ -49,12 +50,8 @@ export function lockOf(manifest: object): object {
 /** Paths of all that is installed because of `root`. */
 function reachable(root: Locked & { devDependencies?: object }, all: Installed): Set<string> {
 	const found = new Set<string>();
-	const visit = (
-		from: string,
-		{ dependencies, optionalDependencies, peerDependencies }: Locked,
-	) => {
-		const wanted = { ...dependencies, ...optionalDependencies, ...peerDependencies };
-		for (const name of Object.keys(wanted)) {
+	const visit = (from: string, locked: Locked) => {
+		for (const name of wantedBy(locked)) {
 			const place = placeOf(name, from, all);
 			if (place === undefined || found.has(place)) continue;
 			found.add(place);
@@ -64,6 +61,15 @@ function reachable(root: Locked & { devDependencies?: object }, all: Installed):
 	visit('', root);
 	visit('', { dependencies: root.devDependencies });
 	return found;
+}
+
+function wantedBy(locked: Locked): string[] {
+	const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = locked;
+	const peers = Object.keys({ ...peerDependencies });
+	return [
+		...Object.keys({ ...dependencies, ...optionalDependencies }),
+		...peers.filter((name) => !peerDependenciesMeta?.[name]?.optional),
+	];
 }
 
 /** Where Node looks: beside the one that asks, then further up. */
