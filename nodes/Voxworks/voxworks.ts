@@ -179,7 +179,7 @@ export const voxworks = defineVendor({
 			name: 'progress',
 			displayName: 'Progress',
 			description:
-				'Only calls with this progress, in the words of Voxworks, e.g. <code>not_started</code> or <code>in_progress</code>',
+				"Only calls with this progress, in Voxworks's word as Get shows it: no page of its documentation lists the words",
 			kind: 'word',
 			query: 'progress',
 			shown: [textField('progress')],

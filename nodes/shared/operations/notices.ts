@@ -29,7 +29,7 @@ export const agentNotice = shownWhere(
 	true,
 	noticeOf(
 		'agentNotice',
-		"The AI agent decides when this runs. To have a person approve each run, put n8n's Human Review step between this tool and the agent.",
+		"The AI agent decides when this runs. To have a person approve each run, put n8n's Human Review step between this tool and the AI agent.",
 	),
 );
 
