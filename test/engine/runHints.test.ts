@@ -127,3 +127,33 @@ describe('A dry run shows for approval', () => {
 		]);
 	});
 });
+
+describe('The hint of Cancel Many', () => {
+	it.each(VENDORS)('$name: names the filters that the calls do not show', async (vendor) => {
+		const running = harness.of(vendor);
+		const { given, sent } = vendor.filters.matchingAll;
+		const asListed = Object.fromEntries(Object.keys(sent).map((field) => [field, undefined]));
+		running.add('call_a', undefined, { asListed });
+		running.add('call_b');
+		const unproven = new RegExp(
+			`Not every call shows what '[^']+' asks for: that these match is ${vendor.displayName}'s word alone\\.`,
+		);
+		const rehearsed = await running.cancelMany({ filters: given, dryRun: true });
+		expect(hintsOf(rehearsed).join()).toMatch(unproven);
+		const done = await running.cancelMany({ filters: given });
+		expect(onlyItem(done)).toMatchObject({ complete: true, cancelled: 2 });
+		expect(hintsOf(done).join()).toMatch(unproven);
+		expect(harness.logged('Not every call shows')).toHaveLength(2);
+	});
+
+	it.each(VENDORS)('$name: names no filter that the live calls show', async (vendor) => {
+		const running = harness.of(vendor);
+		const { given, sent } = vendor.filters.matchingAll;
+		const asListed = Object.fromEntries(Object.keys(sent).map((field) => [field, undefined]));
+		running.add('call_a', vendor.words.ended, { asListed });
+		running.add('call_b');
+		const done = await running.cancelMany({ filters: given });
+		expect(hintsOf(done).join()).not.toMatch(/word alone/);
+		expect(harness.logged('Not every call shows')).toEqual([]);
+	});
+});

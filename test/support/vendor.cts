@@ -48,6 +48,8 @@ export interface CallFacts {
 	readonly line?: LineManners;
 	/** What becomes of it after a cancel that was acknowledged. */
 	readonly afterCancel?: SimCall['afterCancel'];
+	/** Fields that its row in a list shows otherwise, or not at all where they are undefined. */
+	readonly asListed?: SimCall['asListed'];
 }
 
 /** A body that must not pass for what was asked for. */

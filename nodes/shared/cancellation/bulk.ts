@@ -49,6 +49,8 @@ export interface BulkReport {
 	readonly mayBeAlive: readonly string[];
 	/** What kept the operation from going on, beside what became of single calls. */
 	readonly trouble?: CallError;
+	/** Labels of filters of which some live call shows nothing: that it matches is the vendor's word alone. */
+	readonly unproven?: readonly string[];
 }
 
 /** Rules 7 and 8: what a bulk operation has found and done so far. */

@@ -83,7 +83,7 @@ class CancelMany {
 		const { gap } = this;
 		const trouble = this.trouble ?? (gap === null ? undefined : unprovenError(displayName, gap));
 		const summary = tally.summary(clock.date(), gap === null);
-		return { summary, mayBeAlive: tally.mayBeAlive, trouble };
+		return { summary, mayBeAlive: tally.mayBeAlive, trouble, unproven: [...matches.unproven] };
 	}
 
 	/** Notes what the listing alone decides. @returns the calls that are to be cancelled */

@@ -28,6 +28,8 @@ export interface Page<Row = ListedRow> {
 	readonly nameless?: number;
 	/** Rows were left out that do not show what a filter asks for. */
 	readonly hasUnshown?: boolean;
+	/** Filters, by their labels, of which a live row shows nothing: that it matches is the vendor's word alone. */
+	readonly unproven?: readonly string[];
 	/** When the request left, on the clock's `now()`: what the page shows may be as old. */
 	readonly sentAt?: number;
 	/** How far the vendor's clock is ahead of ours at least, ms; absent where the vendor does not tell its time. */

@@ -23,6 +23,9 @@ export class Matches {
 	/** Each call as it was shown last. */
 	readonly found = new Map<string, Listed>();
 
+	/** Labels of filters of which some live call shows nothing: that it matches is the vendor's word alone. */
+	readonly unproven = new Set<string>();
+
 	/** Calls found alive and allowed by `cancelIf`. */
 	readonly wanted = new Set<string>();
 
@@ -117,6 +120,7 @@ export class Matches {
 
 	private take(page: Page): void {
 		const { cancelIf, clock } = this.terms;
+		for (const label of page.unproven ?? []) this.unproven.add(label);
 		for (const row of page.rows) {
 			const { call } = row;
 			const listed = listedIn(page, row, clock);

@@ -10,7 +10,7 @@ import { type RequestSettings, Transport } from '../transport/transport';
 import type { Vendor } from '../vendor/vendor';
 import { logReport, toOutput } from './callOutput';
 import { errorItem, outcomeOf } from './errors';
-import { hasFoundNothing, nothingFoundText, showResult } from './hints';
+import { hasFoundNothing, nothingFoundText, showResult, unprovenText } from './hints';
 import { type ItemsOfRun, type Piece, runItems } from './runItems';
 
 export interface BulkItemsRequest<Job extends BulkSettings> {
@@ -53,7 +53,7 @@ export async function bulkItems<Job extends BulkSettings>(
 		keyOf: (job) => JSON.stringify(job),
 		work: async ({ account }, job) => {
 			const report = await perform(request, account, job);
-			const remark = request.remarkAfter?.(job, report.summary);
+			const remark = remarkAfter(request, account, job, report);
 			showResult(context, { ...request, remark }, report.summary);
 			return report;
 		},
@@ -69,6 +69,21 @@ export async function bulkItems<Job extends BulkSettings>(
 		survivesRefusal,
 	});
 	return [pieces.flatMap((piece) => toItems(context, vendor, piece))];
+}
+
+/** What the vendor alone decided is said in n8n's log too: most runs have nobody at the editor. */
+function remarkAfter<Job extends BulkSettings>(
+	{ vendor, operation, remarkAfter: remarkOf }: BulkItemsRequest<Job>,
+	account: Account,
+	job: Job,
+	report: BulkReport,
+): string | undefined {
+	const unproven = unprovenText(vendor, report);
+	if (unproven !== undefined) {
+		account.log('warn', `${vendor.displayName} ${operation}: ${unproven}`, {});
+	}
+	const remarks = [remarkOf?.(job, report.summary), unproven];
+	return remarks.filter((sentence) => sentence !== undefined).join(' ') || undefined;
 }
 
 async function perform<Job extends BulkSettings>(

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { BulkSummary } from '../cancellation/bulk';
+import type { BulkReport, BulkSummary } from '../cancellation/bulk';
 import type { CallResult, Outcome } from '../cancellation/result';
 import { statusDictionary } from '../cancellation/status';
 import type { Vendor } from '../vendor/vendor';
@@ -42,6 +42,16 @@ export function nothingFoundText({ filters }: BulkSummary): string {
 	return Object.keys(filters).length === 0
 		? 'The account has no call'
 		: 'No call matches these filters. Check their spelling';
+}
+
+/** That not the node but the vendor decided whether some calls match; undefined where the calls themselves show it. */
+export function unprovenText(
+	{ displayName }: Vendor,
+	{ unproven = [] }: BulkReport,
+): string | undefined {
+	if (unproven.length === 0) return undefined;
+	const filters = unproven.map((label) => `'${label}'`).join(', ');
+	return `Not every call shows what ${filters} asks for: that these match is ${displayName}'s word alone.`;
 }
 
 /** Tells the person at the editor that some may be missing from a list. @param gap why */

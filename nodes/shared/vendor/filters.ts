@@ -100,6 +100,10 @@ export function pageCheck(
 	const decide = decisionOf({ displayName, filters }, query, terms);
 	const strict = checks.filter(({ onOthers }) => onOthers === 'error');
 	const lenient = checks.filter(({ onOthers }) => onOthers !== 'error');
+	const unprovenIn = ({ rows }: ReadRows) => {
+		const alive = rows.filter(({ call }) => call.phase !== 'ended');
+		return checks.filter(({ isShown }) => alive.some(({ row }) => !isShown(row)));
+	};
 	return (page) => {
 		for (const check of strict) requireMatches(page, check, displayName);
 		const left = lenient.reduce((left, check) => {
@@ -109,7 +113,8 @@ export function pageCheck(
 			// Rows that are left out still count as rows of the page.
 			return { ...left, rows };
 		}, page);
-		return decide(left);
+		const unproven = unprovenIn(left).map(({ label }) => label);
+		return { ...decide(left), ...(unproven.length > 0 ? { unproven } : {}) };
 	};
 }
 
@@ -130,6 +135,8 @@ interface FilterCheck {
 	readonly label: string;
 	readonly onOthers: NonNullable<VendorFilter['onOthers']>;
 	readonly isOther: Mismatch;
+	/** Whether a row shows what the filter asks for. */
+	readonly isShown: (row: unknown) => boolean;
 }
 
 /** A range is checked once, by the filter that begins it. */
@@ -141,11 +148,15 @@ function checkOf(
 	const { displayName, kind, shown, onOthers = 'error', byNode } = filter;
 	if (filter.query === undefined || (byNode && kind !== 'date')) return [];
 	const wanted = query[filter.query];
+	const isShown = (row: unknown) => shown.some((read) => read(row) !== null);
 	if (kind !== 'date') {
-		return [{ label: displayName, onOthers, isOther: differing(kind, wanted, shown) }];
+		if (wanted === undefined) return [];
+		const isOther = differing(kind, wanted, shown);
+		return [{ label: displayName, onOthers, isOther, isShown }];
 	}
 	const range = rangeOf(filter, filters, query);
-	return range ? [{ label: range.label, onOthers, isOther: isOutside(range, ...shown) }] : [];
+	if (!range) return [];
+	return [{ label: range.label, onOthers, isOther: isOutside(range, ...shown), isShown }];
 }
 
 function differing(

@@ -23,6 +23,8 @@ import type { ReadRows } from './rows';
 export interface CheckedRows extends ReadRows {
 	/** Some were left out, as they do not show what the node decides by. */
 	readonly hasUnshown: boolean;
+	/** Labels of filters of which a live row shows nothing: that it matches is the vendor's word alone. Absent where there are none. */
+	readonly unproven?: readonly string[];
 	/** The page reaches beyond what is asked for, and so do all after it. */
 	readonly isBeyond: boolean;
 }
