@@ -191,7 +191,7 @@ describe('Nothing that fails holds up an Emergency Stop', () => {
 		const { simulator: heppu } = harness.of(HEPPU);
 		addCalls(heppu, 2);
 		const { id } = heppu.addCall({ agent: { id: OURS }, status: 'active', survives: true });
-		const options = { maxDuration: 2 };
+		const options = { maxDuration: 4 };
 		const summary = onlyItem(await stopAgent({ failIfIncomplete: false, options }));
 		expect(summary).toMatchObject({ complete: false, cancelled: 2, unconfirmed: 1 });
 		expect(detailOf(summary, id)).toMatchObject({ cancelled: false, outcome: 'unconfirmed' });
