@@ -15,6 +15,10 @@ interface Locked {
 /** What is installed, by its path: `node_modules/a/node_modules/b`. */
 type Installed = Readonly<Record<string, Locked>>;
 
+interface Lock {
+	readonly packages: Installed;
+}
+
 /**
  * The workshop's without those that only code or scripts name which the package lacks. One that nothing names is
  * somebody else's need, such as types, and stays.
@@ -27,11 +31,12 @@ export function neededOf(
 	const own = [...files].filter(([file]) => isCode(file)).map(([, text]) => String(text));
 	const workshop = filesBelow('').filter(isCode).map(readText);
 	const commands = Object.values(scripts).join('\n');
+	const { packages } = readLock();
 	const isNeeded = ([name]: [string, unknown]) => {
-		const isNamed = (text: string) => new RegExp(`['"]${name}['"/]`).test(text);
-		const isRun = [name, ...Object.keys(installed()[`node_modules/${name}`]?.bin ?? {})].some(
-			(word) => new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(commands),
-		);
+		const quoted = new RegExp(`['"]${name}['"/]`);
+		const isNamed = (text: string) => quoted.test(text);
+		const words = [name, ...Object.keys(packages[`node_modules/${name}`]?.bin ?? {})];
+		const isRun = words.some((word) => new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(commands));
 		return isRun || own.some(isNamed) || !workshop.some(isNamed);
 	};
 	return Object.fromEntries(Object.entries(devDependencies).filter(isNeeded));
@@ -39,7 +44,7 @@ export function neededOf(
 
 /** The workshop's lock file for a package of its own: what it installs is the very same. */
 export function lockOf(manifest: object): object {
-	const lock = JSON.parse(readText('package-lock.json'));
+	const lock = readLock();
 	const { name, version, devDependencies } = Object(manifest);
 	const root = { ...lock.packages[''], name, version, devDependencies };
 	const kept = reachable(root, lock.packages);
@@ -85,6 +90,6 @@ function placeOf(name: string, from: string, all: Installed): string | undefined
 	}
 }
 
-function installed(): Installed {
-	return JSON.parse(readText('package-lock.json')).packages;
+function readLock(): Lock {
+	return JSON.parse(readText('package-lock.json'));
 }
