@@ -11,12 +11,10 @@ export function emergencySteps(step: Step): void {
 		heppu.reset();
 		seedHeppu(heppu);
 		await session.openPanelOf('heppu', { operation: 'cancelMany' });
-		await panel.switch('dryRun');
-		await panel.add('filter', 'Direction');
-		await panel.execute();
-		await panel.hint
-			.getByText('Dry run: 7 calls would be cancelled, 4 of them hung up on. No cancel was sent.')
-			.waitFor();
+		await panel.rehearse(
+			'Direction',
+			'Dry run: 7 calls would be cancelled, 4 of them hung up on. No cancel was sent.',
+		);
 		const [row] = await panel.table();
 		assert.deepEqual(
 			[row?.dryRun, row?.cancellable, row?.notStarted, row?.inProgress, row?.cancelled],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { TABS } from './screenshots.cjs';
 import type { Step } from './steps.cjs';
 
 const ACTIONS = [
@@ -31,31 +32,11 @@ const PARAMETERS = ['Resource', 'Operation', 'Call', 'Cancel If', 'Separate Outp
 /** Both nodes, and the emptiness below them left out. */
 const FOUND_HEIGHT = 340;
 const ACTIONS_HEIGHT = 830;
-/** The tabs above the canvas, which would be cut in two. */
-const TABS = 48;
-
-/** A workflow that somebody has begun. */
-export const BEGUN = {
-	name: 'Cancel a call',
-	nodes: [
-		{
-			id: 'click',
-			name: 'When clicking ‘Execute workflow’',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0] as [number, number],
-			parameters: {},
-		},
-	],
-	connections: {},
-};
 
 export function findingSteps(step: Step): void {
 	step('the node panel finds both nodes by what people want to do', async (session) => {
-		const { page, n8n } = session;
-		const { id } = await n8n.createWorkflow(BEGUN);
-		await session.openWorkflow(id);
-		await page.getByTestId('canvas-handle-plus').click();
+		const { page } = session;
+		await session.openNodeCreator();
 		const names = page.getByTestId('node-creator-item-name');
 		for (const words of SEARCHES) {
 			// Nothing is found by these, so that what is seen next was found by the words.
@@ -77,13 +58,9 @@ export function findingSteps(step: Step): void {
 		await screenshots.take('find-the-node', [creator], { margin: TABS, height: FOUND_HEIGHT });
 	});
 
-	step('the node lists what it does, in words', async ({ page, screenshots }) => {
-		const names = page.getByTestId('node-creator-item-name');
-		await names.filter({ hasText: 'Heppu' }).click();
-		await names.filter({ hasText: 'Stop all calls' }).waitFor();
-		// The list before slides out while this one slides in.
-		await names.filter({ hasText: 'Voxworks' }).waitFor({ state: 'hidden' });
-		assert.deepEqual((await names.allInnerTexts()).sort(), [...ACTIONS].sort());
+	step('the node lists what it does, in words', async (session) => {
+		const { page, screenshots } = session;
+		assert.deepEqual(await session.actionsOf('heppu', 'Stop all calls'), [...ACTIONS].sort());
 		await screenshots.take('actions', [page.getByTestId('node-creator')], {
 			margin: TABS,
 			height: ACTIONS_HEIGHT,

@@ -155,6 +155,21 @@ export class NodePanel {
 		await this.root.getByTestId('node-execute-button').click();
 	}
 
+	/** Executes the node, which gives one item. @returns its row */
+	async executeForOne(): Promise<Array<Record<string, string>>> {
+		await this.execute();
+		await this.output.getByText('1 item').waitFor();
+		return await this.table();
+	}
+
+	/** Rehearses a bulk operation under one filter, and waits until the panel says so of it. */
+	async rehearse(filter: string, told: string): Promise<void> {
+		await this.switch('dryRun');
+		await this.add('filter', filter);
+		await this.execute();
+		await this.hint.getByText(told).waitFor();
+	}
+
 	/** The output's rows by column, as the table shows them. */
 	async table(): Promise<Array<Record<string, string>>> {
 		await this.output.getByTestId('radio-button-table').click();

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 
 import { seedHeppu, seedVoxworks } from '../../../tools/simulators/index.cjs';
-import type { NodePanel } from './nodePanel.cjs';
 import type { EditorSession } from './session.cjs';
 import type { Step } from './steps.cjs';
 
@@ -29,7 +28,7 @@ export function placingSteps(step: Step): void {
 		await pickAgent(session);
 		await panel.parameter('phoneNumber').locator('input').fill(NUMBER);
 		await panel.pickDay('scheduledAt', tomorrow(), '09:30:00');
-		const [row] = await run(panel);
+		const [row] = await panel.executeForOne();
 		assert.equal(row?.placed, 'true');
 		assert.equal(row?.scheduledAt, tomorrowAt(TIME));
 		assert.equal(heppu.calls.get(row?.callId ?? '')?.scheduledAt, tomorrowAt(TIME));
@@ -58,7 +57,7 @@ export function placingSteps(step: Step): void {
 		await session.openPanelOf('voxworks', { operation: 'reschedule' });
 		await panel.pickDay('scheduledAt', tomorrow(), '09:30:00');
 		await panel.typeCallId(String(waiting?.id));
-		const [row] = await run(panel);
+		const [row] = await panel.executeForOne();
 		assert.equal(row?.scheduledAt, tomorrowAt(TIME));
 		assert.equal(row?.confirmedBy, 'answer');
 		await panel.close();
@@ -71,7 +70,7 @@ export function placingSteps(step: Step): void {
 		assert.equal(await panel.notices.count(), 0);
 		await panel.choose('status', 'Inactive');
 		await panel.notices.filter({ hasText: /until somebody switches it on again/ }).waitFor();
-		const [row] = await run(panel);
+		const [row] = await panel.executeForOne();
 		assert.deepEqual([row?.name, row?.status, row?.previousStatus], [AGENT, 'inactive', 'active']);
 		await panel.close();
 	});
@@ -91,12 +90,6 @@ export function placingSteps(step: Step): void {
 async function pickAgent({ page, panel }: EditorSession): Promise<void> {
 	await panel.root.getByTestId('resource-locator-agentId').getByTestId('rlc-input').click();
 	await page.getByTestId('rlc-item').filter({ hasText: AGENT }).click();
-}
-
-async function run(panel: NodePanel): Promise<Array<Record<string, string>>> {
-	await panel.execute();
-	await panel.output.getByText('1 item').waitFor();
-	return await panel.table();
 }
 
 async function says(notices: Locator, one: RegExp, other: RegExp): Promise<void> {

@@ -48,6 +48,9 @@ export interface Cut {
 	readonly height?: number;
 }
 
+/** The tabs above the canvas, which would be cut in two. */
+export const TABS = 48;
+
 /** Takes the README's pictures. */
 export class Screenshots {
 	private readonly folder: string;

@@ -24,7 +24,13 @@ import {
 import { CredentialDialog } from './credentialDialog.cjs';
 import { NodePanel } from './nodePanel.cjs';
 import { Screenshots } from './screenshots.cjs';
-import { displayNameOf, TOOL, workflowWith, workflowWithTool } from './workflows.cjs';
+import {
+	begunWorkflow,
+	displayNameOf,
+	TOOL,
+	workflowWith,
+	workflowWithTool,
+} from './workflows.cjs';
 
 // n8n starts, builds and draws slowly while other tests keep the cores busy.
 const PATIENCE_MS = 120_000;
@@ -83,6 +89,25 @@ export class EditorSession {
 			const data = { apiKey, baseUrl };
 			await this.n8n.createCredential({ name: `${displayName} account`, type, data });
 		}
+	}
+
+	/** The list of nodes, for a workflow that somebody has begun. */
+	async openNodeCreator(): Promise<void> {
+		const { id } = await this.n8n.createWorkflow(begunWorkflow());
+		await this.openWorkflow(id);
+		await this.page.getByTestId('canvas-handle-plus').click();
+	}
+
+	/** What a node that the list of nodes shows can do, sorted. @param one of its actions, by which the list is seen to be there */
+	async actionsOf(vendor: PackagedName, one: string): Promise<string[]> {
+		const names = this.page.getByTestId('node-creator-item-name');
+		await names.filter({ hasText: displayNameOf(vendor) }).click();
+		await names.filter({ hasText: one }).waitFor();
+		// The list before slides out while this one slides in.
+		for (const { displayName } of PACKAGED) {
+			await names.filter({ hasText: displayName }).waitFor({ state: 'hidden' });
+		}
+		return (await names.allInnerTexts()).sort();
 	}
 
 	/** The panel of a vendor's node in a workflow of its own. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { seedVoxworks } from '../../../tools/simulators/index.cjs';
-import { BEGUN } from './finding.cjs';
+import { TABS } from './screenshots.cjs';
 import type { Step } from './steps.cjs';
 
 const ACTIONS = [
@@ -17,22 +17,14 @@ const ACTIONS = [
 const ACTIONS_HEIGHT = 700;
 const PANEL_HEIGHT = 740;
 const DRY_RUN_HEIGHT = 640;
-/** The tabs above the canvas, which would be cut in two. */
-const TABS = 48;
 
 /** The way from the search to a cancelled call, at the vendor whose panel has less in it. */
 export function voxworksSteps(step: Step): void {
 	step('the Voxworks node lists what it does, and nothing that hangs up', async (session) => {
-		const { page, n8n, screenshots } = session;
-		const { id } = await n8n.createWorkflow(BEGUN);
-		await session.openWorkflow(id);
-		await page.getByTestId('canvas-handle-plus').click();
+		const { page, screenshots } = session;
+		await session.openNodeCreator();
 		await page.getByTestId('node-creator-search-bar').fill('voxworks');
-		const names = page.getByTestId('node-creator-item-name');
-		await names.filter({ hasText: 'Voxworks' }).click();
-		await names.filter({ hasText: 'Reschedule a call' }).waitFor();
-		await names.filter({ hasText: 'Voxworks' }).waitFor({ state: 'hidden' });
-		assert.deepEqual((await names.allInnerTexts()).sort(), [...ACTIONS].sort());
+		assert.deepEqual(await session.actionsOf('voxworks', 'Reschedule a call'), [...ACTIONS].sort());
 		const creator = page.getByTestId('node-creator');
 		await screenshots.take('voxworks-actions', [creator], { margin: TABS, height: ACTIONS_HEIGHT });
 	});
@@ -54,9 +46,7 @@ export function voxworksSteps(step: Step): void {
 	step('the call that is picked is cancelled, and the output tells so', async (session) => {
 		const { voxworks, panel, screenshots } = session;
 		await panel.calls.first().click();
-		await panel.execute();
-		await panel.output.getByText('1 item').waitFor();
-		const [row] = await panel.table();
+		const [row] = await panel.executeForOne();
 		assert.deepEqual(
 			[row?.cancelled, row?.outcome, row?.previousStatus],
 			['true', 'cancelled', 'scheduled'],
@@ -70,12 +60,7 @@ export function voxworksSteps(step: Step): void {
 	step('a dry run says how many calls of Voxworks it would cancel', async (session) => {
 		const { voxworks, panel, screenshots } = session;
 		await session.openPanelOf('voxworks', { operation: 'cancelMany' });
-		await panel.switch('dryRun');
-		await panel.add('filter', 'Status');
-		await panel.execute();
-		await panel.hint
-			.getByText('Dry run: 2 calls would be cancelled. No cancel was sent.')
-			.waitFor();
+		await panel.rehearse('Status', 'Dry run: 2 calls would be cancelled. No cancel was sent.');
 		assert.equal(voxworks.alive().length, 4);
 		await panel.showSchema('details');
 		await screenshots.takePanel('voxworks-dry-run', panel, DRY_RUN_HEIGHT);

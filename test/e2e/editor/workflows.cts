@@ -1,7 +1,7 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { PACKAGED, type PackagedName } from '../../support/vendors.cjs';
-import { PACKAGE_NAME, type WorkflowFile } from '../harness/index.cjs';
+import { clickedWorkflow, PACKAGE_NAME, type WorkflowFile } from '../harness/index.cjs';
 
 /** The name of an AI agent's tool. */
 export const TOOL = 'Cancel calls';
@@ -12,15 +12,16 @@ export function displayNameOf(vendor: PackagedName): string {
 	return entry.displayName;
 }
 
+/** A workflow that somebody has begun: a trigger to click. */
+export function begunWorkflow(): WorkflowFile {
+	const trigger = nodeOf('When clicking ‘Execute workflow’', 'n8n-nodes-base.manualTrigger', 1);
+	return { name: 'Cancel a call', nodes: [trigger], connections: {} };
+}
+
 /** A trigger to click, and one node. */
 export function workflowWith(vendor: PackagedName, parameters: INodeParameters): WorkflowFile {
-	const trigger = nodeOf('When clicking ‘Execute workflow’', 'n8n-nodes-base.manualTrigger', 1);
-	const node = { ...nodeOf(displayNameOf(vendor), `${PACKAGE_NAME}.${vendor}`, 1), parameters };
-	return {
-		name: 'Cancel calls',
-		nodes: [trigger, { ...node, position: [220, 0] }],
-		connections: { [trigger.name]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
-	};
+	const type = `${PACKAGE_NAME}.${vendor}`;
+	return clickedWorkflow('Cancel calls', { name: displayNameOf(vendor), type, parameters });
 }
 
 /** A chat, an AI agent, and the node as its tool. */
